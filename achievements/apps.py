@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AchievementsConfig(AppConfig):
+    """Achievements (科技成果)."""
+
+    name = "achievements"
+    verbose_name = _("Achievements")

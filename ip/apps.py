@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IpConfig(AppConfig):
+    """Intellectual property (知识产权)."""
+
+    name = "ip"
+    verbose_name = _("Intellectual property")

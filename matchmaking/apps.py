@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MatchmakingConfig(AppConfig):
+    """Matchmaking (供需对接)."""
+
+    name = "matchmaking"
+    verbose_name = _("Matchmaking")

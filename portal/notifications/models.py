@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at__isnull=True)
+
+
+class Notification(models.Model):
+    """A message to one person, shown in the workspace and sent by mail (通知).
+
+    ``dedupe_key`` makes sending idempotent: a sweep that runs twice tells nobody twice.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("body"), blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    dedupe_key = models.CharField(max_length=120, unique=True, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "read_at", "-created_at"])]
+
+    def __str__(self):
+        return self.title
+
+
+class OutgoingMail(models.Model):
+    """A mail that the portal sent, kept for the operators' outbox (发件记录)."""
+
+    sender = models.CharField(_("from"), max_length=254)
+    recipients = models.TextField(_("to"))
+    subject = models.CharField(_("subject"), max_length=300)
+    body = models.TextField(_("body"))
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    delivered = models.BooleanField(default=False)
+    error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self):
+        return self.subject

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OperationsConfig(AppConfig):
+    """Operations (运维)."""
+
+    name = "portal.operations"
+    verbose_name = _("Operations")
