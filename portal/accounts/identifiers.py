@@ -33,7 +33,8 @@ def validate_credit_code(code: str) -> None:
     except StdnumError:
         raise ValidationError(
             _(
-                "The check character of this unified social credit code is wrong. Please compare it with your licence."
+                "The check character of this unified social credit code is wrong. "
+                "Please compare it with your licence."
             ),
             code="credit_code_check",
         ) from None

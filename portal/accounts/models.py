@@ -287,7 +287,7 @@ class Invitation(models.Model):
 
 
 class ConsentText(models.Model):
-    """One version of what a person is asked to agree to; never edited, only succeeded (告知文本)."""
+    """One version of what a person is asked to agree to; never edited (告知文本)."""
 
     purpose = models.CharField(_("purpose"), max_length=16, choices=ConsentPurpose.choices)
     version = models.PositiveIntegerField(_("version"))

@@ -90,3 +90,19 @@ class Park(Term):
     class Meta:
         verbose_name = _("park")
         verbose_name_plural = _("parks")
+
+
+class CodeSequence(models.Model):
+    """The last running number given out under a prefix in a year, e.g. CG-2026-000123."""
+
+    prefix = models.CharField(max_length=4)
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year"], name="one_sequence_a_year")
+        ]
+
+    def __str__(self):
+        return f"{self.prefix}-{self.year}"

@@ -1,0 +1,66 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.models import Page, PageManager, PageQuerySet
+
+from achievements.models import in_language
+from portal.taxonomy.models import District, Industry
+
+from .enums import FairKind
+
+
+class FairQuerySet(PageQuerySet):
+    def upcoming(self, now):
+        return self.live().filter(ends_at__gte=now).order_by("starts_at")
+
+    def past(self, now):
+        return self.live().filter(ends_at__lt=now).order_by("-starts_at")
+
+
+class FairIndexPage(Page):
+    """The calendar of fairs (活动日历)."""
+
+    max_count = 1
+    parent_page_types = ["site.HomePage"]
+    subpage_types = ["events.FairPage"]
+
+
+class FairPage(Page):
+    """The announcement of a fair (对接会, 成果展示会)."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=FairKind.choices)
+    title_en = models.CharField(_("English title"), max_length=255, blank=True)
+    summary = models.CharField(_("in one line"), max_length=120)
+    summary_en = models.CharField(_("in one line, English"), max_length=300, blank=True)
+    body = models.TextField(_("text"), max_length=8000, blank=True)
+    body_en = models.TextField(_("English text"), max_length=16000, blank=True)
+    starts_at = models.DateTimeField(_("begins"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"), db_index=True)
+    venue = models.CharField(_("venue"), max_length=200)
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="fairs", verbose_name=_("district")
+    )
+    industries = ParentalManyToManyField(
+        Industry, related_name="fairs", verbose_name=_("industries"), blank=True
+    )
+
+    objects = PageManager.from_queryset(FairQuerySet)()
+
+    parent_page_types = ["events.FairIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("fair")
+        verbose_name_plural = _("fairs")
+
+    @property
+    def label(self) -> str:
+        return in_language(self.title, self.title_en)
+
+    @property
+    def localized_summary(self) -> str:
+        return in_language(self.summary, self.summary_en)
+
+    @property
+    def localized_body(self) -> str:
+        return in_language(self.body, self.body_en)

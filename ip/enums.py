@@ -1,0 +1,86 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PatentKind(models.TextChoices):
+    INVENTION = "INVENTION", _("Invention")
+    UTILITY_MODEL = "UTILITY_MODEL", _("Utility model")
+    DESIGN = "DESIGN", _("Design")
+
+
+TERM_YEARS = {PatentKind.INVENTION: 20, PatentKind.UTILITY_MODEL: 10, PatentKind.DESIGN: 15}
+
+
+class PatentStatus(models.TextChoices):
+    """Legal status of an application or patent (法律状态; Implementing Regulations art. 106)."""
+
+    ACCEPTED = "ACCEPTED", _("Accepted")
+    PUBLISHED = "PUBLISHED", _("Published")
+    SUBSTANTIVE_EXAM = "SUBSTANTIVE_EXAM", _("In substantive examination")
+    REEXAMINATION = "REEXAMINATION", _("In re-examination")
+    GRANTED = "GRANTED", _("Granted")
+    REJECTED = "REJECTED", _("Rejected")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+    DEEMED_WITHDRAWN = "DEEMED_WITHDRAWN", _("Deemed withdrawn")
+    ABANDONED = "ABANDONED", _("Abandoned")
+    DEEMED_ABANDONED = "DEEMED_ABANDONED", _("Deemed abandoned")
+    TERMINATED = "TERMINATED", _("Terminated for unpaid fees")
+    EXPIRED = "EXPIRED", _("Term ended")
+    INVALIDATED = "INVALIDATED", _("Invalidated")
+    DOUBLE_GRANT_ABANDONED = "DOUBLE_GRANT_ABANDONED", _("Abandoned against a double grant")
+
+
+PENDING_STATUSES = frozenset(
+    {
+        PatentStatus.ACCEPTED,
+        PatentStatus.PUBLISHED,
+        PatentStatus.SUBSTANTIVE_EXAM,
+        PatentStatus.REEXAMINATION,
+    }
+)
+LIVING_STATUSES = frozenset({PatentStatus.GRANTED})
+DEAD_STATUSES = frozenset(PatentStatus) - PENDING_STATUSES - LIVING_STATUSES
+
+_LEAVING_EXAMINATION = {
+    PatentStatus.REJECTED,
+    PatentStatus.WITHDRAWN,
+    PatentStatus.DEEMED_WITHDRAWN,
+}
+_AFTER_GRANT = {
+    PatentStatus.EXPIRED,
+    PatentStatus.TERMINATED,
+    PatentStatus.INVALIDATED,
+    PatentStatus.ABANDONED,
+    PatentStatus.DOUBLE_GRANT_ABANDONED,
+}
+_TO_GRANT = {PatentStatus.GRANTED, PatentStatus.DEEMED_ABANDONED}
+
+# Utility models and designs are granted after a preliminary examination, without the two
+# steps of an invention; a lost application or patent may be restored (art. 6).
+ALLOWED_TRANSITIONS = {
+    PatentStatus.ACCEPTED: {PatentStatus.PUBLISHED, *_TO_GRANT, *_LEAVING_EXAMINATION},
+    PatentStatus.PUBLISHED: {PatentStatus.SUBSTANTIVE_EXAM, *_LEAVING_EXAMINATION},
+    PatentStatus.SUBSTANTIVE_EXAM: {*_TO_GRANT, *_LEAVING_EXAMINATION},
+    PatentStatus.REJECTED: {PatentStatus.REEXAMINATION},
+    PatentStatus.REEXAMINATION: {
+        PatentStatus.SUBSTANTIVE_EXAM,
+        PatentStatus.GRANTED,
+        PatentStatus.REJECTED,
+        PatentStatus.WITHDRAWN,
+    },
+    PatentStatus.GRANTED: _AFTER_GRANT,
+    PatentStatus.TERMINATED: {PatentStatus.GRANTED},
+    PatentStatus.DEEMED_WITHDRAWN: {PatentStatus.SUBSTANTIVE_EXAM, PatentStatus.PUBLISHED},
+    PatentStatus.DEEMED_ABANDONED: {PatentStatus.GRANTED},
+}
+
+
+class PatentSource(models.TextChoices):
+    MANUAL = "MANUAL", _("Entered by hand")
+    IMPORT = "IMPORT", _("Imported")
+    REGISTER = "REGISTER", _("Compared with the register")
+
+
+class HolderRole(models.TextChoices):
+    APPLICANT = "APPLICANT", _("Applicant")
+    HOLDER = "HOLDER", _("Holder")
