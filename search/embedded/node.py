@@ -1,0 +1,151 @@
+"""The transport's node: a request comes in, the engine answers, no socket in between."""
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+from urllib.parse import parse_qsl, unquote
+
+from elastic_transport import (
+    ApiResponseMeta,
+    BaseNode,
+    ConnectionError as TransportConnectionError,
+    HttpHeaders,
+)
+
+from . import handlers
+from .engine import Engine
+from .errors import RequestError, UnsupportedError
+from .handlers import Request
+
+HEADERS = HttpHeaders(
+    {
+        "x-elastic-product": "Elasticsearch",
+        "content-type": "application/vnd.elasticsearch+json;compatible-with=8",
+    }
+)
+
+_engines: dict[tuple[int, str | None], Engine] = {}
+_engines_lock = threading.Lock()
+
+
+def engine_at(path: Path | None) -> Engine:
+    """The engine of this process for a folder; a forked child gets its own."""
+    key = (os.getpid(), str(path) if path else None)
+    engine = _engines.get(key)
+    if engine is None:
+        with _engines_lock:
+            engine = _engines.get(key)
+            if engine is None:
+                engine = _engines[key] = Engine(path)
+    return engine
+
+
+def forget_engine(path: Path | None) -> None:
+    """Close the engine of a folder; tests start afresh with it."""
+    with _engines_lock:
+        engine = _engines.pop((os.getpid(), str(path) if path else None), None)
+    if engine:
+        engine.close()
+
+
+class _Response(NamedTuple):
+    meta: ApiResponseMeta
+    body: bytes
+
+
+class EmbeddedNode(BaseNode):
+    """Answers Elasticsearch requests in process. ``path`` None keeps everything in memory."""
+
+    path: ClassVar[Path | None] = None
+
+    @classmethod
+    def at(cls, path: Path | None) -> type["EmbeddedNode"]:
+        """A node class for one folder, ready for ``Elasticsearch(node_class=…)``."""
+        return type("EmbeddedNode", (cls,), {"path": path})
+
+    def perform_request(self, method, target, body=None, headers=None, request_timeout=None):
+        status, answer = self._answer(method, target, body)
+        meta = ApiResponseMeta(
+            node=self.config, duration=0.0, http_version="1.1", status=status, headers=HEADERS
+        )
+        raw = b"" if method == "HEAD" else json.dumps(answer, ensure_ascii=False).encode()
+        return _Response(meta, raw)
+
+    def _answer(self, method: str, target: str, body: bytes | None) -> tuple[int, dict | list]:
+        path, _, query = target.partition("?")
+        try:
+            parameters = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+            handler, arguments = _route(method, path)
+            request = Request(engine_at(self.path), parameters, body, arguments)
+            return handler(request)
+        except RequestError as error:
+            cause = error.as_cause()
+            return error.status, {
+                "error": {"root_cause": [cause], **cause},
+                "status": error.status,
+            }
+        except OSError as error:
+            raise TransportConnectionError(f"embedded engine: {error}") from error
+
+
+def _route(method: str, path: str) -> tuple[Callable, dict]:
+    parts = [unquote(part) for part in path.split("/") if part]
+    verbs = [part for part in parts if part.startswith("_") and part != "_all"]
+    names = [part for part in parts if part not in verbs]
+    shape = "/".join("*" if part in names else part for part in parts)
+    handler = ROUTES.get(f"{method} {shape}")
+    if handler is None:
+        raise UnsupportedError(f"request [{method} /{'/'.join(parts)}]")
+    arguments = {}
+    if shape.startswith("*"):
+        arguments["index"] = names.pop(0)
+    if names:
+        arguments["id"] = names.pop(0)
+    return handler, arguments
+
+
+ROUTES: dict[str, Callable[[Request], tuple[int, dict | list]]] = {
+    "GET ": handlers.info,
+    "HEAD ": handlers.info,
+    "GET _cluster/health": handlers.health,
+    "GET _cluster/health/*": handlers.health,
+    "PUT *": handlers.create_index,
+    "GET *": handlers.get_index,
+    "HEAD *": handlers.index_exists,
+    "DELETE *": handlers.delete_index,
+    "GET */_mapping": handlers.get_mapping,
+    "PUT */_mapping": handlers.put_mapping,
+    "GET */_settings": handlers.get_settings,
+    "PUT */_settings": handlers.put_settings,
+    "POST */_refresh": handlers.refresh,
+    "POST */_forcemerge": handlers.force_merge,
+    "POST _aliases": handlers.update_aliases,
+    "GET _alias": handlers.get_alias,
+    "GET */_alias": handlers.get_alias,
+    "GET _alias/*": handlers.get_alias,
+    "HEAD _alias/*": handlers.alias_exists,
+    "PUT */_doc/*": handlers.put_document,
+    "POST */_doc/*": handlers.put_document,
+    "PUT */_create/*": handlers.create_document,
+    "GET */_doc/*": handlers.get_document,
+    "HEAD */_doc/*": handlers.get_document,
+    "DELETE */_doc/*": handlers.delete_document,
+    "PUT _bulk": handlers.bulk,
+    "POST _bulk": handlers.bulk,
+    "PUT */_bulk": handlers.bulk,
+    "POST */_bulk": handlers.bulk,
+    "POST _mget": handlers.multi_get,
+    "POST */_mget": handlers.multi_get,
+    "POST */_search": handlers.search,
+    "GET */_search": handlers.search,
+    "POST _msearch": handlers.multi_search,
+    "POST */_msearch": handlers.multi_search,
+    "POST */_count": handlers.count,
+    "GET */_count": handlers.count,
+    "POST */_delete_by_query": handlers.delete_by_query,
+    "POST */_termvectors": handlers.term_vectors,
+    "GET */_termvectors": handlers.term_vectors,
+}

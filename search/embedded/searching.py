@@ -1,0 +1,156 @@
+"""One ``_search`` or ``_count`` body → one answer in Elasticsearch's shape."""
+
+import fnmatch
+import json
+
+from .aggregations import Aggregator
+from .errors import RequestError, UnsupportedError
+from .index import LocalIndex
+from .queries import MUST, Query, translate
+from .schema import ID
+from .sorting import Row, Sorter, after_clause, parse_sort
+
+KNOWN = {
+    "query",
+    "post_filter",
+    "aggs",
+    "aggregations",
+    "sort",
+    "from",
+    "size",
+    "search_after",
+    "_source",
+    "version",
+    "track_total_hits",
+    "track_scores",
+    "timeout",
+}
+WINDOW = 10_000
+MATCH_ALL = {"match_all": {}}
+
+
+def run_search(index: LocalIndex, body: dict) -> dict:
+    """Answer a search; raises ``UnsupportedError`` naming a key that is not spoken."""
+    if unknown := body.keys() - KNOWN:
+        raise UnsupportedError(f"[{min(unknown)}] in the search body")
+    fields, searcher = index.fields, index.search_view()
+    keys = parse_sort(body.get("sort"), fields)
+    query = translate(body.get("query") or MATCH_ALL, fields)
+    hits_query = _narrowed(query, body.get("post_filter"), fields)
+    answer: dict = {"took": 0, "timed_out": False, "_shards": _SHARDS}
+    answer["hits"] = _hits(index, searcher, hits_query, keys, body)
+    if requests := body.get("aggs", body.get("aggregations")):
+        answer["aggregations"] = Aggregator(searcher, fields).run(query, requests)
+    return answer
+
+
+def run_count(index: LocalIndex, body: dict) -> dict:
+    if unknown := body.keys() - {"query"}:
+        raise UnsupportedError(f"[{min(unknown)}] in the count body")
+    query = translate(body.get("query") or MATCH_ALL, index.fields)
+    count = index.search_view().search(query, 1, count=True).count
+    return {"count": count, "_shards": _SHARDS}
+
+
+def matching_ids(index: LocalIndex, clause: dict) -> list[str]:
+    """Ids of everything that a query finds."""
+    searcher = index.search_view()
+    query = translate(clause, index.fields, scoring=False)
+    hits = searcher.search(query, max(searcher.num_docs, 1), count=False).hits
+    return [searcher.doc(address).get_first(ID) for _, address in hits]
+
+
+def _narrowed(query: Query, clause: dict | None, fields) -> Query:
+    if not clause:
+        return query
+    condition = Query.const_score_query(translate(clause, fields, scoring=False), 0.0)
+    return Query.boolean_query([(MUST, query), (MUST, condition)])
+
+
+def _hits(index: LocalIndex, searcher, query: Query, keys, body: dict) -> dict:
+    start, size = body.get("from", 0), body.get("size", 10)
+    if start + size > WINDOW:
+        raise RequestError(
+            400,
+            "illegal_argument_exception",
+            f"Result window is too large, from + size must be less than or equal to: [{WINDOW}]",
+        )
+    found: dict = {"max_score": None, "hits": []}
+    simple = not keys and not body.get("search_after")
+    counted = body.get("track_total_hits", True) is not False
+    if simple:
+        result = searcher.search(query, max(start + size, 1), count=counted)
+        rows = [
+            Row(address, score, [score]) for score, address in result.hits[start : start + size]
+        ]
+        total = result.count if counted else None
+        found["max_score"] = result.hits[0][0] if result.hits and size else None
+    else:
+        total = searcher.search(query, 1, count=True).count if counted else None
+        if after := body.get("search_after"):
+            query = _beyond(query, after, keys, index.fields, start)
+        rows = Sorter(searcher, index.fields, keys).top(query, start + size)[start:]
+    if total is not None:
+        found["total"] = {"value": total, "relation": "eq"}
+    found["hits"] = _present(index, searcher, rows, body, with_sort=bool(keys))
+    return found
+
+
+def _beyond(query: Query, after: list, keys, fields, start: int) -> Query:
+    if start:
+        raise UnsupportedError("[from] with [search_after]")
+    return _narrowed(query, after_clause(after, keys), fields)
+
+
+def _present(index: LocalIndex, searcher, rows: list[Row], body: dict, *, with_sort: bool) -> list:
+    ids = [searcher.doc(row.address).get_first(ID) for row in rows]
+    sources = _sources(index, ids, body.get("_source", True))
+    hits: list[dict] = [
+        {"_index": index.name, "_id": doc_id, "_score": row.score}
+        for doc_id, row in zip(ids, rows, strict=True)
+    ]
+    if sources is not None:
+        for hit in hits:
+            hit["_source"] = sources.get(hit["_id"], {})
+    if body.get("version"):
+        addresses = [row.address for row in rows]
+        for hit, version in zip(hits, index.versions(searcher, addresses), strict=True):
+            hit["_version"] = version
+    if with_sort:
+        for hit, row in zip(hits, rows, strict=True):
+            hit["sort"] = row.values
+    return hits
+
+
+def _sources(index: LocalIndex, ids: list[str], wanted) -> dict[str, dict] | None:
+    if wanted is False:
+        return None
+    keep = source_filter(wanted)
+    return {doc_id: keep(json.loads(source)) for doc_id, (_, source) in index.get(ids).items()}
+
+
+def source_filter(wanted):
+    """A function that cuts a source down to what ``_source`` asks for."""
+    if wanted is True:
+        return lambda source: source
+    includes, excludes = wanted, []
+    if isinstance(wanted, dict):
+        if unknown := wanted.keys() - {"includes", "include", "excludes", "exclude"}:
+            raise UnsupportedError(f"[{min(unknown)}] in [_source]")
+        includes = wanted.get("includes", wanted.get("include", ["*"]))
+        excludes = wanted.get("excludes", wanted.get("exclude", []))
+    includes = [includes] if isinstance(includes, str) else includes
+    excludes = [excludes] if isinstance(excludes, str) else excludes
+
+    def keep(source: dict) -> dict:
+        return {
+            name: value
+            for name, value in source.items()
+            if any(fnmatch.fnmatchcase(name, p) for p in includes)
+            and not any(fnmatch.fnmatchcase(name, p) for p in excludes)
+        }
+
+    return keep
+
+
+_SHARDS = {"total": 1, "successful": 1, "skipped": 0, "failed": 0}

@@ -1,0 +1,204 @@
+"""Exact ordering by several keys, on top of tantivy's ordering by one.
+
+tantivy returns the best K by one key. Everything strictly better than the K-th value is then
+certain; of those that share it, the next key decides, recursively. Values are read from columns,
+never by visiting all hits.
+"""
+
+from dataclasses import dataclass
+
+import tantivy
+
+from .errors import UnsupportedError
+from .queries import MUST, MUST_NOT, Query, _constant
+from .schema import FLOAT, KEYWORD, TEXT, Fields
+
+SCORE, DOC = "_score", "_doc"
+MARGIN = 32
+
+
+@dataclass(frozen=True)
+class Key:
+    """One sort key; ``missing_first`` says where documents without the field go."""
+
+    field: str
+    descending: bool
+    missing_first: bool = False
+
+
+def parse_sort(sort, fields: Fields) -> list[Key]:
+    """Translate ``sort``; no sort means by score."""
+    if not sort:
+        return []
+    return [_parse_key(entry, fields) for entry in (sort if isinstance(sort, list) else [sort])]
+
+
+def _parse_key(entry, fields: Fields) -> Key:
+    if isinstance(entry, str):
+        entry = {entry: {}}
+    ((field, options),) = entry.items()
+    if isinstance(options, str):
+        options = {"order": options}
+    if unknown := options.keys() - {"order", "missing", "unmapped_type"}:
+        raise UnsupportedError(f"[{min(unknown)}] in [sort]")
+    descending = options.get("order", "desc" if field == SCORE else "asc") == "desc"
+    if field in {SCORE, DOC}:
+        return Key(field, descending)
+    kind = fields.kinds.get(field)
+    if kind in {None, TEXT, KEYWORD}:
+        raise UnsupportedError(f"[sort] on {kind or 'unmapped'} field [{field}]")
+    missing = options.get("missing", "_last")
+    if missing not in {"_first", "_last"}:
+        raise UnsupportedError(f"missing [{missing}] in [sort]")
+    return Key(field, descending, missing == "_first")
+
+
+@dataclass
+class Row:
+    """A hit: where it is, its score (None when sorted by fields) and its sort values."""
+
+    address: tantivy.DocAddress
+    score: float | None
+    values: list
+
+
+class Sorter:
+    """Finds the first ``limit`` hits of a query under several keys."""
+
+    def __init__(self, searcher: tantivy.Searcher, fields: Fields, keys: list[Key]):
+        self.searcher = searcher
+        self.fields = fields
+        self.keys = keys
+
+    def top(self, query: Query, limit: int) -> list[Row]:
+        if not self.keys:
+            return self._by_score(query, limit, ties=[])
+        if self.keys[0].field == SCORE:
+            if not self.keys[0].descending:
+                raise UnsupportedError("ascending [_score] in [sort]")
+            return self._by_score(query, limit, ties=self.keys[1:])
+        found = self._by_fields(query, limit, self.keys)
+        wants_score = any(key.field == SCORE for key in self.keys)
+        if wants_score:
+            raise UnsupportedError("[_score] after another key in [sort]")
+        return [Row(address, None, values) for address, values in found]
+
+    # By score -----------------------------------------------------------------------------
+
+    def _by_score(self, query: Query, limit: int, ties: list[Key]) -> list[Row]:
+        wanted = limit + MARGIN if ties else limit
+        while True:
+            hits = self.searcher.search(query, max(wanted, 1), count=False).hits[:wanted]
+            settled = (
+                not ties
+                or len(hits) < wanted
+                or not limit
+                or hits[-1][0] < hits[min(limit, len(hits)) - 1][0]
+            )
+            if settled:
+                break
+            wanted *= 4
+        if not ties:
+            return [Row(address, score, [score]) for score, address in hits]
+        return self._break_ties(hits, limit, ties)
+
+    def _break_ties(self, hits, limit: int, ties: list[Key]) -> list[Row]:
+        if not hits:
+            return []
+        edge = hits[min(limit, len(hits)) - 1][0] if limit else 0
+        hits = [hit for hit in hits if hit[0] >= edge]
+        columns = self._columns([address for _, address in hits], ties)
+        rows = [
+            Row(address, score, [score, *values])
+            for (score, address), values in zip(hits, columns, strict=True)
+        ]
+        rows.sort(key=lambda row: (-row.values[0], *_rank(row.values[1:], ties)))
+        return rows[:limit]
+
+    # By columns ---------------------------------------------------------------------------
+
+    def _by_fields(self, query: Query, limit: int, keys: list[Key]) -> list[tuple]:
+        if limit <= 0:
+            return []
+        key = keys[0]
+        if key.field == DOC:
+            hits = self.searcher.search(query, limit, count=False).hits
+            return [(address, [0] * len(keys)) for _, address in hits]
+        present = Query.boolean_query([(MUST, query), (MUST, Query.exists_query(key.field))])
+        absent = Query.boolean_query([(MUST, query), (MUST_NOT, Query.exists_query(key.field))])
+        parts = (
+            [self._missing, self._present] if key.missing_first else [self._present, self._missing]
+        )
+        found: list[tuple] = []
+        for part in parts:
+            if len(found) < limit:
+                source = present if part == self._present else absent
+                found += part(source, limit - len(found), keys)
+        return found
+
+    def _missing(self, query: Query, limit: int, keys: list[Key]) -> list[tuple]:
+        rest = keys[1:] or [Key(DOC, descending=False)]
+        found = self._by_fields(query, limit, rest)
+        return [(address, [None, *values[: len(keys) - 1]]) for address, values in found]
+
+    def _present(self, query: Query, limit: int, keys: list[Key]) -> list[tuple]:
+        key = keys[0]
+        order = tantivy.Order.Desc if key.descending else tantivy.Order.Asc
+        hits = self.searcher.search(
+            query, limit, count=False, order_by_field=key.field, order=order
+        ).hits
+        addresses = [address for _, address in hits]
+        rows = list(zip(addresses, self._columns(addresses, keys), strict=True))
+        if len(hits) == limit and len(keys) > 1:
+            edge = rows[-1][1][0]
+            certain = [row for row in rows if row[1][0] != edge]
+            tied = self._tied(query, key, edge, limit - len(certain), keys)
+            rows = certain + tied
+        rows.sort(key=lambda row: _rank(row[1], keys))
+        return rows[:limit]
+
+    def _tied(self, query: Query, key: Key, edge, limit: int, keys: list[Key]) -> list[tuple]:
+        kind = self.fields.kinds[key.field]
+        field_type = tantivy.FieldType.Float if kind == FLOAT else tantivy.FieldType.Integer
+        same = Query.range_query(self.fields.schema, key.field, field_type, edge, edge)
+        narrowed = Query.boolean_query([(MUST, query), (MUST, _constant(same, 0.0))])
+        found = self._by_fields(narrowed, limit, keys[1:])
+        return [(address, [edge, *values]) for address, values in found]
+
+    def _columns(self, addresses, keys: list[Key]) -> list[list]:
+        columns = [
+            self.searcher.fast_field_values(key.field, addresses)
+            if key.field not in {SCORE, DOC}
+            else [0] * len(addresses)
+            for key in keys
+        ]
+        return [list(values) for values in zip(*columns, strict=True)] if addresses else []
+
+
+def _rank(values, keys: list[Key]) -> tuple:
+    rank = []
+    for value, key in zip(values, keys, strict=True):
+        if value is None:
+            rank.append((0 if key.missing_first else 2, 0))
+        else:
+            rank.append((1, -value if key.descending else value))
+    return tuple(rank)
+
+
+def after_clause(values: list, keys: list[Key]) -> dict:
+    """The filter that ``search_after`` stands for; raises for keys it cannot stand behind."""
+    if len(values) != len(keys):
+        raise UnsupportedError("[search_after] of another length than [sort]")
+    shoulds = []
+    for depth, key in enumerate(keys):
+        if key.field in {SCORE, DOC}:
+            raise UnsupportedError(f"[search_after] on [{key.field}]")
+        if values[depth] is None:
+            raise UnsupportedError("[search_after] of a missing value")
+        same = [{"term": {k.field: v}} for k, v in zip(keys[:depth], values[:depth], strict=True)]
+        beyond = {"range": {key.field: {"lt" if key.descending else "gt": values[depth]}}}
+        shoulds.append({"bool": {"filter": [*same, beyond]}})
+        if not key.missing_first:
+            absent = {"bool": {"must_not": [{"exists": {"field": key.field}}]}}
+            shoulds.append({"bool": {"filter": [*same, absent]}})
+    return {"bool": {"should": shoulds}}
