@@ -7,3 +7,6 @@ class AchievementsConfig(AppConfig):
 
     name = "achievements"
     verbose_name = _("Achievements")
+
+    def ready(self):
+        from . import documents, receivers  # noqa: F401  both register themselves

@@ -21,3 +21,23 @@ def can_read_listing(user, listing) -> bool:
     if listing.disclosure == Disclosure.PUBLIC:
         return True
     return listing.disclosure == Disclosure.REGISTERED and user.is_authenticated
+
+
+def can_publish_under(user, institute) -> bool:
+    """Tell whether ``user`` is a member of the institute and may write for it."""
+    return user.is_authenticated and institute.organization_id in user.organization_ids
+
+
+def can_edit_listing(user, listing) -> bool:
+    """Tell whether ``user`` may change the text: its author, or the institute's office."""
+    if not user.is_authenticated:
+        return False
+    organization_id = listing.institute.organization_id
+    if organization_id in user.office_organization_ids:
+        return True
+    return listing.owner_id == user.pk and organization_id in user.organization_ids
+
+
+def can_change_facts(user, listing) -> bool:
+    """Tell whether ``user`` may change validity and disclosure, outside review."""
+    return can_edit_listing(user, listing)

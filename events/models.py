@@ -3,8 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import Page, PageManager, PageQuerySet
 
-from achievements.models import in_language
-from portal.taxonomy.models import District, Industry
+from portal.taxonomy.models import District, Industry, in_language
 
 from .enums import FairKind
 

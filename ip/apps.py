@@ -7,3 +7,6 @@ class IpConfig(AppConfig):
 
     name = "ip"
     verbose_name = _("Intellectual property")
+
+    def ready(self):
+        from . import documents, steps  # noqa: F401  both register themselves

@@ -1,13 +1,14 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.models import Orderable
 
-from achievements.models import AchievementPage, ListingPage, in_language
+from achievements.models import AchievementPage, ListingPage
 from portal.accounts.models import Organization
-from portal.taxonomy.models import CooperationMode, Industry, TechnicalField
+from portal.taxonomy.models import CooperationMode, Industry, TechnicalField, in_language
 
 from .enums import (
     LIVING_STATUSES,
@@ -18,6 +19,7 @@ from .enums import (
     PatentStatus,
 )
 from .identifiers import format_application_number, validate_application_number
+from .validators import validate_patent_claims
 
 
 class Patent(models.Model):
@@ -178,6 +180,30 @@ class PatentPage(ListingPage):
     class Meta:
         verbose_name = _("patent page")
         verbose_name_plural = _("patent pages")
+
+    def clean(self):
+        super().clean()
+        if not self.patent_id:
+            return
+        errors = {}
+        for name in ("title", "summary", "summary_en", "value", "value_en", "applications"):
+            try:
+                validate_patent_claims(getattr(self, name), is_living=self.patent.is_living)
+            except ValidationError as error:
+                errors[name] = error
+        if errors:
+            raise ValidationError(errors)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "is_current": self.is_current,
+            "holders": self.patent.holders.select_related("organization"),
+            "events": self.patent.status_events.order_by("-occurred_on", "-pk"),
+            "modes": self.modes.all(),
+            "industries": self.industries.all(),
+            "fields": self.technical_fields.all(),
+        }
 
     @property
     def localized_value(self) -> str:

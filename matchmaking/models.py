@@ -5,11 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from achievements.models import in_language
 from achievements.validators import split_keywords, validate_keywords
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization
-from portal.taxonomy.models import CooperationMode, District, Industry, TechnicalField
+from portal.taxonomy.models import CooperationMode, District, Industry, TechnicalField, in_language
 
 from .enums import (
     CandidateKind,

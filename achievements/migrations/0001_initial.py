@@ -8,183 +8,585 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taxonomy', '0001_initial'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("taxonomy", "0001_initial"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('title', models.CharField(blank=True, max_length=100, verbose_name='title')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("title", models.CharField(blank=True, max_length=100, verbose_name="title")),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Completer',
+            name="Completer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('unit', models.CharField(blank=True, max_length=120, verbose_name='unit')),
-                ('contribution', models.CharField(blank=True, max_length=120, verbose_name='contribution')),
-                ('consent_confirmed', models.BooleanField(default=False, verbose_name="we hold this person's written consent to show the name")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("unit", models.CharField(blank=True, max_length=120, verbose_name="unit")),
+                (
+                    "contribution",
+                    models.CharField(blank=True, max_length=120, verbose_name="contribution"),
+                ),
+                (
+                    "consent_confirmed",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="we hold this person's written consent to show the name",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CompletingUnit',
+            name="CompletingUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Expert',
+            name="Expert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(blank=True, max_length=60, verbose_name='post')),
-                ('headline', models.CharField(max_length=100, verbose_name='in one line')),
-                ('headline_en', models.CharField(blank=True, max_length=200, verbose_name='in one line, English')),
-                ('introduction', models.TextField(blank=True, max_length=2000, verbose_name='introduction')),
-                ('services', models.CharField(blank=True, max_length=200, verbose_name='what I offer')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=60, verbose_name="post")),
+                ("headline", models.CharField(max_length=100, verbose_name="in one line")),
+                (
+                    "headline_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="in one line, English"
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(blank=True, max_length=2000, verbose_name="introduction"),
+                ),
+                (
+                    "services",
+                    models.CharField(blank=True, max_length=200, verbose_name="what I offer"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'expert',
-                'verbose_name_plural': 'experts',
+                "verbose_name": "expert",
+                "verbose_name_plural": "experts",
             },
         ),
         migrations.CreateModel(
-            name='FieldNote',
+            name="FieldNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field_name', models.CharField(max_length=60)),
-                ('note', models.CharField(max_length=500, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field_name", models.CharField(max_length=60)),
+                ("note", models.CharField(max_length=500, verbose_name="note")),
             ],
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=80, verbose_name='indicator')),
-                ('value', models.CharField(max_length=60, verbose_name='value')),
-                ('unit', models.CharField(blank=True, max_length=30, verbose_name='unit')),
-                ('condition', models.CharField(blank=True, max_length=120, verbose_name='condition')),
-                ('tested_by', models.CharField(blank=True, max_length=120, verbose_name='tested by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=80, verbose_name="indicator")),
+                ("value", models.CharField(max_length=60, verbose_name="value")),
+                ("unit", models.CharField(blank=True, max_length=30, verbose_name="unit")),
+                (
+                    "condition",
+                    models.CharField(blank=True, max_length=120, verbose_name="condition"),
+                ),
+                (
+                    "tested_by",
+                    models.CharField(blank=True, max_length=120, verbose_name="tested by"),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InstituteIndexPage',
+            name="InstituteIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='InstitutePage',
+            name="InstitutePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('introduction', models.TextField(blank=True, max_length=3000, verbose_name='introduction')),
-                ('introduction_en', models.TextField(blank=True, max_length=6000, verbose_name='English introduction')),
-                ('strengths', models.TextField(blank=True, max_length=1000, verbose_name='research strengths')),
-                ('office_name', models.CharField(blank=True, max_length=80, verbose_name='transfer office')),
-                ('office_email', models.EmailField(blank=True, max_length=254, verbose_name='office e-mail')),
-                ('office_phone', models.CharField(blank=True, max_length=30, verbose_name='office phone')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(blank=True, max_length=3000, verbose_name="introduction"),
+                ),
+                (
+                    "introduction_en",
+                    models.TextField(
+                        blank=True, max_length=6000, verbose_name="English introduction"
+                    ),
+                ),
+                (
+                    "strengths",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="research strengths"
+                    ),
+                ),
+                (
+                    "office_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="transfer office"),
+                ),
+                (
+                    "office_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="office e-mail"),
+                ),
+                (
+                    "office_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="office phone"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Picture',
+            name="Picture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('caption', models.CharField(blank=True, max_length=100, verbose_name='caption')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("caption", models.CharField(blank=True, max_length=100, verbose_name="caption")),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AchievementPage',
+            name="AchievementPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('code', models.CharField(editable=False, max_length=20, unique=True, verbose_name='code')),
-                ('disclosure', models.CharField(choices=[('PUBLIC', 'Everybody'), ('REGISTERED', 'Signed-in users'), ('HIDDEN', 'Only the owner and the reviewers')], db_index=True, default='PUBLIC', max_length=10, verbose_name='disclosure')),
-                ('valid_until', models.DateField(blank=True, db_index=True, null=True, verbose_name='valid until')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived at')),
-                ('source_id', models.CharField(blank=True, max_length=80, verbose_name='source id')),
-                ('title_en', models.CharField(blank=True, max_length=255, verbose_name='English title')),
-                ('summary', models.CharField(max_length=120, verbose_name='one-line value')),
-                ('summary_en', models.CharField(blank=True, max_length=300, verbose_name='one-line value in English')),
-                ('price_min', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='intended price from (yuan)')),
-                ('price_max', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='intended price to (yuan)')),
-                ('keywords', models.CharField(blank=True, help_text='Up to ten, separated by commas.', max_length=200, validators=[achievements.validators.validate_keywords], verbose_name='keywords')),
-                ('registration_number', models.CharField(blank=True, max_length=20, verbose_name='register number')),
-                ('achievement_class', models.CharField(choices=[('APPLIED', 'Applied technology'), ('BASIC', 'Basic theory'), ('SOFT', 'Soft science')], default='APPLIED', max_length=8, verbose_name='class')),
-                ('form', models.CharField(choices=[('TECHNOLOGY', 'New technology'), ('PROCESS', 'New process'), ('PRODUCT', 'New product'), ('MATERIAL', 'New material'), ('EQUIPMENT', 'New equipment'), ('VARIETY', 'New variety'), ('OTHER_APPLIED', 'Other applied technology'), ('PAPER', 'Paper or book'), ('REPORT', 'Research report')], max_length=16, verbose_name='form')),
-                ('stage', models.CharField(choices=[('EARLY', 'Laboratory'), ('MIDDLE', 'Pilot'), ('MATURE', 'Ready for production')], max_length=8, verbose_name='stage')),
-                ('novelty', models.CharField(choices=[('ORIGINAL', 'Original innovation'), ('REINNOVATION', 'Innovation on imported technology'), ('SECONDARY', 'Further development of domestic technology')], default='ORIGINAL', max_length=16, verbose_name='kind of innovation')),
-                ('level', models.CharField(choices=[('INTERNATIONAL_LEADING', 'Internationally leading'), ('INTERNATIONAL_ADVANCED', 'Internationally advanced'), ('DOMESTIC_LEADING', 'Leading in China'), ('DOMESTIC_ADVANCED', 'Advanced in China'), ('DOMESTIC_AVERAGE', 'Average in China'), ('NOT_EVALUATED', 'Not evaluated')], default='NOT_EVALUATED', max_length=24, verbose_name='evaluated level')),
-                ('secrecy', models.CharField(choices=[('NONE', 'Unclassified'), ('SECRET', 'Secret'), ('CONFIDENTIAL', 'Confidential'), ('TOP_SECRET', 'Top secret')], default='NONE', max_length=16, validators=[achievements.validators.validate_unclassified], verbose_name='security classification')),
-                ('research_started', models.DateField(blank=True, null=True, verbose_name='research began')),
-                ('research_ended', models.DateField(blank=True, null=True, verbose_name='research ended')),
-                ('task_source', models.CharField(blank=True, choices=[('NATIONAL', 'National plan'), ('PROVINCIAL', 'Provincial plan'), ('MUNICIPAL', 'Municipal plan'), ('ENTERPRISE', 'Commissioned by an enterprise'), ('SELF', 'Self-chosen')], max_length=12, verbose_name='source of the project')),
-                ('project_number', models.CharField(blank=True, max_length=60, verbose_name='project number')),
-                ('evaluation_method', models.CharField(blank=True, choices=[('ACCEPTANCE', 'Project acceptance'), ('REVIEW', 'Expert review'), ('APPRAISAL', 'Appraisal'), ('MARKET_ACCESS', 'Market access approval'), ('IP_GRANT', 'Grant of intellectual property'), ('COMPLETION', 'Project completion'), ('AGENCY', 'Evaluation agency')], max_length=16, verbose_name='evaluated by')),
-                ('application_state', models.CharField(blank=True, choices=[('STABLE', 'In stable use'), ('SCALED', 'In use at scale'), ('SMALL_BATCH', 'Small batches'), ('TRIAL', 'On trial'), ('STOPPED', 'Used, then stopped'), ('NOT_APPLIED', 'Not in use yet')], max_length=12, verbose_name='state of use')),
-                ('not_applied_reason', models.CharField(blank=True, choices=[('FUNDS', 'Funds'), ('TECHNOLOGY', 'Technology'), ('MARKET', 'Market'), ('MANAGEMENT', 'Management'), ('POLICY', 'Policy'), ('OTHER', 'Other')], max_length=12, verbose_name='why not in use')),
-                ('trl_scale', models.CharField(choices=[('NINE', 'Nine levels'), ('THIRTEEN', 'Thirteen levels')], default='NINE', max_length=8, verbose_name='readiness scale')),
-                ('trl_level', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='readiness level')),
-                ('trl_evidence', models.CharField(blank=True, max_length=300, verbose_name='evidence of readiness')),
-                ('description', models.TextField(max_length=8000, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, max_length=16000, verbose_name='English description')),
-                ('innovations', models.TextField(blank=True, help_text='One a line, up to three lines of 50 characters.', validators=[achievements.validators.validate_innovations], verbose_name='innovations')),
-                ('scenarios', models.TextField(blank=True, max_length=1000, verbose_name='where it is used')),
-                ('comparison_today', models.TextField(blank=True, max_length=500, verbose_name="today's solution")),
-                ('comparison_cost', models.TextField(blank=True, max_length=500, verbose_name='its cost')),
-                ('comparison_gain', models.TextField(blank=True, max_length=500, verbose_name='the gain in numbers')),
-                ('comparison_tested_by', models.CharField(blank=True, max_length=200, verbose_name='who tested it')),
-                ('industries', modelcluster.fields.ParentalManyToManyField(related_name='achievements', to='taxonomy.industry', verbose_name='industries')),
-                ('modes', modelcluster.fields.ParentalManyToManyField(related_name='achievements', to='taxonomy.cooperationmode', verbose_name='cooperation modes')),
-                ('technical_fields', modelcluster.fields.ParentalManyToManyField(related_name='achievements', to='taxonomy.technicalfield', verbose_name='technical fields')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        editable=False, max_length=20, unique=True, verbose_name="code"
+                    ),
+                ),
+                (
+                    "disclosure",
+                    models.CharField(
+                        choices=[
+                            ("PUBLIC", "Everybody"),
+                            ("REGISTERED", "Signed-in users"),
+                            ("HIDDEN", "Only the owner and the reviewers"),
+                        ],
+                        db_index=True,
+                        default="PUBLIC",
+                        max_length=10,
+                        verbose_name="disclosure",
+                    ),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True, db_index=True, null=True, verbose_name="valid until"
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed at"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason"),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="archived at"),
+                ),
+                (
+                    "source_id",
+                    models.CharField(blank=True, max_length=80, verbose_name="source id"),
+                ),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English title"),
+                ),
+                ("summary", models.CharField(max_length=120, verbose_name="one-line value")),
+                (
+                    "summary_en",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="one-line value in English"
+                    ),
+                ),
+                (
+                    "price_min",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="intended price from (yuan)"
+                    ),
+                ),
+                (
+                    "price_max",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="intended price to (yuan)"
+                    ),
+                ),
+                (
+                    "keywords",
+                    models.CharField(
+                        blank=True,
+                        help_text="Up to ten, separated by commas.",
+                        max_length=200,
+                        validators=[achievements.validators.validate_keywords],
+                        verbose_name="keywords",
+                    ),
+                ),
+                (
+                    "registration_number",
+                    models.CharField(blank=True, max_length=20, verbose_name="register number"),
+                ),
+                (
+                    "achievement_class",
+                    models.CharField(
+                        choices=[
+                            ("APPLIED", "Applied technology"),
+                            ("BASIC", "Basic theory"),
+                            ("SOFT", "Soft science"),
+                        ],
+                        default="APPLIED",
+                        max_length=8,
+                        verbose_name="class",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("TECHNOLOGY", "New technology"),
+                            ("PROCESS", "New process"),
+                            ("PRODUCT", "New product"),
+                            ("MATERIAL", "New material"),
+                            ("EQUIPMENT", "New equipment"),
+                            ("VARIETY", "New variety"),
+                            ("OTHER_APPLIED", "Other applied technology"),
+                            ("PAPER", "Paper or book"),
+                            ("REPORT", "Research report"),
+                        ],
+                        max_length=16,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("EARLY", "Laboratory"),
+                            ("MIDDLE", "Pilot"),
+                            ("MATURE", "Ready for production"),
+                        ],
+                        max_length=8,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "novelty",
+                    models.CharField(
+                        choices=[
+                            ("ORIGINAL", "Original innovation"),
+                            ("REINNOVATION", "Innovation on imported technology"),
+                            ("SECONDARY", "Further development of domestic technology"),
+                        ],
+                        default="ORIGINAL",
+                        max_length=16,
+                        verbose_name="kind of innovation",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("INTERNATIONAL_LEADING", "Internationally leading"),
+                            ("INTERNATIONAL_ADVANCED", "Internationally advanced"),
+                            ("DOMESTIC_LEADING", "Leading in China"),
+                            ("DOMESTIC_ADVANCED", "Advanced in China"),
+                            ("DOMESTIC_AVERAGE", "Average in China"),
+                            ("NOT_EVALUATED", "Not evaluated"),
+                        ],
+                        default="NOT_EVALUATED",
+                        max_length=24,
+                        verbose_name="evaluated level",
+                    ),
+                ),
+                (
+                    "secrecy",
+                    models.CharField(
+                        choices=[
+                            ("NONE", "Unclassified"),
+                            ("SECRET", "Secret"),
+                            ("CONFIDENTIAL", "Confidential"),
+                            ("TOP_SECRET", "Top secret"),
+                        ],
+                        default="NONE",
+                        max_length=16,
+                        validators=[achievements.validators.validate_unclassified],
+                        verbose_name="security classification",
+                    ),
+                ),
+                (
+                    "research_started",
+                    models.DateField(blank=True, null=True, verbose_name="research began"),
+                ),
+                (
+                    "research_ended",
+                    models.DateField(blank=True, null=True, verbose_name="research ended"),
+                ),
+                (
+                    "task_source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("NATIONAL", "National plan"),
+                            ("PROVINCIAL", "Provincial plan"),
+                            ("MUNICIPAL", "Municipal plan"),
+                            ("ENTERPRISE", "Commissioned by an enterprise"),
+                            ("SELF", "Self-chosen"),
+                        ],
+                        max_length=12,
+                        verbose_name="source of the project",
+                    ),
+                ),
+                (
+                    "project_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="project number"),
+                ),
+                (
+                    "evaluation_method",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ACCEPTANCE", "Project acceptance"),
+                            ("REVIEW", "Expert review"),
+                            ("APPRAISAL", "Appraisal"),
+                            ("MARKET_ACCESS", "Market access approval"),
+                            ("IP_GRANT", "Grant of intellectual property"),
+                            ("COMPLETION", "Project completion"),
+                            ("AGENCY", "Evaluation agency"),
+                        ],
+                        max_length=16,
+                        verbose_name="evaluated by",
+                    ),
+                ),
+                (
+                    "application_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("STABLE", "In stable use"),
+                            ("SCALED", "In use at scale"),
+                            ("SMALL_BATCH", "Small batches"),
+                            ("TRIAL", "On trial"),
+                            ("STOPPED", "Used, then stopped"),
+                            ("NOT_APPLIED", "Not in use yet"),
+                        ],
+                        max_length=12,
+                        verbose_name="state of use",
+                    ),
+                ),
+                (
+                    "not_applied_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("FUNDS", "Funds"),
+                            ("TECHNOLOGY", "Technology"),
+                            ("MARKET", "Market"),
+                            ("MANAGEMENT", "Management"),
+                            ("POLICY", "Policy"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="why not in use",
+                    ),
+                ),
+                (
+                    "trl_scale",
+                    models.CharField(
+                        choices=[("NINE", "Nine levels"), ("THIRTEEN", "Thirteen levels")],
+                        default="NINE",
+                        max_length=8,
+                        verbose_name="readiness scale",
+                    ),
+                ),
+                (
+                    "trl_level",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="readiness level",
+                    ),
+                ),
+                (
+                    "trl_evidence",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="evidence of readiness"
+                    ),
+                ),
+                ("description", models.TextField(max_length=8000, verbose_name="description")),
+                (
+                    "description_en",
+                    models.TextField(
+                        blank=True, max_length=16000, verbose_name="English description"
+                    ),
+                ),
+                (
+                    "innovations",
+                    models.TextField(
+                        blank=True,
+                        help_text="One a line, up to three lines of 50 characters.",
+                        validators=[achievements.validators.validate_innovations],
+                        verbose_name="innovations",
+                    ),
+                ),
+                (
+                    "scenarios",
+                    models.TextField(blank=True, max_length=1000, verbose_name="where it is used"),
+                ),
+                (
+                    "comparison_today",
+                    models.TextField(blank=True, max_length=500, verbose_name="today's solution"),
+                ),
+                (
+                    "comparison_cost",
+                    models.TextField(blank=True, max_length=500, verbose_name="its cost"),
+                ),
+                (
+                    "comparison_gain",
+                    models.TextField(
+                        blank=True, max_length=500, verbose_name="the gain in numbers"
+                    ),
+                ),
+                (
+                    "comparison_tested_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="who tested it"),
+                ),
+                (
+                    "industries",
+                    modelcluster.fields.ParentalManyToManyField(
+                        related_name="achievements",
+                        to="taxonomy.industry",
+                        verbose_name="industries",
+                    ),
+                ),
+                (
+                    "modes",
+                    modelcluster.fields.ParentalManyToManyField(
+                        related_name="achievements",
+                        to="taxonomy.cooperationmode",
+                        verbose_name="cooperation modes",
+                    ),
+                ),
+                (
+                    "technical_fields",
+                    modelcluster.fields.ParentalManyToManyField(
+                        related_name="achievements",
+                        to="taxonomy.technicalfield",
+                        verbose_name="technical fields",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'achievement',
-                'verbose_name_plural': 'achievements',
+                "verbose_name": "achievement",
+                "verbose_name_plural": "achievements",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -7,110 +7,196 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('achievements', '0001_initial'),
-        ('media', '0001_initial'),
-        ('taxonomy', '0001_initial'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("accounts", "0001_initial"),
+        ("achievements", "0001_initial"),
+        ("media", "0001_initial"),
+        ("taxonomy", "0001_initial"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='media.portaldocument', verbose_name='file'),
+            model_name="attachment",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="media.portaldocument",
+                verbose_name="file",
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='achievements.achievementpage'),
+            model_name="attachment",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attachments",
+                to="achievements.achievementpage",
+            ),
         ),
         migrations.AddField(
-            model_name='completer',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='completers', to='achievements.achievementpage'),
+            model_name="completer",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="completers",
+                to="achievements.achievementpage",
+            ),
         ),
         migrations.AddField(
-            model_name='completer',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account on the portal'),
+            model_name="completer",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="account on the portal",
+            ),
         ),
         migrations.AddField(
-            model_name='completingunit',
-            name='organization',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.organization', verbose_name='organization on the portal'),
+            model_name="completingunit",
+            name="organization",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="accounts.organization",
+                verbose_name="organization on the portal",
+            ),
         ),
         migrations.AddField(
-            model_name='completingunit',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='completing_units', to='achievements.achievementpage'),
+            model_name="completingunit",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="completing_units",
+                to="achievements.achievementpage",
+            ),
         ),
         migrations.AddField(
-            model_name='expert',
-            name='industries',
-            field=models.ManyToManyField(blank=True, related_name='experts', to='taxonomy.industry'),
+            model_name="expert",
+            name="industries",
+            field=models.ManyToManyField(
+                blank=True, related_name="experts", to="taxonomy.industry"
+            ),
         ),
         migrations.AddField(
-            model_name='expert',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='accounts.organization'),
+            model_name="expert",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="experts",
+                to="accounts.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='expert',
-            name='technical_fields',
-            field=models.ManyToManyField(blank=True, related_name='experts', to='taxonomy.technicalfield'),
+            model_name="expert",
+            name="technical_fields",
+            field=models.ManyToManyField(
+                blank=True, related_name="experts", to="taxonomy.technicalfield"
+            ),
         ),
         migrations.AddField(
-            model_name='expert',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='expert', to=settings.AUTH_USER_MODEL),
+            model_name="expert",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="expert",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='fieldnote',
-            name='task_state',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='field_notes', to='wagtailcore.taskstate'),
+            model_name="fieldnote",
+            name="task_state",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="field_notes",
+                to="wagtailcore.taskstate",
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='achievements.achievementpage'),
+            model_name="indicator",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="indicators",
+                to="achievements.achievementpage",
+            ),
         ),
         migrations.AddField(
-            model_name='institutepage',
-            name='organization',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='institute_page', to='accounts.organization', verbose_name='organization'),
+            model_name="institutepage",
+            name="organization",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="institute_page",
+                to="accounts.organization",
+                verbose_name="organization",
+            ),
         ),
         migrations.AddField(
-            model_name='institutepage',
-            name='picture',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.portalimage', verbose_name='picture'),
+            model_name="institutepage",
+            name="picture",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="media.portalimage",
+                verbose_name="picture",
+            ),
         ),
         migrations.AddField(
-            model_name='achievementpage',
-            name='institute',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='achievements.institutepage'),
+            model_name="achievementpage",
+            name="institute",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="achievements.institutepage",
+            ),
         ),
         migrations.AddField(
-            model_name='picture',
-            name='image',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='media.portalimage', verbose_name='picture'),
+            model_name="picture",
+            name="image",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="media.portalimage",
+                verbose_name="picture",
+            ),
         ),
         migrations.AddField(
-            model_name='picture',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='achievements.achievementpage'),
+            model_name="picture",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="pictures",
+                to="achievements.achievementpage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievementpage',
-            constraint=models.CheckConstraint(condition=models.Q(('secrecy', 'NONE')), name='achievement_is_unclassified'),
+            model_name="achievementpage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("secrecy", "NONE")), name="achievement_is_unclassified"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievementpage',
-            constraint=models.CheckConstraint(condition=models.Q(('price_min__isnull', True), ('price_max__isnull', True), ('price_min__lte', models.F('price_max')), _connector='OR'), name='achievement_price_range'),
+            model_name="achievementpage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("price_min__isnull", True),
+                    ("price_max__isnull", True),
+                    ("price_min__lte", models.F("price_max")),
+                    _connector="OR",
+                ),
+                name="achievement_price_range",
+            ),
         ),
     ]

@@ -9,132 +9,458 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('achievements', '0001_initial'),
-        ('taxonomy', '0001_initial'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("accounts", "0001_initial"),
+        ("achievements", "0001_initial"),
+        ("taxonomy", "0001_initial"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Patent',
+            name="Patent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('application_number', models.CharField(max_length=13, unique=True, validators=[ip.identifiers.validate_application_number], verbose_name='application number')),
-                ('kind', models.CharField(choices=[('INVENTION', 'Invention'), ('UTILITY_MODEL', 'Utility model'), ('DESIGN', 'Design')], max_length=16, verbose_name='kind')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('abstract', models.TextField(blank=True, max_length=2000, verbose_name='abstract')),
-                ('filed_on', models.DateField(verbose_name='filed on')),
-                ('publication_number', models.CharField(blank=True, max_length=20, verbose_name='publication number')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                ('granted_on', models.DateField(blank=True, null=True, verbose_name='granted on')),
-                ('expires_on', models.DateField(editable=False, verbose_name='term ends on')),
-                ('ipc', models.CharField(blank=True, max_length=200, verbose_name='IPC classes')),
-                ('status', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('PUBLISHED', 'Published'), ('SUBSTANTIVE_EXAM', 'In substantive examination'), ('REEXAMINATION', 'In re-examination'), ('GRANTED', 'Granted'), ('REJECTED', 'Rejected'), ('WITHDRAWN', 'Withdrawn'), ('DEEMED_WITHDRAWN', 'Deemed withdrawn'), ('ABANDONED', 'Abandoned'), ('DEEMED_ABANDONED', 'Deemed abandoned'), ('TERMINATED', 'Terminated for unpaid fees'), ('EXPIRED', 'Term ended'), ('INVALIDATED', 'Invalidated'), ('DOUBLE_GRANT_ABANDONED', 'Abandoned against a double grant')], max_length=24, verbose_name='legal status')),
-                ('status_on', models.DateField(verbose_name='status since')),
-                ('fee_paid_until', models.DateField(blank=True, null=True, verbose_name='annual fee paid until')),
-                ('source', models.CharField(choices=[('MANUAL', 'Entered by hand'), ('IMPORT', 'Imported'), ('REGISTER', 'Compared with the register')], default='MANUAL', max_length=8, verbose_name='source')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='compared with the register at')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "application_number",
+                    models.CharField(
+                        max_length=13,
+                        unique=True,
+                        validators=[ip.identifiers.validate_application_number],
+                        verbose_name="application number",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("INVENTION", "Invention"),
+                            ("UTILITY_MODEL", "Utility model"),
+                            ("DESIGN", "Design"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "abstract",
+                    models.TextField(blank=True, max_length=2000, verbose_name="abstract"),
+                ),
+                ("filed_on", models.DateField(verbose_name="filed on")),
+                (
+                    "publication_number",
+                    models.CharField(blank=True, max_length=20, verbose_name="publication number"),
+                ),
+                (
+                    "published_on",
+                    models.DateField(blank=True, null=True, verbose_name="published on"),
+                ),
+                ("granted_on", models.DateField(blank=True, null=True, verbose_name="granted on")),
+                ("expires_on", models.DateField(editable=False, verbose_name="term ends on")),
+                ("ipc", models.CharField(blank=True, max_length=200, verbose_name="IPC classes")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ACCEPTED", "Accepted"),
+                            ("PUBLISHED", "Published"),
+                            ("SUBSTANTIVE_EXAM", "In substantive examination"),
+                            ("REEXAMINATION", "In re-examination"),
+                            ("GRANTED", "Granted"),
+                            ("REJECTED", "Rejected"),
+                            ("WITHDRAWN", "Withdrawn"),
+                            ("DEEMED_WITHDRAWN", "Deemed withdrawn"),
+                            ("ABANDONED", "Abandoned"),
+                            ("DEEMED_ABANDONED", "Deemed abandoned"),
+                            ("TERMINATED", "Terminated for unpaid fees"),
+                            ("EXPIRED", "Term ended"),
+                            ("INVALIDATED", "Invalidated"),
+                            ("DOUBLE_GRANT_ABANDONED", "Abandoned against a double grant"),
+                        ],
+                        max_length=24,
+                        verbose_name="legal status",
+                    ),
+                ),
+                ("status_on", models.DateField(verbose_name="status since")),
+                (
+                    "fee_paid_until",
+                    models.DateField(blank=True, null=True, verbose_name="annual fee paid until"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("MANUAL", "Entered by hand"),
+                            ("IMPORT", "Imported"),
+                            ("REGISTER", "Compared with the register"),
+                        ],
+                        default="MANUAL",
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "verified_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="compared with the register at"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'patent record',
-                'verbose_name_plural': 'patent records',
+                "verbose_name": "patent record",
+                "verbose_name_plural": "patent records",
             },
         ),
         migrations.CreateModel(
-            name='AchievementPatent',
+            name="AchievementPatent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='patent_links', to='achievements.achievementpage')),
-                ('patent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='achievement_links', to='ip.patent', verbose_name='patent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="patent_links",
+                        to="achievements.achievementpage",
+                    ),
+                ),
+                (
+                    "patent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="achievement_links",
+                        to="ip.patent",
+                        verbose_name="patent",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PatentHolder',
+            name="PatentHolder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('APPLICANT', 'Applicant'), ('HOLDER', 'Holder')], default='HOLDER', max_length=10, verbose_name='role')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='patent_holdings', to='accounts.organization')),
-                ('patent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holders', to='ip.patent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("APPLICANT", "Applicant"), ("HOLDER", "Holder")],
+                        default="HOLDER",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="patent_holdings",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "patent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holders",
+                        to="ip.patent",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PatentInventor',
+            name="PatentInventor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('consent_confirmed', models.BooleanField(default=False, verbose_name='consent held')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
-                ('patent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inventors', to='ip.patent')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "consent_confirmed",
+                    models.BooleanField(default=False, verbose_name="consent held"),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "patent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inventors",
+                        to="ip.patent",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PatentPage',
+            name="PatentPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('code', models.CharField(editable=False, max_length=20, unique=True, verbose_name='code')),
-                ('disclosure', models.CharField(choices=[('PUBLIC', 'Everybody'), ('REGISTERED', 'Signed-in users'), ('HIDDEN', 'Only the owner and the reviewers')], db_index=True, default='PUBLIC', max_length=10, verbose_name='disclosure')),
-                ('valid_until', models.DateField(blank=True, db_index=True, null=True, verbose_name='valid until')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived at')),
-                ('source_id', models.CharField(blank=True, max_length=80, verbose_name='source id')),
-                ('title_en', models.CharField(blank=True, max_length=255, verbose_name='English title')),
-                ('summary', models.CharField(max_length=120, verbose_name='one-line value')),
-                ('summary_en', models.CharField(blank=True, max_length=300, verbose_name='one-line value in English')),
-                ('price_min', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='intended price from (yuan)')),
-                ('price_max', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='intended price to (yuan)')),
-                ('keywords', models.CharField(blank=True, help_text='Up to ten, separated by commas.', max_length=200, validators=[achievements.validators.validate_keywords], verbose_name='keywords')),
-                ('value', models.TextField(max_length=3000, verbose_name='what a company gains')),
-                ('value_en', models.TextField(blank=True, max_length=6000, verbose_name='what a company gains, in English')),
-                ('applications', models.TextField(blank=True, max_length=1000, verbose_name='where it is used')),
-                ('industries', modelcluster.fields.ParentalManyToManyField(related_name='patent_pages', to='taxonomy.industry', verbose_name='industries')),
-                ('institute', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='achievements.institutepage')),
-                ('modes', modelcluster.fields.ParentalManyToManyField(related_name='patent_pages', to='taxonomy.cooperationmode', verbose_name='cooperation modes')),
-                ('patent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='ip.patent', verbose_name='patent record')),
-                ('technical_fields', modelcluster.fields.ParentalManyToManyField(related_name='patent_pages', to='taxonomy.technicalfield', verbose_name='technical fields')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        editable=False, max_length=20, unique=True, verbose_name="code"
+                    ),
+                ),
+                (
+                    "disclosure",
+                    models.CharField(
+                        choices=[
+                            ("PUBLIC", "Everybody"),
+                            ("REGISTERED", "Signed-in users"),
+                            ("HIDDEN", "Only the owner and the reviewers"),
+                        ],
+                        db_index=True,
+                        default="PUBLIC",
+                        max_length=10,
+                        verbose_name="disclosure",
+                    ),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True, db_index=True, null=True, verbose_name="valid until"
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed at"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason"),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="archived at"),
+                ),
+                (
+                    "source_id",
+                    models.CharField(blank=True, max_length=80, verbose_name="source id"),
+                ),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English title"),
+                ),
+                ("summary", models.CharField(max_length=120, verbose_name="one-line value")),
+                (
+                    "summary_en",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="one-line value in English"
+                    ),
+                ),
+                (
+                    "price_min",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="intended price from (yuan)"
+                    ),
+                ),
+                (
+                    "price_max",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="intended price to (yuan)"
+                    ),
+                ),
+                (
+                    "keywords",
+                    models.CharField(
+                        blank=True,
+                        help_text="Up to ten, separated by commas.",
+                        max_length=200,
+                        validators=[achievements.validators.validate_keywords],
+                        verbose_name="keywords",
+                    ),
+                ),
+                ("value", models.TextField(max_length=3000, verbose_name="what a company gains")),
+                (
+                    "value_en",
+                    models.TextField(
+                        blank=True, max_length=6000, verbose_name="what a company gains, in English"
+                    ),
+                ),
+                (
+                    "applications",
+                    models.TextField(blank=True, max_length=1000, verbose_name="where it is used"),
+                ),
+                (
+                    "industries",
+                    modelcluster.fields.ParentalManyToManyField(
+                        related_name="patent_pages",
+                        to="taxonomy.industry",
+                        verbose_name="industries",
+                    ),
+                ),
+                (
+                    "institute",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="achievements.institutepage",
+                    ),
+                ),
+                (
+                    "modes",
+                    modelcluster.fields.ParentalManyToManyField(
+                        related_name="patent_pages",
+                        to="taxonomy.cooperationmode",
+                        verbose_name="cooperation modes",
+                    ),
+                ),
+                (
+                    "patent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="ip.patent",
+                        verbose_name="patent record",
+                    ),
+                ),
+                (
+                    "technical_fields",
+                    modelcluster.fields.ParentalManyToManyField(
+                        related_name="patent_pages",
+                        to="taxonomy.technicalfield",
+                        verbose_name="technical fields",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'patent page',
-                'verbose_name_plural': 'patent pages',
+                "verbose_name": "patent page",
+                "verbose_name_plural": "patent pages",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PatentStatusEvent',
+            name="PatentStatusEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('PUBLISHED', 'Published'), ('SUBSTANTIVE_EXAM', 'In substantive examination'), ('REEXAMINATION', 'In re-examination'), ('GRANTED', 'Granted'), ('REJECTED', 'Rejected'), ('WITHDRAWN', 'Withdrawn'), ('DEEMED_WITHDRAWN', 'Deemed withdrawn'), ('ABANDONED', 'Abandoned'), ('DEEMED_ABANDONED', 'Deemed abandoned'), ('TERMINATED', 'Terminated for unpaid fees'), ('EXPIRED', 'Term ended'), ('INVALIDATED', 'Invalidated'), ('DOUBLE_GRANT_ABANDONED', 'Abandoned against a double grant')], max_length=24, verbose_name='legal status')),
-                ('occurred_on', models.DateField(verbose_name='date')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('patent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='status_events', to='ip.patent')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ACCEPTED", "Accepted"),
+                            ("PUBLISHED", "Published"),
+                            ("SUBSTANTIVE_EXAM", "In substantive examination"),
+                            ("REEXAMINATION", "In re-examination"),
+                            ("GRANTED", "Granted"),
+                            ("REJECTED", "Rejected"),
+                            ("WITHDRAWN", "Withdrawn"),
+                            ("DEEMED_WITHDRAWN", "Deemed withdrawn"),
+                            ("ABANDONED", "Abandoned"),
+                            ("DEEMED_ABANDONED", "Deemed abandoned"),
+                            ("TERMINATED", "Terminated for unpaid fees"),
+                            ("EXPIRED", "Term ended"),
+                            ("INVALIDATED", "Invalidated"),
+                            ("DOUBLE_GRANT_ABANDONED", "Abandoned against a double grant"),
+                        ],
+                        max_length=24,
+                        verbose_name="legal status",
+                    ),
+                ),
+                ("occurred_on", models.DateField(verbose_name="date")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "patent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="status_events",
+                        to="ip.patent",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='patent',
-            index=models.Index(fields=['status', 'expires_on'], name='ip_patent_status_16e207_idx'),
+            model_name="patent",
+            index=models.Index(fields=["status", "expires_on"], name="ip_patent_status_16e207_idx"),
         ),
         migrations.AddConstraint(
-            model_name='patentholder',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='patent_holder_is_named'),
+            model_name="patentholder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("organization__isnull", False),
+                    models.Q(("name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="patent_holder_is_named",
+            ),
         ),
     ]

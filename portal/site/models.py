@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
-from achievements.models import in_language
 from portal.media.models import PortalImage
+from portal.taxonomy.models import in_language
 
 from .enums import ArticleKind
 

@@ -4,6 +4,11 @@ from django.utils.translation import get_language, gettext_lazy as _
 from .enums import ParkLevel
 
 
+def in_language(chinese: str, english: str) -> str:
+    """Return the English text to English readers where there is one, else the Chinese."""
+    return english if english and (get_language() or "").startswith("en") else chinese
+
+
 class TermQuerySet(models.QuerySet):
     def current(self):
         """Terms that may be chosen today; retired ones stay readable on old records."""
@@ -37,7 +42,7 @@ class Term(models.Model):
 
     @property
     def label(self) -> str:
-        return self.name_en if (get_language() or "").startswith("en") else self.name
+        return in_language(self.name, self.name_en)
 
 
 class Industry(Term):

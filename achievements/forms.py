@@ -1,0 +1,204 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import childformset_factory
+
+from .enums import Disclosure, Secrecy
+from .models import AchievementPage, Completer, CompletingUnit, Indicator
+from .validators import validate_unclassified
+
+
+class DraftForm(forms.ModelForm):
+    """One step of a draft: everything may be left open until the text is submitted."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = name == "title"
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 5
+
+    def _post_clean(self):
+        """Check the fields of this step only; the whole text is checked on submission."""
+        opts = self._meta
+        exclude = self._get_validation_exclusions() | {
+            name for name in self.fields if not self.cleaned_data.get(name)
+        }
+        self.instance = forms.models.construct_instance(
+            self, self.instance, opts.fields, opts.exclude
+        )
+        try:
+            self.instance.clean_fields(exclude=exclude)
+            self.instance.clean()
+        except forms.ValidationError as error:
+            self._update_errors(error)
+
+
+class BasicsForm(DraftForm):
+    secrecy = forms.ChoiceField(
+        label=_("Security classification"),
+        choices=Secrecy.choices,
+        initial=Secrecy.NONE,
+        validators=[validate_unclassified],
+    )
+
+    class Meta:
+        model = AchievementPage
+        fields = (
+            "title",
+            "title_en",
+            "summary",
+            "summary_en",
+            "achievement_class",
+            "form",
+            "secrecy",
+            "industries",
+            "technical_fields",
+            "keywords",
+        )
+        widgets = {
+            "industries": forms.CheckboxSelectMultiple,
+            "technical_fields": forms.CheckboxSelectMultiple,
+        }
+
+
+class TechnologyForm(DraftForm):
+    class Meta:
+        model = AchievementPage
+        fields = ("description", "description_en", "innovations", "scenarios", "novelty", "level")
+
+
+class ReadinessForm(DraftForm):
+    class Meta:
+        model = AchievementPage
+        fields = (
+            "stage",
+            "trl_scale",
+            "trl_level",
+            "trl_evidence",
+            "application_state",
+            "not_applied_reason",
+            "evaluation_method",
+            "research_started",
+            "research_ended",
+            "task_source",
+            "project_number",
+            "registration_number",
+        )
+        widgets = {
+            "research_started": forms.DateInput(attrs={"type": "date"}),
+            "research_ended": forms.DateInput(attrs={"type": "date"}),
+        }
+
+
+class ComparisonForm(DraftForm):
+    class Meta:
+        model = AchievementPage
+        fields = (
+            "comparison_today",
+            "comparison_cost",
+            "comparison_gain",
+            "comparison_tested_by",
+        )
+
+
+class PeopleForm(DraftForm):
+    class Meta:
+        model = AchievementPage
+        fields: tuple[str, ...] = ()
+
+
+class TermsForm(DraftForm):
+    class Meta:
+        model = AchievementPage
+        fields = ("modes", "price_min", "price_max")
+        widgets = {"modes": forms.CheckboxSelectMultiple}
+
+
+class ChildRowForm(forms.ModelForm):
+    """One row of a table inside a step."""
+
+
+IndicatorFormSet = childformset_factory(
+    AchievementPage,
+    Indicator,
+    form=ChildRowForm,
+    fields=("name", "value", "unit", "condition", "tested_by"),
+    extra=2,
+    max_num=20,
+    can_order=False,
+)
+UnitFormSet = childformset_factory(
+    AchievementPage,
+    CompletingUnit,
+    form=ChildRowForm,
+    fields=("name",),
+    extra=1,
+    max_num=10,
+    can_order=False,
+)
+CompleterFormSet = childformset_factory(
+    AchievementPage,
+    Completer,
+    form=ChildRowForm,
+    fields=("name", "unit", "contribution", "consent_confirmed"),
+    extra=2,
+    max_num=30,
+    can_order=False,
+)
+
+
+class StartForm(forms.Form):
+    """What is needed to open a draft."""
+
+    institute = forms.ModelChoiceField(queryset=None, label=_("Institute"))
+    title = forms.CharField(label=_("Title"), max_length=255)
+
+    def __init__(self, *args, institutes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["institute"].queryset = institutes
+        if len(institutes) == 1:
+            self.fields["institute"].initial = institutes[0]
+
+
+class DisclosureForm(forms.Form):
+    disclosure = forms.ChoiceField(label=_("Who may read it"), choices=Disclosure.choices)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReviewForm(forms.Form):
+    """A reviewer's decision on the revision that was read."""
+
+    APPROVE, RETURN = "approve", "return"
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(APPROVE, _("Approve")), (RETURN, _("Return with a reason"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason or comment"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    noted_field = forms.ChoiceField(label=_("Which field"), required=False)
+    field_note = forms.CharField(
+        label=_("Note on this field"), max_length=500, required=False, widget=forms.Textarea
+    )
+
+    def __init__(self, *args, field_choices=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["noted_field"].choices = [("", "—"), *field_choices]
+        self.fields["field_note"].widget.attrs["rows"] = 2
+
+    def clean(self):
+        data = super().clean()
+        if data.get("decision") == self.RETURN and not (data.get("reason") or "").strip():
+            self.add_error("reason", _("Please give the reason of the return."))
+        return data

@@ -1,0 +1,61 @@
+from django.core.paginator import Paginator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from portal.accounts.models import Organization
+from portal.media.models import PortalImage
+from portal.taxonomy.models import in_language
+
+
+class InstituteIndexPage(Page):
+    """The parent of all institutes; its address lists them (机构库)."""
+
+    max_count = 1
+    parent_page_types = ["site.HomePage"]
+    subpage_types = ["achievements.InstitutePage"]
+
+
+class InstitutePage(Page):
+    """What a publishing organization says of itself; its listings lie below (机构主页)."""
+
+    organization = models.OneToOneField(
+        Organization, models.PROTECT, related_name="institute_page", verbose_name=_("organization")
+    )
+    introduction = models.TextField(_("introduction"), max_length=3000, blank=True)
+    introduction_en = models.TextField(_("English introduction"), max_length=6000, blank=True)
+    strengths = models.TextField(_("research strengths"), max_length=1000, blank=True)
+    office_name = models.CharField(_("transfer office"), max_length=80, blank=True)
+    office_email = models.EmailField(_("office e-mail"), blank=True)
+    office_phone = models.CharField(_("office phone"), max_length=30, blank=True)
+    picture = models.ForeignKey(
+        PortalImage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+
+    parent_page_types = ["achievements.InstituteIndexPage"]
+    subpage_types = ["achievements.AchievementPage", "ip.PatentPage"]
+
+    def get_context(self, request, *args, **kwargs):
+        from ..queries import readable_achievements
+
+        context = super().get_context(request, *args, **kwargs)
+        paginator = Paginator(readable_achievements(self, request.user), 20)
+        context["paginator"] = paginator
+        context["page_obj"] = paginator.get_page(request.GET.get("page"))
+        return context
+
+    def visible_to(self, user) -> bool:
+        return self.live
+
+    @property
+    def localized_introduction(self) -> str:
+        return in_language(self.introduction, self.introduction_en)
+
+    @property
+    def label(self) -> str:
+        return self.organization.label

@@ -1,0 +1,131 @@
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import Page, TaskState, WorkflowState
+
+from portal.accounts.enums import ConsentPurpose
+from portal.accounts.models import Consent, User
+
+from .enums import ListingState
+from .models import (
+    AchievementPage,
+    Expert,
+    InstitutePage,
+    InstituteReviewTask,
+    ListingPage,
+)
+
+
+def institutes_of(user: User):
+    """Institute pages that ``user`` may write for."""
+    return InstitutePage.objects.filter(
+        organization__in=user.organization_ids, live=True
+    ).select_related("organization")
+
+
+def listings_of(user: User):
+    """Listings that ``user`` looks after: the institute's as its office, else the own ones."""
+    wanted = Q(pk__in=[])
+    for institute in institutes_of(user):
+        below = Q(path__startswith=institute.path, depth=institute.depth + 1)
+        if institute.organization_id not in user.office_organization_ids:
+            below &= Q(owner=user)
+        wanted |= below
+    return Page.objects.type(ListingPage).filter(wanted).order_by("-latest_revision_created_at")
+
+
+def listing_states(pages: list[ListingPage]) -> dict[int, str]:
+    """Return ``{page id: ListingState}`` for many listings with two queries."""
+    institute_step = ContentType.objects.get_for_model(InstituteReviewTask).pk
+    reviews = {
+        int(state.object_id): state
+        for state in WorkflowState.objects.active()
+        .filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id__in=[str(page.pk) for page in pages],
+        )
+        .select_related("current_task_state__task")
+    }
+    return {page.pk: _state(page, reviews.get(page.pk), institute_step) for page in pages}
+
+
+def _state(page: ListingPage, review: WorkflowState | None, institute_step: int) -> str:
+    if page.archived_at:
+        return ListingState.ARCHIVED
+    if page.withdrawn_at:
+        return ListingState.WITHDRAWN
+    if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return ListingState.RETURNED
+    if review:
+        at_institute = review.current_task_state.task.content_type_id == institute_step
+        return ListingState.INSTITUTE_REVIEW if at_institute else ListingState.PLATFORM_REVIEW
+    if page.live and page.valid_until and page.valid_until < timezone.localdate():
+        return ListingState.EXPIRED
+    return ListingState.LIVE if page.live else ListingState.DRAFT
+
+
+def waiting_reviews(user: User) -> list[TaskState]:
+    """Task states that ``user`` may decide on now, the longest waiting first."""
+    states = (
+        TaskState.objects.filter(
+            status=TaskState.STATUS_IN_PROGRESS,
+            workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+        )
+        .select_related("task", "workflow_state", "revision")
+        .order_by("started_at")
+    )
+    return [state for state in states if _may_decide(state, user)]
+
+
+def _may_decide(state: TaskState, user: User) -> bool:
+    page = state.workflow_state.content_object.specific
+    return isinstance(page, ListingPage) and state.task.specific.may_decide(page, user)
+
+
+def visible_completers(page: AchievementPage) -> list[tuple[str, str]]:
+    """Return (name, unit) of those completers whose names may be shown (PIPL art. 25)."""
+    rows = list(page.completers.all())
+    consenting = set(
+        Consent.objects.in_force()
+        .filter(
+            user__in=[row.user_id for row in rows if row.user_id],
+            text__purpose=ConsentPurpose.SHOW_NAME,
+        )
+        .values_list("user", flat=True)
+    )
+    return [
+        (row.name, row.unit)
+        for row in rows
+        if (row.user_id in consenting if row.user_id else row.consent_confirmed)
+    ]
+
+
+def readable_achievements(institute: InstitutePage, user: User):
+    """The institute's achievements that ``user`` may read today, newest first."""
+    return (
+        AchievementPage.objects.current()
+        .for_user(user)
+        .filter(institute=institute)
+        .select_related("institute__organization__district")
+        .order_by("-first_published_at")
+    )
+
+
+def experts_for(*, query: str = ""):
+    """Experts whose consent to show the name is in force, optionally narrowed by a word."""
+    consenting = Consent.objects.in_force().filter(text__purpose=ConsentPurpose.SHOW_NAME)
+    experts = (
+        Expert.objects.filter(user__in=consenting.values("user"), user__is_active=True)
+        .select_related("user", "organization")
+        .prefetch_related("technical_fields")
+        .order_by("organization__name", "pk")
+    )
+    if not query:
+        return experts
+    return experts.filter(
+        Q(user__name__icontains=query)
+        | Q(headline__icontains=query)
+        | Q(introduction__icontains=query)
+        | Q(organization__name__icontains=query)
+        | Q(technical_fields__name__icontains=query)
+    ).distinct()

@@ -1,0 +1,61 @@
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from search.services import schedule_sync, schedule_sync_many
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from portal.accounts.models import Membership, Organization
+
+from .models import InstitutePage, ListingPage
+from .services import sync_office_group
+
+
+def listings_below(page: Page):
+    """Return ``(model, ids)`` of all listings below a page, by their class."""
+    children = page.get_descendants().type(ListingPage).specific(defer=True)
+    by_model: dict[type, list[int]] = {}
+    for child in children:
+        by_model.setdefault(child.specific_class, []).append(child.pk)
+    return by_model.items()
+
+
+def sync_with_descendants(page: Page) -> None:
+    schedule_sync(page.specific)
+    for model, pks in listings_below(page):
+        schedule_sync_many(model, pks)
+
+
+@receiver(page_published, dispatch_uid="achievements.on_page_published")
+def on_page_published(sender, instance, **kwargs):
+    if isinstance(instance, InstitutePage):
+        sync_with_descendants(instance)
+    elif isinstance(instance, ListingPage):
+        schedule_sync(instance)
+
+
+@receiver(page_unpublished, dispatch_uid="achievements.on_page_unpublished")
+def on_page_unpublished(sender, instance, **kwargs):
+    on_page_published(sender, instance)
+
+
+@receiver(post_page_move, dispatch_uid="achievements.on_page_moved")
+def on_page_moved(sender, instance, **kwargs):
+    if isinstance(instance.specific, InstitutePage | ListingPage):
+        sync_with_descendants(instance)
+
+
+@receiver(post_delete, dispatch_uid="achievements.on_listing_deleted")
+def on_listing_deleted(sender, instance, **kwargs):
+    if isinstance(instance, InstitutePage | ListingPage):
+        schedule_sync(instance)
+
+
+@receiver(post_save, sender=Organization, dispatch_uid="achievements.on_organization_saved")
+def on_organization_saved(sender, instance, **kwargs):
+    for page in InstitutePage.objects.filter(organization=instance):
+        sync_with_descendants(page)
+
+
+@receiver([post_save, post_delete], sender=Membership, dispatch_uid="achievements.on_membership")
+def on_membership_changed(sender, instance, **kwargs):
+    sync_office_group(organization=instance.organization)

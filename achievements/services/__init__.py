@@ -1,0 +1,43 @@
+from .listings import (
+    UnableToChangeListing,
+    approve_listing,
+    archive_listing,
+    complete_publication,
+    confirm_listing,
+    create_listing,
+    restore_listing,
+    return_listing,
+    save_draft,
+    set_disclosure,
+    submit_listing,
+    take_back_listing,
+    withdraw_listing,
+)
+from .onboarding import (
+    UnableToOnboard,
+    ensure_review_workflow,
+    office_group_name,
+    onboard_organization,
+    sync_office_group,
+)
+
+__all__ = [
+    "UnableToChangeListing",
+    "UnableToOnboard",
+    "approve_listing",
+    "archive_listing",
+    "complete_publication",
+    "confirm_listing",
+    "create_listing",
+    "ensure_review_workflow",
+    "office_group_name",
+    "onboard_organization",
+    "restore_listing",
+    "return_listing",
+    "save_draft",
+    "set_disclosure",
+    "submit_listing",
+    "sync_office_group",
+    "take_back_listing",
+    "withdraw_listing",
+]

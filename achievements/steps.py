@@ -1,0 +1,58 @@
+"""The steps in which a researcher writes a listing; rooms above register their own kinds."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from . import forms
+from .models import AchievementPage
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form: a form, and tables of child rows below it."""
+
+    slug: str
+    label: str
+    form: type
+    formsets: tuple = ()
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(self.form.base_fields) + tuple(
+            formset.fk.remote_field.related_name for _label, formset in self.formsets
+        )
+
+
+_STEPS: dict[type, tuple[Step, ...]] = {}
+
+
+def register_steps(model: type, steps: tuple[Step, ...]) -> None:
+    _STEPS[model] = steps
+
+
+def steps_of(model: type) -> tuple[Step, ...]:
+    return _STEPS[model]
+
+
+register_steps(
+    AchievementPage,
+    (
+        Step("basics", _("What it is"), forms.BasicsForm),
+        Step("technology", _("How it works"), forms.TechnologyForm),
+        Step(
+            "readiness",
+            _("Readiness and figures"),
+            forms.ReadinessForm,
+            ((_("Technical indicators"), forms.IndicatorFormSet),),
+        ),
+        Step("comparison", _("Compared with today"), forms.ComparisonForm),
+        Step(
+            "people",
+            _("Who did it"),
+            forms.PeopleForm,
+            ((_("Completing units"), forms.UnitFormSet), (_("People"), forms.CompleterFormSet)),
+        ),
+        Step("terms", _("Terms"), forms.TermsForm),
+    ),
+)

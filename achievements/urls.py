@@ -1,0 +1,23 @@
+from django.urls import path
+
+from . import views
+
+app_name = "achievements"
+urlpatterns = [
+    path("achievements/", views.AchievementListView.as_view(), name="list"),
+    path("institutes/", views.InstituteListView.as_view(), name="institutes"),
+    path("experts/", views.ExpertListView.as_view(), name="experts"),
+    path("workspace/listings/", views.MyListingsView.as_view(), name="my-listings"),
+    path("workspace/achievements/new/", views.StartView.as_view(), name="start"),
+    path("workspace/listings/<int:pk>/", views.ListingView.as_view(), name="listing"),
+    path("workspace/listings/<int:pk>/check/", views.CheckView.as_view(), name="check"),
+    path("workspace/listings/<int:pk>/preview/", views.PreviewView.as_view(), name="preview"),
+    path("workspace/listings/<int:pk>/edit/<slug:step>/", views.StepView.as_view(), name="edit"),
+    path(
+        "workspace/listings/<int:pk>/do/<slug:action>/",
+        views.ListingActionView.as_view(),
+        name="action",
+    ),
+    path("workspace/reviews/", views.ReviewListView.as_view(), name="reviews"),
+    path("workspace/reviews/<int:pk>/", views.ReviewView.as_view(), name="review"),
+]

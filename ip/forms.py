@@ -1,0 +1,80 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from achievements.forms import DraftForm, StartForm
+
+from .enums import ALLOWED_TRANSITIONS, PatentKind, PatentStatus
+from .identifiers import normalize_application_number, validate_application_number
+from .models import Patent, PatentPage
+
+
+class PatentStartForm(StartForm):
+    """Open a draft about a patent: by its number, recorded on the way where it is new."""
+
+    number = forms.CharField(
+        label=_("Application number"),
+        max_length=30,
+        help_text=_("With or without ZL, CN and dot, e.g. 201710601862.3"),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=PatentKind.choices)
+    patent_title = forms.CharField(label=_("Title in the register"), max_length=200)
+    filed_on = forms.DateField(label=_("Filed on"), widget=forms.DateInput(attrs={"type": "date"}))
+    status = forms.ChoiceField(label=_("Legal status"), choices=PatentStatus.choices)
+    status_on = forms.DateField(
+        label=_("Status since"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    field_order = ("institute", "number", "kind", "patent_title", "filed_on", "status", "status_on")
+
+    def clean_number(self):
+        number = normalize_application_number(self.cleaned_data["number"])
+        validate_application_number(number)
+        return number
+
+    def clean(self):
+        data = super().clean()
+        filed_on, status_on = data.get("filed_on"), data.get("status_on")
+        if filed_on and status_on and status_on < filed_on:
+            self.add_error("status_on", _("The status cannot be older than the filing."))
+        return data
+
+
+class ValueForm(DraftForm):
+    class Meta:
+        model = PatentPage
+        fields = (
+            "title",
+            "title_en",
+            "summary",
+            "summary_en",
+            "value",
+            "value_en",
+            "applications",
+            "keywords",
+        )
+
+
+class PatentTermsForm(DraftForm):
+    class Meta:
+        model = PatentPage
+        fields = ("industries", "technical_fields", "modes", "price_min", "price_max")
+        widgets = {
+            "industries": forms.CheckboxSelectMultiple,
+            "technical_fields": forms.CheckboxSelectMultiple,
+            "modes": forms.CheckboxSelectMultiple,
+        }
+
+
+class StatusForm(forms.Form):
+    """The next step of a patent's legal history."""
+
+    status = forms.ChoiceField(label=_("New legal status"))
+    occurred_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args, patent: Patent, **kwargs):
+        super().__init__(*args, **kwargs)
+        allowed = ALLOWED_TRANSITIONS.get(patent.status, set())
+        self.fields["status"].choices = [
+            choice for choice in PatentStatus.choices if choice[0] in allowed
+        ]

@@ -1,0 +1,130 @@
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _, gettext_lazy
+from search.services import schedule_sync_many
+
+from achievements.models import AchievementPage
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.notifications.services import notify
+
+from .enums import ALLOWED_TRANSITIONS, DEAD_STATUSES, TERM_YEARS, PatentStatus
+from .identifiers import normalize_application_number, validate_application_number
+from .models import Patent, PatentHolder, PatentInventor, PatentPage, PatentStatusEvent
+from .rules import can_edit_patent
+
+
+class UnableToRecordPatent(Exception):
+    """The patent's facts cannot be recorded as given; the message says why."""
+
+
+def compute_term_end(kind: str, filed_on: date) -> date:
+    """Return the last day of the term counted from filing (Patent Law art. 42)."""
+    years = TERM_YEARS[kind]
+    try:
+        return filed_on.replace(year=filed_on.year + years)
+    except ValueError:  # 29 February
+        return filed_on.replace(year=filed_on.year + years, day=28)
+
+
+@transaction.atomic
+def record_patent(*, actor: User, number: str, holders=(), inventors=(), **facts) -> Patent:
+    """Record one application once; ``holders`` and ``inventors`` are lists of row dictionaries.
+
+    Raises ``ValidationError`` for a wrong number and ``UnableToRecordPatent`` when the number is
+    recorded already.
+    """
+    number = normalize_application_number(number)
+    validate_application_number(number)
+    existing = Patent.objects.filter(application_number=number).first()
+    if existing:
+        raise UnableToRecordPatent(
+            _("%(number)s is recorded already; choose it from the list.")
+            % {"number": existing.formatted_number}
+        )
+    facts.setdefault("status", PatentStatus.ACCEPTED)
+    facts.setdefault(
+        "status_on", facts["granted_on"] if facts.get("granted_on") else facts["filed_on"]
+    )
+    patent = Patent(
+        application_number=number,
+        recorded_by=actor,
+        expires_on=compute_term_end(facts["kind"], facts["filed_on"]),
+        **facts,
+    )
+    patent.full_clean(exclude=["expires_on"])
+    patent.save()
+    PatentHolder.objects.bulk_create(
+        PatentHolder(patent=patent, sort_order=order, **row) for order, row in enumerate(holders)
+    )
+    PatentInventor.objects.bulk_create(
+        PatentInventor(patent=patent, sort_order=order, **row)
+        for order, row in enumerate(inventors)
+    )
+    PatentStatusEvent.objects.create(
+        patent=patent, status=patent.status, occurred_on=patent.status_on, recorded_by=actor
+    )
+    record(actor=actor, action="ip.record_patent", target=patent)
+    return patent
+
+
+@transaction.atomic
+def change_patent_status(
+    *, patent: Patent, actor: User, status: str, occurred_on: date, note: str = ""
+) -> Patent:
+    """Record a step of the legal history; pages, lists and index follow by themselves.
+
+    Raises ``UnableToRecordPatent`` for a step that the law does not know, a date before the last
+    step, or a stranger.
+    """
+    patent = Patent.objects.select_for_update().get(pk=patent.pk)
+    if not can_edit_patent(actor, patent):
+        raise UnableToRecordPatent(_("You may not change this patent's record."))
+    if status not in ALLOWED_TRANSITIONS.get(patent.status, set()):
+        raise UnableToRecordPatent(
+            _("“%(before)s” cannot become “%(after)s”.")
+            % {"before": patent.get_status_display(), "after": PatentStatus(status).label}
+        )
+    if occurred_on < patent.status_on:
+        raise UnableToRecordPatent(
+            _("The date lies before the last step of %(date)s.") % {"date": patent.status_on}
+        )
+    before, patent.status, patent.status_on = patent.status, status, occurred_on
+    if status == PatentStatus.GRANTED and not patent.granted_on:
+        patent.granted_on = occurred_on
+    patent.save()
+    PatentStatusEvent.objects.create(
+        patent=patent, status=status, occurred_on=occurred_on, recorded_by=actor, note=note
+    )
+    record(
+        actor=actor,
+        action="ip.change_patent_status",
+        target=patent,
+        before=before,
+        after=status,
+        occurred_on=occurred_on.isoformat(),
+    )
+    _follow_status(patent)
+    return patent
+
+
+def _follow_status(patent: Patent) -> None:
+    """Re-index every page that shows the patent, and tell the owners when the right is gone."""
+    pages = list(patent.pages.select_related("owner"))
+    schedule_sync_many(PatentPage, [page.pk for page in pages])
+    schedule_sync_many(
+        AchievementPage, list(patent.achievement_links.values_list("page_id", flat=True))
+    )
+    if patent.status not in DEAD_STATUSES:
+        return
+    for page in pages:
+        if page.owner:
+            notify(
+                user=page.owner,
+                kind="patent-lapsed",
+                title=gettext_lazy("A patent on your page is no longer in force"),
+                body=f"{patent.formatted_number} {patent.title}",
+                url=f"/workspace/listings/{page.pk}/",
+                dedupe_key=f"patent:{patent.pk}:{patent.status}:{patent.status_on}:{page.pk}",
+            )

@@ -1,0 +1,17 @@
+from django.core.management.base import BaseCommand, CommandError
+from search.services import rebuild_all
+
+from portal.accounts.models import Organization
+from portal.demo.seeding import seed_city
+
+
+class Command(BaseCommand):
+    """Fill an empty database with the demo city; the same content gives the same city."""
+
+    help = __doc__
+
+    def handle(self, *args, **options):
+        if Organization.objects.exists():
+            raise CommandError("The database is not empty; start over with RESET=1 make demo.")
+        seed_city(tell=self.stdout.write)
+        rebuild_all()

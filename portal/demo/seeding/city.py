@@ -1,0 +1,42 @@
+from collections.abc import Callable
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from achievements.services import onboard_organization
+from portal.accounts.enums import PUBLISHING_KINDS
+from portal.site.services import create_site_tree
+
+from ..signins import PASSWORD
+from .content import load_content, load_editorial
+from .editorial import seed_editorial
+from .listings import ListingSeeder
+from .needs import seed_needs
+from .people import seed_organizations, seed_people, seed_staff
+
+
+@transaction.atomic
+def seed_city(*, tell: Callable[[str], None] = lambda line: None) -> dict[str, int]:
+    """Write the whole demo city in one transaction and return how much of each there is."""
+    content, editorial = load_content(), load_editorial()
+    create_site_tree()
+    password_hash = make_password(PASSWORD)
+    organizations = seed_organizations(content["organizations"])
+    users = seed_people(content["people"], organizations, password_hash)
+    staff = seed_staff(password_hash)
+    tell(f"{len(organizations)} organizations, {len(users) + len(staff)} people")
+    institutes = {
+        key: onboard_organization(organization=organization, actor=None)
+        for key, organization in organizations.items()
+        if organization.kind in PUBLISHING_KINDS
+    }
+    seeder = ListingSeeder(organizations, users, staff, institutes)
+    for number, row in enumerate(content["patents"], start=1):
+        seeder.seed_patent(number, row)
+    for row in content["achievements"]:
+        seeder.seed_achievement(row)
+    tell(f"{len(content['achievements'])} achievements, {len(content['patents'])} patents")
+    seed_needs(content["needs"], organizations, users, staff)
+    seed_editorial(editorial, users)
+    tell(f"{len(content['needs'])} needs")
+    return {kind: len(rows) for kind, rows in content.items()}

@@ -1,0 +1,23 @@
+import json
+from pathlib import Path
+
+CONTENT = Path(__file__).resolve().parents[1] / "content"
+KINDS = ("organizations", "people", "patents", "achievements", "needs")
+EDITORIAL = "editorial.json"
+
+
+def load_content() -> dict[str, list[dict]]:
+    """Return all rows of the industry files by kind, in a stable order."""
+    rows: dict[str, list[dict]] = {kind: [] for kind in KINDS}
+    for path in sorted(CONTENT.glob("*.json")):
+        if path.name == EDITORIAL:
+            continue
+        data = json.loads(path.read_text(encoding="utf-8"))
+        for kind in KINDS:
+            rows[kind].extend({**row, "file": path.stem} for row in data.get(kind, []))
+    return rows
+
+
+def load_editorial() -> dict[str, list[dict]]:
+    path = CONTENT / EDITORIAL
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
