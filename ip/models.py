@@ -1,9 +1,11 @@
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from achievements.models import AchievementPage, ListingPage
@@ -175,7 +177,29 @@ class PatentPage(ListingPage):
         CooperationMode, related_name="patent_pages", verbose_name=_("cooperation modes")
     )
 
+    is_creatable = False  # the workspace opens it, because the patent's number comes first
     parent_page_types = ["achievements.InstitutePage"]
+
+    content_panels = [
+        FieldPanel(name)
+        for name in (
+            "title",
+            "title_en",
+            "summary",
+            "summary_en",
+            "value",
+            "value_en",
+            "applications",
+            "keywords",
+            "price_min",
+            "price_max",
+        )
+    ] + [
+        FieldPanel(name, widget=forms.CheckboxSelectMultiple)
+        for name in ("industries", "technical_fields", "modes")
+    ]
+    promote_panels: list = []
+    settings_panels: list = []
 
     class Meta:
         verbose_name = _("patent page")

@@ -1,3 +1,4 @@
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -5,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
 from portal.accounts.models import Organization
@@ -103,6 +105,54 @@ class AchievementPage(ListingPage):
     )
 
     parent_page_types = ["achievements.InstitutePage"]
+
+    content_panels = [
+        FieldPanel("title"),
+        FieldPanel("title_en"),
+        FieldPanel("summary"),
+        FieldPanel("summary_en"),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in ("achievement_class", "form", "secrecy", "novelty", "level")
+            ],
+            heading=_("Class"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name, widget=forms.CheckboxSelectMultiple)
+                for name in ("industries", "technical_fields", "modes")
+            ],
+            heading=_("Industry and cooperation"),
+        ),
+        FieldPanel("keywords"),
+        FieldPanel("description"),
+        FieldPanel("description_en"),
+        FieldPanel("innovations"),
+        FieldPanel("scenarios"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("stage", "trl_scale", "trl_level", "trl_evidence")],
+            heading=_("Readiness"),
+        ),
+        InlinePanel("indicators", heading=_("Technical indicators")),
+        MultiFieldPanel(
+            [FieldPanel(f"comparison_{name}") for name in ("today", "cost", "gain", "tested_by")],
+            heading=_("Compared with today"),
+        ),
+        InlinePanel("completing_units", heading=_("Completing units"), panels=[FieldPanel("name")]),
+        InlinePanel(
+            "completers",
+            heading=_("People"),
+            panels=[
+                FieldPanel(name) for name in ("name", "unit", "contribution", "consent_confirmed")
+            ],
+        ),
+        MultiFieldPanel([FieldPanel("price_min"), FieldPanel("price_max")], heading=_("Price")),
+        InlinePanel("pictures", heading=_("Pictures")),
+        InlinePanel("attachments", heading=_("Files")),
+    ]
+    promote_panels: list = []
+    settings_panels: list = []
 
     class Meta:
         verbose_name = _("achievement")

@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from portal.accounts.models import Organization
@@ -39,6 +40,21 @@ class InstitutePage(Page):
 
     parent_page_types = ["achievements.InstituteIndexPage"]
     subpage_types = ["achievements.AchievementPage", "ip.PatentPage"]
+
+    content_panels = [
+        FieldPanel(name)
+        for name in (
+            "introduction",
+            "introduction_en",
+            "strengths",
+            "office_name",
+            "office_email",
+            "office_phone",
+            "picture",
+        )
+    ]
+    promote_panels: list = []
+    settings_panels: list = []
 
     def get_context(self, request, *args, **kwargs):
         from ..queries import readable_achievements

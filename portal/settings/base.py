@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.accounts.middleware.RequireMFAMiddleware",
+    "achievements.border.AdminBorderMiddleware",
 ]
 
 TEMPLATES = [

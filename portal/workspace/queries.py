@@ -1,0 +1,86 @@
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from achievements.queries import listing_states, listings_of, waiting_reviews
+from matchmaking.enums import NeedState
+from matchmaking.models import Need
+from portal.accounts.enums import PortalRole
+
+SHOWN = 8
+OPEN_NEED_STATES = (NeedState.DRAFT, NeedState.PROPOSED, NeedState.RETURNED, NeedState.PUBLISHED)
+
+
+@dataclass
+class Section:
+    """A part of the start page: a heading, rows of (title, url, state), and where all are."""
+
+    heading: str
+    url: str
+    rows: list = field(default_factory=list)
+    total: int = 0
+
+
+def waiting_for(user) -> list[Section]:
+    """What waits for this person, by kind; empty kinds are left out."""
+    sections = []
+    reviews = waiting_reviews(user)
+    if reviews:
+        rows = [
+            (
+                state.workflow_state.content_object.specific.draft_title,
+                reverse("achievements:review", args=[state.pk]),
+                state.task.name,
+            )
+            for state in reviews[:SHOWN]
+        ]
+        sections.append(Section(_("Reviews"), reverse("achievements:reviews"), rows, len(reviews)))
+    decisions = Need.objects.filter(
+        organization__in=user.organization_ids, state=NeedState.PROPOSED
+    )
+    sections += _needs_section(_("Rewrites to decide on"), decisions)
+    if user.has_role(PortalRole.BROKER):
+        sections += _needs_section(
+            _("Needs to repair"), Need.objects.filter(state=NeedState.AT_BROKER)
+        )
+    if user.has_role(PortalRole.REVIEWER):
+        sections += _needs_section(
+            _("Needs to review"), Need.objects.filter(state=NeedState.IN_REVIEW)
+        )
+    return sections
+
+
+def _needs_section(heading: str, needs) -> list[Section]:
+    total = needs.count()
+    if not total:
+        return []
+    rows = [
+        (need.title, need.get_absolute_url(), need.get_state_display())
+        for need in needs.order_by("submitted_at", "pk")[:SHOWN]
+    ]
+    return [Section(heading, reverse("workspace:home"), rows, total)]
+
+
+def own_things(user) -> list[Section]:
+    """This person's listings and needs with their states, the latest first."""
+    sections = []
+    pages = listings_of(user)
+    total = pages.count()
+    if total:
+        listings = [page.specific for page in pages[:SHOWN]]
+        states = listing_states(listings)
+        rows = [
+            (
+                page.draft_title,
+                reverse("achievements:listing", args=[page.pk]),
+                states[page.pk].label,
+            )
+            for page in listings
+        ]
+        sections.append(Section(_("My listings"), reverse("achievements:my-listings"), rows, total))
+    needs = Need.objects.filter(
+        organization__in=user.organization_ids, state__in=OPEN_NEED_STATES
+    ).order_by("-updated_at")
+    sections += _needs_section(_("My needs"), needs)
+    return sections
