@@ -14,13 +14,13 @@ TERM_YEARS = {PatentKind.INVENTION: 20, PatentKind.UTILITY_MODEL: 10, PatentKind
 class PatentStatus(models.TextChoices):
     """Legal status of an application or patent (法律状态; Implementing Regulations art. 106)."""
 
-    ACCEPTED = "ACCEPTED", _("Accepted")
-    PUBLISHED = "PUBLISHED", _("Published")
+    ACCEPTED = "ACCEPTED", _("Application accepted")
+    PUBLISHED = "PUBLISHED", _("Application published")
     SUBSTANTIVE_EXAM = "SUBSTANTIVE_EXAM", _("In substantive examination")
     REEXAMINATION = "REEXAMINATION", _("In re-examination")
     GRANTED = "GRANTED", _("Granted")
-    REJECTED = "REJECTED", _("Rejected")
-    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+    REJECTED = "REJECTED", _("Application rejected")
+    WITHDRAWN = "WITHDRAWN", _("Application withdrawn")
     DEEMED_WITHDRAWN = "DEEMED_WITHDRAWN", _("Deemed withdrawn")
     ABANDONED = "ABANDONED", _("Abandoned")
     DEEMED_ABANDONED = "DEEMED_ABANDONED", _("Deemed abandoned")

@@ -9,7 +9,7 @@ class NeedKind(models.TextChoices):
     ACQUISITION = "ACQUISITION", _("Take up an achievement")
     TALENT = "TALENT", _("Experts")
     TESTING = "TESTING", _("Testing or pilot line")
-    FINANCE = "FINANCE", _("Finance")
+    FINANCE = "FINANCE", _("Raise finance")
     IP_STANDARD = "IP_STANDARD", _("Patents or standards")
     OTHER = "OTHER", _("Other")
 

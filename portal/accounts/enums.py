@@ -56,7 +56,7 @@ class PaperKind(models.TextChoices):
 
 class CheckResult(models.TextChoices):
     PENDING = "PENDING", _("Waiting for the check")
-    ACCEPTED = "ACCEPTED", _("Accepted")
+    ACCEPTED = "ACCEPTED", _("Passed")
     REFUSED = "REFUSED", _("Refused")
 
 
