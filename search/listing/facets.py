@@ -1,0 +1,148 @@
+"""A facet is one object that knows its form field, its filter, its aggregation and its display."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+Label = str | Promise
+CHOICES_AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet over coded values (筛选项).
+
+    ``name`` is the query parameter; ``field`` the document's field. ``display`` turns ids into
+    labels in one call; an id it does not name is shown as it is. ``order`` is ``count``, ``key``,
+    ``-key`` or ``display`` (the order in which ``display`` names them).
+    """
+
+    name: str
+    field: str
+    label: Label
+    display: Callable[[list[str]], Mapping[str, Label]] | None = None
+    order: str = "count"
+    size: int = 30
+    is_single: bool = False
+
+    def chosen(self, parameters) -> list[str]:
+        """The values asked for, in order, each once, none absurd."""
+        values = [value for value in parameters.getlist(self.name) if 0 < len(value) <= 64]
+        unique = list(dict.fromkeys(values))[:CHOICES_AT_MOST]
+        return unique[:1] if self.is_single else unique
+
+    def filter(self, chosen: Sequence[str]) -> dict:
+        return {"terms": {self.field: list(chosen)}}
+
+    def aggregation(self) -> dict:
+        return {"terms": {"field": self.field, "size": self.size}}
+
+    def counts(self, answer: dict) -> dict[str, int]:
+        """Value → number of documents, out of this facet's part of an answer."""
+        return {
+            str(bucket["key"]): bucket["doc_count"]
+            for bucket in answer["buckets"]
+            if bucket["key"] != ""
+        }
+
+    def labels(self, values: Sequence[str]) -> dict[str, str]:
+        named = self.display(list(values)) if self.display and values else {}
+        return {value: str(named.get(value, value)) for value in values}
+
+    def arranged(self, counts: dict[str, int], labels: dict[str, str]) -> list[str]:
+        if self.order in {"key", "-key"}:
+            return sorted(counts, reverse=self.order == "-key")
+        if self.order == "display" and self.display:
+            places = {value: place for place, value in enumerate(self.display(list(counts)))}
+            return sorted(counts, key=lambda value: (places.get(value, len(places)), value))
+        return sorted(counts, key=lambda value: (-counts[value], labels[value]))
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One step of a range facet: ``low`` included, ``high`` not; None is open."""
+
+    key: str
+    label: Label
+    low: float | None = None
+    high: float | None = None
+
+    def clause(self, field_name: str) -> dict:
+        bounds = {"gte": self.low, "lt": self.high}
+        return {"range": {field_name: {k: v for k, v in bounds.items() if v is not None}}}
+
+
+@dataclass(frozen=True)
+class RangeFacet(Facet):
+    """A facet over numbers in steps; ``?price=3000-7000`` asks for a range of one's own."""
+
+    intervals: Sequence[Interval] = field(default=())
+
+    def interval(self, key: str) -> Interval | None:
+        for interval in self.intervals:
+            if interval.key == key:
+                return interval
+        low, dash, high = key.partition("-")
+        if not dash or not (low or high):
+            return None
+        try:
+            bounds = [float(edge) if edge else None for edge in (low, high)]
+        except ValueError:
+            return None
+        if any(edge is not None and not 0 <= edge < 1e15 for edge in bounds):
+            return None
+        return Interval(key, _range_label(*bounds), *bounds)
+
+    def chosen(self, parameters) -> list[str]:
+        return [key for key in super().chosen(parameters) if self.interval(key)]
+
+    def filter(self, chosen: Sequence[str]) -> dict:
+        clauses = [self.interval(key).clause(self.field) for key in chosen]  # type: ignore[union-attr]
+        return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
+
+    def aggregation(self) -> dict:
+        ranges = [
+            {
+                "key": interval.key,
+                **{
+                    name: edge
+                    for name, edge in (("from", interval.low), ("to", interval.high))
+                    if edge is not None
+                },
+            }
+            for interval in self.intervals
+        ]
+        return {"range": {"field": self.field, "ranges": ranges}}
+
+    def labels(self, values: Sequence[str]) -> dict[str, str]:
+        return {value: str(self.interval(value).label) for value in values}  # type: ignore[union-attr]
+
+    def arranged(self, counts: dict[str, int], labels: dict[str, str]) -> list[str]:
+        known = [interval.key for interval in self.intervals if interval.key in counts]
+        return known + [key for key in counts if key not in known]
+
+
+def _range_label(low: float | None, high: float | None) -> str:
+    if low is None:
+        return _("below %(high)s") % {"high": f"{high:,g}"}
+    if high is None:
+        return _("%(low)s and more") % {"low": f"{low:,g}"}
+    return _("%(low)s to %(high)s") % {"low": f"{low:,g}", "high": f"{high:,g}"}
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One way to order a list: a numeric or date field, ``-`` before it to turn it round."""
+
+    key: str
+    field: str
+    label: Label
+
+    def clauses(self) -> list:
+        if self.field == "_score":
+            return ["_score", {"published_at": "desc"}, {"sort_id": "asc"}]
+        order = "desc" if self.field.startswith("-") else "asc"
+        name = self.field.removeprefix("-")
+        return [{name: {"order": order, "missing": "_last"}}, {"sort_id": "asc"}]

@@ -1,0 +1,33 @@
+"""Every change of the index goes through here."""
+
+from .matching import boosted_terms_search, term_statistics
+from .rebuild import (
+    UnableToRebuild,
+    ensure_index,
+    is_rebuild_due,
+    rebuild_all,
+    rebuild_index,
+    schedule_rebuild,
+)
+from .reconcile import Drift, check_index, reconcile_index
+from .sync import schedule_sync, schedule_sync_many, sync_documents
+from .words import count_fruitless_query, touch_lexicon
+
+__all__ = [
+    "Drift",
+    "UnableToRebuild",
+    "boosted_terms_search",
+    "check_index",
+    "count_fruitless_query",
+    "ensure_index",
+    "is_rebuild_due",
+    "rebuild_all",
+    "rebuild_index",
+    "reconcile_index",
+    "schedule_rebuild",
+    "schedule_sync",
+    "schedule_sync_many",
+    "sync_documents",
+    "term_statistics",
+    "touch_lexicon",
+]

@@ -1,0 +1,186 @@
+from typing import ClassVar
+
+from django.http import JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views import View
+from django.views.generic import TemplateView
+
+from .analysis import clean_query
+from .client import SearchRequest, SearchUnavailable, execute_many
+from .documents import BaseDocument, registered_documents
+from .listing import ListSearch, ResultPage
+from .queries import text_query, visible_filters
+from .services import count_fruitless_query
+from .suggestions import corrections, suggest
+
+SHOWN_PER_KIND = 5
+
+
+class SearchListView(TemplateView):
+    """A searchable list: a room names its ``search_class`` and its ``title``.
+
+    Templates get ``result`` (``search.listing.ResultPage``), ``title`` and ``list_search``. An htmx
+    request for ``#results`` gets the results alone.
+    """
+
+    search_class: ClassVar[type[ListSearch]]
+    title = ""
+    template_name = "search/list.html"
+
+    def get_template_names(self):
+        wants_results = self.request.htmx and self.request.htmx.target == "results"
+        return ["search/_results.html"] if wants_results else [self.template_name]
+
+    def get_search(self) -> ListSearch:
+        return self.search_class(self.request.GET, user=self.request.user)
+
+    def get_context_data(self, **kwargs):
+        search = self.get_search()
+        result = search.run()
+        note_fruitless(search.document.kind, result)
+        return super().get_context_data(
+            result=result, list_search=search, title=self.title, **kwargs
+        )
+
+
+def note_fruitless(kind: str, result: ResultPage) -> None:
+    if result.query and not (result.total or result.fallback or result.chosen_count):
+        count_fruitless_query(kind=kind, text=result.query)
+
+
+class SiteListSearch(ListSearch):
+    """One kind's tab of the site search: no facets, the address carries the tab."""
+
+    def __init__(self, parameters, *, user, document: type[BaseDocument]):
+        self.document = document  # type: ignore[misc]  one class serves every kind
+        super().__init__(parameters, user=user)
+
+    def base_parameters(self):
+        return {"kind": self.document.kind}
+
+
+class SiteSearchView(TemplateView):
+    """Search over every kind, with a tab and a count for each (全站检索)."""
+
+    template_name = "search/site.html"
+    title = gettext_lazy("Search")
+
+    def get_context_data(self, **kwargs):
+        query = clean_query(self.request.GET.get("q", ""))
+        documents = [document for document in registered_documents() if document.in_site_search]
+        current = next((d for d in documents if d.kind == self.request.GET.get("kind")), None)
+        context = {"query": query, "title": self.title, "current": current, "unavailable": False}
+        try:
+            sections = self._sections(query, documents)
+        except SearchUnavailable:
+            context["unavailable"] = True
+            sections = []
+        if current:
+            search = SiteListSearch(self.request.GET, user=self.request.user, document=current)
+            context["result"] = search.run()
+        elif query and sections and not any(section["count"] for section in sections):
+            count_fruitless_query(kind="site", text=query)
+            context["corrections"] = self._corrections(query, documents)
+        context |= {"sections": sections, "tabs": _tabs(query, sections, current)}
+        return super().get_context_data(**context, **kwargs)
+
+    def _sections(self, query: str, documents: list[type[BaseDocument]]) -> list[dict]:
+        text = text_query(query) if query else None
+        requests = [_section_request(document, text, self.request.user) for document in documents]
+        sections = []
+        for document, answer in zip(documents, execute_many(requests), strict=True):
+            search = SiteListSearch(self.request.GET, user=self.request.user, document=document)
+            sections.append(
+                {
+                    "kind": document.kind,
+                    "label": document.label,
+                    "count": answer.total or 0,
+                    "rows": search._rows(answer),
+                    "url": _tab_url(query, document.kind),
+                    "list_url": _list_url(document, query),
+                }
+            )
+        return sections
+
+    def _corrections(self, query: str, documents) -> list[tuple[str, str]]:
+        try:
+            found = corrections(query, documents, self.request.user)
+        except SearchUnavailable:
+            return []
+        return [(text, _tab_url(text, "")) for text in found]
+
+
+def _section_request(document: type[BaseDocument], text: dict | None, user) -> SearchRequest:
+    clause: dict = {"filter": visible_filters(user)}
+    if text:
+        clause["must"] = [text]
+    order = ["_score"] if text else []
+    body = {
+        "query": {"bool": clause},
+        "size": SHOWN_PER_KIND,
+        "sort": [*order, {"published_at": "desc"}, {"sort_id": "asc"}],
+        "_source": False,
+        "track_total_hits": True,
+    }
+    return SearchRequest(document.alias(), body)
+
+
+def _tab_url(query: str, kind: str) -> str:
+    parameters = QueryDict(mutable=True)
+    if query:
+        parameters["q"] = query
+    if kind:
+        parameters["kind"] = kind
+    return f"{reverse('search:site')}?{parameters.urlencode()}"
+
+
+def _list_url(document: type[BaseDocument], query: str) -> str:
+    try:
+        address = reverse(document.list_url_name)
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode({'q': query})}" if query else address
+
+
+def _tabs(query: str, sections: list[dict], current) -> list[dict]:
+    total = sum(section["count"] for section in sections)
+    everything = {
+        "label": _("All"),
+        "count": total if sections else None,
+        "url": _tab_url(query, ""),
+        "is_current": current is None,
+    }
+    return [
+        everything,
+        *[
+            {
+                "label": section["label"],
+                "count": section["count"],
+                "url": section["url"],
+                "is_current": current is not None and section["kind"] == current.kind,
+            }
+            for section in sections
+        ],
+    ]
+
+
+class SuggestView(View):
+    """Suggestions while typing: options for htmx, JSON for everybody else."""
+
+    def get(self, request):
+        documents = [document for document in registered_documents() if document.in_site_search]
+        try:
+            found = suggest(request.GET.get("q", ""), documents, request.user)
+        except SearchUnavailable:
+            found = []
+        labels = {document.kind: document.label for document in documents}
+        suggestions = [
+            {"text": s.text, "kind": str(labels.get(s.kind, "")), "url": _tab_url(s.text, s.kind)}
+            for s in found
+        ]
+        if request.htmx:
+            return render(request, "components/suggestions.html", {"suggestions": suggestions})
+        return JsonResponse({"suggestions": suggestions})
