@@ -7,33 +7,36 @@ and the templates its hatching.
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
+from operator import attrgetter
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 FULL = 80.0
 BAR_ROW, FUNNEL_ROW, HEAT_ROW = 50, 54, 38
 GROUP_BAR, GROUP_HEAD = 24, 30
 PLOT_HEIGHT = 200
+PLOT_LEFT, PLOT_WIDTH = 7, 90
+LABEL_GAP = 9
+ROUND = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 SHADES = 5
 TILE = 72
 # Column and row of each district, roughly where it lies on the map.
 DISTRICT_TILES = {
     "330110": (1, 0),
+    "330105": (2, 0),
     "330113": (3, 0),
+    "330112": (0, 1),
     "330106": (1, 1),
-    "330105": (2, 1),
-    "330102": (3, 1),
-    "330114": (4, 1),
-    "330112": (0, 2),
+    "330102": (2, 1),
+    "330114": (3, 1),
     "330111": (1, 2),
     "330108": (2, 2),
     "330109": (3, 2),
-    "330127": (0, 3),
-    "330182": (1, 3),
-    "330122": (2, 3),
+    "330122": (1, 3),
+    "330127": (0, 4),
+    "330182": (1, 4),
 }
 
 
@@ -65,6 +68,7 @@ class Chart:
     legend: list[tuple[int, str]] = field(default_factory=list)
     across: list[Mark] = field(default_factory=list)
     down: list[Mark] = field(default_factory=list)
+    names: list[Mark] = field(default_factory=list)
 
     @property
     def uid(self) -> str:
@@ -77,10 +81,10 @@ class Chart:
 
 
 def shown(value: float | None, unit: str = "") -> str:
-    """Write a number for people, in the page's language, with its unit; unknown is a dash."""
+    """Write a number for people, thousands parted, with its unit; unknown is a dash."""
     if value is None:
         return "–"
-    number = number_format(value, 0 if float(value).is_integer() else 1, force_grouping=True)
+    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
     return f"{number}{'' if unit == '%' else ' '}{unit}" if unit else number
 
 
@@ -180,12 +184,12 @@ def lay_out_lines(labels: Sequence[str], series: Sequence[dict], title: str, uni
     """Place points in a box of 100 × 100; ``series`` are ``{label, values}``, gaps are ``None``."""
     known = [value for one in series for value in one["values"] if value is not None]
     largest = _round_up(max(known, default=0))
-    step = 100 / max(len(labels) - 1, 1)
+    step = PLOT_WIDTH / max(len(labels) - 1, 1)
     marks = [
         Mark(
             label=str(labels[place]),
             shown=shown(value, unit),
-            x=round(place * step, 2),
+            x=round(PLOT_LEFT + place * step, 2),
             y=round(100 - _share(value, largest, 100), 2),
             series=number,
         )
@@ -195,7 +199,7 @@ def lay_out_lines(labels: Sequence[str], series: Sequence[dict], title: str, uni
     ]
     every = max(1, len(labels) // 6)
     across = [
-        Mark(label=str(label), shown="", x=round(place * step, 2))
+        Mark(label=str(label), shown="", x=round(PLOT_LEFT + place * step, 2))
         for place, label in enumerate(labels)
         if place % every == 0
     ]
@@ -209,15 +213,28 @@ def lay_out_lines(labels: Sequence[str], series: Sequence[dict], title: str, uni
         for place, label in enumerate(labels)
     ]
     legend = _legend([one["label"] for one in series])
-    return Chart(title, marks, PLOT_HEIGHT, head, table, legend=legend, across=across, down=down)
+    names = _name_lines(marks, dict(legend))
+    return Chart(
+        title, marks, PLOT_HEIGHT, head, table, legend=legend, across=across, down=down, names=names
+    )
+
+
+def _name_lines(marks: Sequence[Mark], names: dict[int, str]) -> list[Mark]:
+    """Put each line's name above its last point, moved up where names would touch."""
+    last = {mark.series: mark for mark in marks}
+    placed: list[Mark] = []
+    for mark in sorted(last.values(), key=attrgetter("y"), reverse=True):
+        lowest = placed[-1].y - LABEL_GAP if placed else 100
+        placed.append(replace(mark, label=names[mark.series], y=round(min(mark.y, lowest), 2)))
+    return placed
 
 
 def _round_up(value: float) -> float:
-    """Return the next round number (1, 2 or 5 times a power of ten) at or above ``value``."""
+    """Return the next round number at or above ``value``."""
     if value <= 0:
         return 1
     power = 10 ** (len(str(int(value))) - 1) if value >= 1 else 0.1
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= value)
+    return next(power * factor for factor in ROUND if power * factor >= value)
 
 
 def _shade(value: float | None, largest: float) -> int:
@@ -274,7 +291,7 @@ def lay_out_districts(rows: Sequence[dict], title: str, unit: str) -> Chart:
         if row["code"] in DISTRICT_TILES
     ]
     table = [[str(row["label"]), shown(row["value"], unit)] for row in rows]
-    return Chart(title, marks, 4 * TILE, [_("District"), _("Value")], table)
+    return Chart(title, marks, 5 * TILE, [_("District"), _("Value")], table)
 
 
 def lay_out_contributions(parts: Sequence[dict], title: str) -> Chart:

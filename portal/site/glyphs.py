@@ -106,10 +106,9 @@ DRAWINGS: dict[str, list[Line]] = {
         _strand(math.pi / 2),
         _strand(-math.pi / 2),
         _line(16, 8, 32, 8),
-        _line(20, 14.5, 28, 14.5),
-        _line(17, 21.5, 31, 21.5),
-        _line(17, 26.5, 31, 26.5),
-        _line(20, 33.5, 28, 33.5),
+        _line(18, 19, 30, 19),
+        _line(15, 24, 33, 24),
+        _line(18, 29, 30, 29),
         _line(16, 40, 32, 40),
     ],
     "environment": [

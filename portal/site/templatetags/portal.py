@@ -156,9 +156,10 @@ def _flatten(forms):
 
 
 def _errors_of(form):
-    yield from ({"message": message, "anchor": ""} for message in form.non_field_errors())
+    yield from ({"message": message} for message in form.non_field_errors())
     for bound in form:
-        yield from ({"message": message, "anchor": _anchor(bound)} for message in bound.errors)
+        for message in bound.errors:
+            yield {"label": bound.label, "message": message, "anchor": _anchor(bound)}
 
 
 def _anchor(bound) -> str:
@@ -186,7 +187,10 @@ def field_class(bound) -> str:
 def counter_limit(bound) -> int | None:
     """Return the longest text a long text field takes; short fields need no counter."""
     limit = getattr(bound.field, "max_length", None)
-    return limit if limit and (bound.widget_type == "textarea" or limit >= 100) else None
+    counted = bound.widget_type == "textarea" or (
+        bound.widget_type == "text" and (limit or 0) >= 60
+    )
+    return limit if limit and counted else None
 
 
 @register.filter
