@@ -1,6 +1,8 @@
 """What of this room goes into the index, and how its lists are searched."""
 
 from django.utils.translation import gettext_lazy as _
+
+from portal.taxonomy.models import CooperationMode, District, Industry, TechnicalField
 from search.documents import (
     PUBLIC,
     REGISTERED,
@@ -12,8 +14,6 @@ from search.documents import (
     register,
 )
 from search.listing import Facet, Interval, ListSearch, RangeFacet, Sort
-
-from portal.taxonomy.models import CooperationMode, District, Industry, TechnicalField
 
 from .enums import Disclosure, Stage
 from .models import AchievementPage, InstitutePage, ListingPage

@@ -1,10 +1,10 @@
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from search.services import schedule_sync, schedule_sync_many
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from portal.accounts.models import Membership, Organization
+from search.services import schedule_sync, schedule_sync_many
 
 from .models import InstitutePage, ListingPage
 from .services import sync_office_group

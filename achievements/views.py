@@ -4,12 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import ListView, TemplateView
-from search.views import SearchListView
 from wagtail.models import Page, TaskState
+
+from search.views import SearchListView
 
 from . import services
 from .contents import compare, describe_steps, field_label, missing_fields
@@ -166,14 +168,26 @@ class StepView(WorkspaceMixin, View):
             return redirect("achievements:edit", self.page.pk, self.steps[position].slug)
         return redirect("achievements:check", self.page.pk)
 
+    def _links(self):
+        current = self.steps.index(self.step)
+        links = [
+            {
+                "label": step.label,
+                "url": reverse("achievements:edit", args=[self.page.pk, step.slug]),
+                "state": "current" if position == current else "done",
+            }
+            for position, step in enumerate(self.steps)
+        ]
+        check = reverse("achievements:check", args=[self.page.pk])
+        return [*links, {"label": _("Check and send"), "url": check, "state": "done"}]
+
     def _render(self, form, formsets, status=200):
         context = {
             "listing": self.page,
             "form": form,
             "formsets": formsets,
             "step": self.step,
-            "steps": self.steps,
-            "position": self.steps.index(self.step) + 1,
+            "step_links": self._links(),
         }
         return render(self.request, "achievements/edit.html", context, status=status)
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import Page, PageManager, PageQuerySet
@@ -22,6 +23,12 @@ class FairIndexPage(Page):
     max_count = 1
     parent_page_types = ["site.HomePage"]
     subpage_types = ["events.FairPage"]
+
+    def get_context(self, request, *args, **kwargs):
+        now = timezone.now()
+        fairs = FairPage.objects.select_related("district")
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"upcoming": fairs.upcoming(now), "past": fairs.past(now)[:20]}
 
 
 class FairPage(Page):

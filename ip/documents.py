@@ -1,10 +1,10 @@
 """What of this room goes into the index, and how its lists are searched."""
 
 from django.utils.translation import gettext_lazy as _
-from search.documents import BaseDocument, Keyword, Long, register
-from search.listing import Facet, ListSearch, Sort
 
 from achievements.documents import LISTING_FACETS, labels_of, listing_facts
+from search.documents import BaseDocument, Keyword, Long, register
+from search.listing import Facet, ListSearch, Sort
 
 from .enums import PatentKind, PatentStatus
 from .models import PatentPage

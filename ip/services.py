@@ -2,12 +2,12 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _, gettext_lazy
-from search.services import schedule_sync_many
 
 from achievements.models import AchievementPage
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.services import notify
+from search.services import schedule_sync_many
 
 from .enums import ALLOWED_TRANSITIONS, DEAD_STATUSES, TERM_YEARS, PatentStatus
 from .identifiers import normalize_application_number, validate_application_number

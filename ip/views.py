@@ -5,11 +5,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
-from search.views import SearchListView
 
 from achievements.queries import institutes_of
 from achievements.services import create_listing
 from achievements.steps import steps_of
+from search.views import SearchListView
 
 from . import services
 from .documents import PatentSearch

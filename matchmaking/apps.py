@@ -7,3 +7,6 @@ class MatchmakingConfig(AppConfig):
 
     name = "matchmaking"
     verbose_name = _("Matchmaking")
+
+    def ready(self):
+        from . import documents  # noqa: F401  it registers itself

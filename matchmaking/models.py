@@ -14,6 +14,7 @@ from .enums import (
     CandidateKind,
     Confidentiality,
     Direction,
+    Gate,
     Grade,
     NeedKind,
     NeedOutcome,
@@ -248,6 +249,14 @@ class Match(models.Model):
 
     def __str__(self):
         return f"{self.need_id} → {self.page_id} #{self.rank}"
+
+    @property
+    def shared_terms(self) -> list[str]:
+        return [term for term, _share in self.terms if len(term) > 1]
+
+    @property
+    def failed_gate_labels(self) -> list[str]:
+        return [Gate(value).label for value in self.failed_gates]
 
 
 class Verdict(models.Model):

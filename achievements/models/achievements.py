@@ -188,6 +188,7 @@ class AchievementPage(ListingPage):
         context = super().get_context(request, *args, **kwargs)
         return context | {
             "is_current": self.is_current,
+            "picture": self.pictures.select_related("image").first(),
             "indicators": self.indicators.all(),
             "patents": [link.patent for link in self.patent_links.select_related("patent")],
             "attachments": self.attachments.select_related("document"),

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
-from search.services import schedule_sync
 from wagtail.models import Page, TaskState, WorkflowState
 
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.services import notify
+from search.services import schedule_sync
 
 from ..contents import missing_fields
 from ..enums import Disclosure

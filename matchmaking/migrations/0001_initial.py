@@ -7,174 +7,603 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('taxonomy', '0001_initial'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("accounts", "0001_initial"),
+        ("taxonomy", "0001_initial"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(editable=False, max_length=20, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, max_length=240, verbose_name='English title')),
-                ('kind', models.CharField(choices=[('RND', 'Solve a technical problem'), ('ACQUISITION', 'Take up an achievement'), ('TALENT', 'Experts'), ('TESTING', 'Testing or pilot line'), ('FINANCE', 'Finance'), ('IP_STANDARD', 'Patents or standards'), ('OTHER', 'Other')], default='RND', max_length=12, verbose_name='kind')),
-                ('problem', models.TextField(blank=True, max_length=4000, verbose_name='problem')),
-                ('current_solution', models.TextField(blank=True, max_length=2000, verbose_name="today's solution")),
-                ('constraints', models.TextField(blank=True, max_length=2000, verbose_name='constraints')),
-                ('budget_min', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='budget from (yuan)')),
-                ('budget_max', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='budget to (yuan)')),
-                ('deadline', models.DateField(blank=True, null=True, verbose_name='needed by')),
-                ('decision_maker', models.CharField(blank=True, help_text='Post, not a name.', max_length=100, verbose_name='who decides')),
-                ('partner_wishes', models.CharField(blank=True, max_length=300, verbose_name='wished partner')),
-                ('keywords', models.CharField(blank=True, max_length=200, validators=[achievements.validators.validate_keywords], verbose_name='keywords')),
-                ('confidentiality', models.CharField(choices=[('PUBLIC', 'Public with our name'), ('ANONYMOUS', 'Public without our name'), ('DIRECTED', 'Only for institutes that we choose')], default='PUBLIC', max_length=10, verbose_name='confidentiality')),
-                ('state', models.CharField(choices=[('DRAFT', 'Draft'), ('AT_BROKER', 'With a broker'), ('PROPOSED', 'Rewrite to be decided'), ('IN_REVIEW', 'With the platform'), ('RETURNED', 'Returned'), ('PUBLISHED', 'Published'), ('EXPIRED', 'Expired'), ('WITHDRAWN', 'Withdrawn'), ('CLOSED', 'Closed')], db_index=True, default='DRAFT', max_length=10, verbose_name='state')),
-                ('readiness', models.PositiveSmallIntegerField(default=0, verbose_name='readiness')),
-                ('pending_changes', models.JSONField(blank=True, null=True)),
-                ('return_reason', models.CharField(blank=True, max_length=1000, verbose_name='reason of the return')),
-                ('field_notes', models.JSONField(blank=True, default=dict)),
-                ('outcome', models.CharField(blank=True, choices=[('SOLVED_HERE', 'Solved through the portal'), ('SOLVED_ELSEWHERE', 'Solved elsewhere'), ('GIVEN_UP', 'Given up')], max_length=16, verbose_name='outcome')),
-                ('outcome_note', models.CharField(blank=True, max_length=500, verbose_name='why')),
-                ('valid_until', models.DateField(blank=True, db_index=True, null=True, verbose_name='valid until')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
-                ('published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='published at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('source_id', models.CharField(blank=True, max_length=80, verbose_name='source id')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='needs', to=settings.AUTH_USER_MODEL)),
-                ('broker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('directed_to', models.ManyToManyField(blank=True, related_name='directed_needs', to='accounts.organization', verbose_name='chosen institutes')),
-                ('excluded', models.ManyToManyField(blank=True, related_name='+', to='accounts.organization', verbose_name='excluded organizations')),
-                ('industries', models.ManyToManyField(blank=True, related_name='needs', to='taxonomy.industry', verbose_name='industries')),
-                ('modes', models.ManyToManyField(blank=True, related_name='needs', to='taxonomy.cooperationmode', verbose_name='cooperation modes')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='accounts.organization')),
-                ('technical_fields', models.ManyToManyField(blank=True, related_name='needs', to='taxonomy.technicalfield', verbose_name='technical fields')),
-                ('wished_district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='taxonomy.district', verbose_name='wished district')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        editable=False, max_length=20, unique=True, verbose_name="code"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=240, verbose_name="English title"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("RND", "Solve a technical problem"),
+                            ("ACQUISITION", "Take up an achievement"),
+                            ("TALENT", "Experts"),
+                            ("TESTING", "Testing or pilot line"),
+                            ("FINANCE", "Finance"),
+                            ("IP_STANDARD", "Patents or standards"),
+                            ("OTHER", "Other"),
+                        ],
+                        default="RND",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("problem", models.TextField(blank=True, max_length=4000, verbose_name="problem")),
+                (
+                    "current_solution",
+                    models.TextField(blank=True, max_length=2000, verbose_name="today's solution"),
+                ),
+                (
+                    "constraints",
+                    models.TextField(blank=True, max_length=2000, verbose_name="constraints"),
+                ),
+                (
+                    "budget_min",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="budget from (yuan)"
+                    ),
+                ),
+                (
+                    "budget_max",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="budget to (yuan)"
+                    ),
+                ),
+                ("deadline", models.DateField(blank=True, null=True, verbose_name="needed by")),
+                (
+                    "decision_maker",
+                    models.CharField(
+                        blank=True,
+                        help_text="Post, not a name.",
+                        max_length=100,
+                        verbose_name="who decides",
+                    ),
+                ),
+                (
+                    "partner_wishes",
+                    models.CharField(blank=True, max_length=300, verbose_name="wished partner"),
+                ),
+                (
+                    "keywords",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        validators=[achievements.validators.validate_keywords],
+                        verbose_name="keywords",
+                    ),
+                ),
+                (
+                    "confidentiality",
+                    models.CharField(
+                        choices=[
+                            ("PUBLIC", "Public with our name"),
+                            ("ANONYMOUS", "Public without our name"),
+                            ("DIRECTED", "Only for institutes that we choose"),
+                        ],
+                        default="PUBLIC",
+                        max_length=10,
+                        verbose_name="confidentiality",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("AT_BROKER", "With a broker"),
+                            ("PROPOSED", "Rewrite to be decided"),
+                            ("IN_REVIEW", "With the platform"),
+                            ("RETURNED", "Returned"),
+                            ("PUBLISHED", "Published"),
+                            ("EXPIRED", "Expired"),
+                            ("WITHDRAWN", "Withdrawn"),
+                            ("CLOSED", "Closed"),
+                        ],
+                        db_index=True,
+                        default="DRAFT",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "readiness",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="readiness"),
+                ),
+                ("pending_changes", models.JSONField(blank=True, null=True)),
+                (
+                    "return_reason",
+                    models.CharField(
+                        blank=True, max_length=1000, verbose_name="reason of the return"
+                    ),
+                ),
+                ("field_notes", models.JSONField(blank=True, default=dict)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("SOLVED_HERE", "Solved through the portal"),
+                            ("SOLVED_ELSEWHERE", "Solved elsewhere"),
+                            ("GIVEN_UP", "Given up"),
+                        ],
+                        max_length=16,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("outcome_note", models.CharField(blank=True, max_length=500, verbose_name="why")),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True, db_index=True, null=True, verbose_name="valid until"
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed at"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
+                ),
+                (
+                    "source_id",
+                    models.CharField(blank=True, max_length=80, verbose_name="source id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="needs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "broker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "directed_to",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="directed_needs",
+                        to="accounts.organization",
+                        verbose_name="chosen institutes",
+                    ),
+                ),
+                (
+                    "excluded",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="accounts.organization",
+                        verbose_name="excluded organizations",
+                    ),
+                ),
+                (
+                    "industries",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="needs",
+                        to="taxonomy.industry",
+                        verbose_name="industries",
+                    ),
+                ),
+                (
+                    "modes",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="needs",
+                        to="taxonomy.cooperationmode",
+                        verbose_name="cooperation modes",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "technical_fields",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="needs",
+                        to="taxonomy.technicalfield",
+                        verbose_name="technical fields",
+                    ),
+                ),
+                (
+                    "wished_district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="taxonomy.district",
+                        verbose_name="wished district",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'technology need',
-                'verbose_name_plural': 'technology needs',
+                "verbose_name": "technology need",
+                "verbose_name_plural": "technology needs",
             },
         ),
         migrations.CreateModel(
-            name='MatchMark',
+            name="MatchMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shortlisted_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_marks', to='accounts.organization')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_marks', to='wagtailcore.page')),
-                ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='matchmaking.need')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shortlisted_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="match_marks",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="match_marks",
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="matchmaking.need",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('candidate_kind', models.CharField(choices=[('ACHIEVEMENT', 'Achievement'), ('PATENT', 'Patent')], max_length=12)),
-                ('direction', models.CharField(choices=[('NEED_TO_LISTING', 'Need to listings'), ('LISTING_TO_NEED', 'Listing to needs')], default='NEED_TO_LISTING', max_length=16)),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('base_rank', models.PositiveSmallIntegerField(default=0)),
-                ('score', models.FloatField()),
-                ('coverage', models.FloatField(default=0)),
-                ('grade', models.CharField(choices=[('STRONG', 'Strong'), ('GOOD', 'Good'), ('FAIR', 'Fair'), ('WEAK', 'Weak')], max_length=8)),
-                ('contributions', models.JSONField(default=dict)),
-                ('terms', models.JSONField(default=list)),
-                ('failed_gates', models.JSONField(default=list)),
-                ('method_version', models.CharField(max_length=20)),
-                ('computed_at', models.DateTimeField()),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='wagtailcore.page')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='matchmaking.need')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "candidate_kind",
+                    models.CharField(
+                        choices=[("ACHIEVEMENT", "Achievement"), ("PATENT", "Patent")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("NEED_TO_LISTING", "Need to listings"),
+                            ("LISTING_TO_NEED", "Listing to needs"),
+                        ],
+                        default="NEED_TO_LISTING",
+                        max_length=16,
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("base_rank", models.PositiveSmallIntegerField(default=0)),
+                ("score", models.FloatField()),
+                ("coverage", models.FloatField(default=0)),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("STRONG", "Strong"),
+                            ("GOOD", "Good"),
+                            ("FAIR", "Fair"),
+                            ("WEAK", "Weak"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("contributions", models.JSONField(default=dict)),
+                ("terms", models.JSONField(default=list)),
+                ("failed_gates", models.JSONField(default=list)),
+                ("method_version", models.CharField(max_length=20)),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matches",
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matches",
+                        to="matchmaking.need",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'match',
-                'verbose_name_plural': 'matches',
+                "verbose_name": "match",
+                "verbose_name_plural": "matches",
             },
         ),
         migrations.CreateModel(
-            name='NeedProposal',
+            name="NeedProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField()),
-                ('note', models.CharField(blank=True, max_length=1000, verbose_name='note to the company')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('accepted_fields', models.JSONField(default=list)),
-                ('broker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matchmaking.need')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.JSONField()),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=1000, verbose_name="note to the company"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("accepted_fields", models.JSONField(default=list)),
+                (
+                    "broker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="matchmaking.need",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NeedTarget',
+            name="NeedTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(max_length=80, verbose_name='metric')),
-                ('operator', models.CharField(choices=[('GE', 'at least'), ('LE', 'at most'), ('EQ', 'exactly'), ('GT', 'more than'), ('LT', 'less than'), ('RANGE', 'between')], default='GE', max_length=5, verbose_name='relation')),
-                ('value', models.CharField(max_length=60, verbose_name='value')),
-                ('unit', models.CharField(blank=True, max_length=30, verbose_name='unit')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='matchmaking.need')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("metric", models.CharField(max_length=80, verbose_name="metric")),
+                (
+                    "operator",
+                    models.CharField(
+                        choices=[
+                            ("GE", "at least"),
+                            ("LE", "at most"),
+                            ("EQ", "exactly"),
+                            ("GT", "more than"),
+                            ("LT", "less than"),
+                            ("RANGE", "between"),
+                        ],
+                        default="GE",
+                        max_length=5,
+                        verbose_name="relation",
+                    ),
+                ),
+                ("value", models.CharField(max_length=60, verbose_name="value")),
+                ("unit", models.CharField(blank=True, max_length=30, verbose_name="unit")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="matchmaking.need",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Not relevant'), (2, 'Slightly relevant'), (3, 'Relevant'), (4, 'Very relevant')], verbose_name='level')),
-                ('reason', models.CharField(blank=True, choices=[('FITS', 'Solves our problem'), ('PARTLY', 'Solves a part'), ('OTHER_PROBLEM', 'Another problem'), ('TOO_EARLY', 'Too early'), ('TOO_EXPENSIVE', 'Too expensive'), ('FIGURES_TOO_LOW', 'Figures too low'), ('UNCLEAR', 'Text unclear')], max_length=16, verbose_name='reason')),
-                ('comment', models.CharField(blank=True, max_length=300, verbose_name='comment')),
-                ('shown_rank', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='matchmaking.need')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='wagtailcore.page')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Not relevant"),
+                            (2, "Slightly relevant"),
+                            (3, "Relevant"),
+                            (4, "Very relevant"),
+                        ],
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("FITS", "Solves our problem"),
+                            ("PARTLY", "Solves a part"),
+                            ("OTHER_PROBLEM", "Another problem"),
+                            ("TOO_EARLY", "Too early"),
+                            ("TOO_EXPENSIVE", "Too expensive"),
+                            ("FIGURES_TOO_LOW", "Figures too low"),
+                            ("UNCLEAR", "Text unclear"),
+                        ],
+                        max_length=16,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=300, verbose_name="comment")),
+                ("shown_rank", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="matchmaking.need",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_min__isnull', True), ('budget_max__isnull', True), ('budget_min__lte', models.F('budget_max')), _connector='OR'), name='need_budget_range'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("budget_min__isnull", True),
+                    ("budget_max__isnull", True),
+                    ("budget_min__lte", models.F("budget_max")),
+                    _connector="OR",
+                ),
+                name="need_budget_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('organization', 'source_id'), name='need_source_once'),
+            model_name="need",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_id", ""), _negated=True),
+                fields=("organization", "source_id"),
+                name="need_source_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchmark',
-            constraint=models.UniqueConstraint(fields=('organization', 'need', 'page'), name='mark_once'),
+            model_name="matchmark",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "need", "page"), name="mark_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['need', 'direction', 'rank'], name='matchmaking_need_id_55063c_idx'),
+            model_name="match",
+            index=models.Index(
+                fields=["need", "direction", "rank"], name="matchmaking_need_id_55063c_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['page', 'direction', 'rank'], name='matchmaking_page_id_bed886_idx'),
+            model_name="match",
+            index=models.Index(
+                fields=["page", "direction", "rank"], name="matchmaking_page_id_bed886_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('need', 'page', 'direction'), name='match_once'),
+            model_name="match",
+            constraint=models.UniqueConstraint(
+                fields=("need", "page", "direction"), name="match_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('need',), name='one_open_proposal'),
+            model_name="needproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at__isnull", True)),
+                fields=("need",),
+                name="one_open_proposal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('need', 'page', 'user'), name='verdict_once_per_person'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                fields=("need", "page", "user"), name="verdict_once_per_person"
+            ),
         ),
     ]

@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
-from portal.taxonomy.models import District, Industry, Park
+from portal.taxonomy.models import District, Industry, Park, in_language
 
 from .enums import (
     MFA_ROLES,
@@ -196,9 +196,7 @@ class Organization(models.Model):
 
     @property
     def label(self) -> str:
-        if self.name_en and (get_language() or "").startswith("en"):
-            return self.name_en
-        return self.name
+        return in_language(self.name, self.name_en)
 
 
 class VerificationPaper(models.Model):
@@ -302,6 +300,10 @@ class ConsentText(models.Model):
 
     def __str__(self):
         return f"{self.purpose} v{self.version}"
+
+    @property
+    def label(self) -> str:
+        return in_language(self.text, self.text_en)
 
 
 class ConsentQuerySet(models.QuerySet):

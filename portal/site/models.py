@@ -1,3 +1,4 @@
+from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,19 @@ class HomePage(Page):
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
+
+    def get_context(self, request, *args, **kwargs):
+        from . import queries
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "counts": queries.public_counts(),
+            "new_achievements": queries.new_achievements(),
+            "closing_needs": queries.closing_needs(),
+            "next_fair": queries.next_fair(),
+            "industries": queries.industries_with_counts(),
+        }
+
     subpage_types = [
         "achievements.InstituteIndexPage",
         "events.FairIndexPage",
@@ -58,6 +72,22 @@ class HomePage(Page):
 
 class ArticleIndexPage(Page):
     """News and policy notes (政策与资讯)."""
+
+    def get_context(self, request, *args, **kwargs):
+        kind = request.GET.get("kind", "")
+        articles = ArticlePage.objects.live().order_by("-date", "-pk")
+        if kind in ArticleKind.values:
+            articles = articles.filter(kind=kind)
+        page_obj = Paginator(articles, 20).get_page(request.GET.get("page"))
+        tabs = [("", _("All")), *ArticleKind.choices]
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "page_obj": page_obj,
+            "tabs": [
+                {"label": label, "url": f"?kind={value}", "is_current": kind == value}
+                for value, label in tabs
+            ],
+        }
 
     max_count = 1
     parent_page_types = ["site.HomePage"]

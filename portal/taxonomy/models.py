@@ -56,6 +56,10 @@ class Industry(Term):
         verbose_name = _("industry")
         verbose_name_plural = _("industries")
 
+    @property
+    def localized_key_content(self) -> str:
+        return in_language(self.key_content, self.key_content_en)
+
 
 class District(Term):
     """A district or county of the city, coded by GB/T 2260 (区县)."""

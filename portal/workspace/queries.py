@@ -63,7 +63,7 @@ def _needs_section(heading: str, needs) -> list[Section]:
 
 
 def own_things(user) -> list[Section]:
-    """This person's listings and needs with their states, the latest first."""
+    """The person's listings and needs with their states, the latest first."""
     sections = []
     pages = listings_of(user)
     total = pages.count()

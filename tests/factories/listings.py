@@ -2,9 +2,6 @@
 
 from datetime import date
 
-from portal.site.services import create_site_tree
-from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory
-
 from achievements.models import AchievementPage
 from achievements.services import create_listing, onboard_organization, save_draft
 from ip.enums import HolderRole, PatentKind, PatentStatus
@@ -13,7 +10,9 @@ from ip.models import PatentPage
 from ip.services import record_patent
 from portal.accounts.enums import MembershipRole, OrganizationKind, PortalRole
 from portal.accounts.models import RoleGrant
+from portal.site.services import create_site_tree
 from portal.taxonomy.models import CooperationMode, Industry, TechnicalField
+from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory
 
 
 class Institute:

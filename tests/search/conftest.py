@@ -2,14 +2,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+
+from portal.accounts.models import Organization
+from portal.taxonomy.models import District
 from search.documents import only_registered
 from search.embedded.node import forget_engine
 from search.lexicon import forget_lexicon
 from search.services.rebuild import forget_known_indexes
 from tests.search.listings import CompanyDocument
-
-from portal.accounts.models import Organization
-from portal.taxonomy.models import District
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """A room for the tests of search: companies over the accounts' organizations."""
 
+from portal.accounts.enums import OrganizationKind, OrganizationSize
+from portal.accounts.models import Organization
 from search.documents import (
     PUBLIC,
     REGISTERED,
@@ -11,9 +13,6 @@ from search.documents import (
 )
 from search.listing import Facet, Interval, ListSearch, RangeFacet, Sort
 from search.views import SearchListView
-
-from portal.accounts.enums import OrganizationKind, OrganizationSize
-from portal.accounts.models import Organization
 
 VISIBILITY = {
     OrganizationKind.GOVERNMENT: [STAFF],

@@ -1,4 +1,5 @@
 import pytest
+
 from search.analysis import (
     analyse,
     analyse_uncut,
@@ -75,6 +76,7 @@ def test_another_process_notices_within_a_minute(monkeypatch):
     assert says_only_generic_words("纳米") is False
     GenericWord.objects.bulk_create([GenericWord(word="纳米")])
     from django.db.models import F
+
     from search import lexicon
     from search.models import LexiconState
 

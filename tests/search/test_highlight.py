@@ -1,4 +1,5 @@
 import pytest
+
 from search.highlight import excerpt, highlight, highlight_terms
 from search.models import SynonymGroup
 

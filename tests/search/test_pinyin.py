@@ -1,4 +1,5 @@
 import pytest
+
 from search.pinyin import find_part, sound, suggest_tokens
 
 

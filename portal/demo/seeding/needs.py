@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from matchmaking.readiness import assess_need
 
 from matchmaking.enums import NeedState
 from matchmaking.models import Need, NeedProposal, NeedTarget
+from matchmaking.readiness import assess_need
 from portal.accounts.enums import PortalRole
 from portal.taxonomy.models import CooperationMode, Industry, TechnicalField
 from portal.taxonomy.services import assign_code

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
-from search.services import rebuild_all
 
 from portal.accounts.models import Organization
 from portal.demo.seeding import seed_city
+from search.services import rebuild_all
 
 
 class Command(BaseCommand):

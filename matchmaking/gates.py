@@ -1,0 +1,29 @@
+"""Conditions that a candidate fails, said in words beside the match."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from achievements.enums import Stage
+
+from .enums import Gate
+from .models import Need
+
+EARLY_NEEDS = timedelta(days=365)
+FAR_BELOW = 0.5
+
+
+def failed_gates(need: Need, page) -> list[str]:
+    """Return the gates that ``page`` fails for ``need``, in the order of the enumeration."""
+    failed = []
+    stage = getattr(page, "stage", None)
+    is_soon = need.deadline and need.deadline - timezone.localdate() < EARLY_NEEDS
+    if is_soon and stage == Stage.EARLY:
+        failed.append(Gate.STAGE_TOO_EARLY)
+    price = page.price_min if page.price_min is not None else page.price_max
+    if need.budget_max is not None and price and need.budget_max < FAR_BELOW * price:
+        failed.append(Gate.BUDGET_TOO_LOW)
+    wished = need.wished_district_id
+    if wished and page.institute.organization.district_id != wished:
+        failed.append(Gate.OTHER_DISTRICT)
+    return failed

@@ -1,0 +1,51 @@
+from portal.accounts.enums import PortalRole
+
+from .enums import EDITABLE_STATES, NeedState
+
+
+def is_company_side(user, need) -> bool:
+    return user.is_authenticated and need.organization_id in user.organization_ids
+
+
+def can_edit_need(user, need) -> bool:
+    return is_company_side(user, need) and need.state in EDITABLE_STATES
+
+
+def can_manage_need(user, need) -> bool:
+    return is_company_side(user, need)
+
+
+def can_rewrite_need(user, need) -> bool:
+    """A broker repairs needs that wait for one, never those of the own organization."""
+    return (
+        user.is_authenticated
+        and user.has_role(PortalRole.BROKER)
+        and need.state == NeedState.AT_BROKER
+        and not is_company_side(user, need)
+    )
+
+
+def can_review_need(user, need) -> bool:
+    """A platform reviewer decides, but not on the own text or organization."""
+    return (
+        user.is_authenticated
+        and user.has_role(PortalRole.REVIEWER)
+        and need.state == NeedState.IN_REVIEW
+        and need.author_id != user.pk
+        and not is_company_side(user, need)
+    )
+
+
+def can_see_matches(user, need) -> bool:
+    if not user.is_authenticated:
+        return False
+    return is_company_side(user, need) or user.has_role(
+        PortalRole.BROKER, PortalRole.REVIEWER, PortalRole.COMMISSION, PortalRole.AUDITOR
+    )
+
+
+def can_judge_match(user, need) -> bool:
+    """Verdicts come from the company and from brokers."""
+    return user.is_authenticated and (
+        is_company_side(user, need) or user.has_role(PortalRole.BROKER)
+    )

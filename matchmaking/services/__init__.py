@@ -1,0 +1,35 @@
+from .matches import compute_matches, give_verdict, mark_match
+from .needs import (
+    REWRITTEN_FIELDS,
+    UnableToChangeNeed,
+    approve_need,
+    close_need,
+    confirm_need,
+    create_need,
+    decide_proposal,
+    edit_need,
+    expire_needs,
+    propose_rewrite,
+    return_need,
+    submit_need,
+    withdraw_need,
+)
+
+__all__ = [
+    "REWRITTEN_FIELDS",
+    "UnableToChangeNeed",
+    "approve_need",
+    "close_need",
+    "compute_matches",
+    "confirm_need",
+    "create_need",
+    "decide_proposal",
+    "edit_need",
+    "expire_needs",
+    "give_verdict",
+    "mark_match",
+    "propose_rewrite",
+    "return_need",
+    "submit_need",
+    "withdraw_need",
+]

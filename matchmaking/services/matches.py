@@ -1,0 +1,167 @@
+from django.db import transaction
+from django.utils import timezone
+
+from achievements.documents import AchievementDocument
+from achievements.models import AchievementPage
+from ip.documents import PatentDocument
+from ip.models import PatentPage
+from portal.accounts.models import User
+from portal.audit.services import record
+from search.analysis import analyse
+from search.documents import REGISTERED
+
+from ..enums import CandidateKind, Direction, NeedState
+from ..gates import failed_gates
+from ..matcher import (
+    METHOD_VERSION,
+    Candidate,
+    explain,
+    find_candidates,
+    grade_of,
+    rerank,
+    weigh_terms,
+)
+from ..models import Match, MatchMark, Need, Verdict
+from ..rules import can_judge_match, can_see_matches
+from .needs import UnableToChangeNeed, _require
+
+KEPT_MATCHES = 50
+SOURCES = (
+    (CandidateKind.ACHIEVEMENT, AchievementDocument, AchievementPage),
+    (CandidateKind.PATENT, PatentDocument, PatentPage),
+)
+
+
+def need_text(need: Need) -> str:
+    """The text of a need beside its title, as the matcher reads it."""
+    parts = [need.problem, need.current_solution, need.constraints, need.keywords]
+    return "\n".join([*parts, *[str(target) for target in need.targets.all()]])
+
+
+def listing_text(page) -> str:
+    if isinstance(page, PatentPage):
+        return f"{page.summary}\n{page.value}\n{page.applications}\n{page.patent.abstract}"
+    return f"{page.summary}\n{page.description}\n{page.innovations}\n{page.scenarios}"
+
+
+def compute_matches(*, need: Need) -> int:
+    """Rank achievements and patents for one need and keep the best fifty with their reasons.
+
+    Raises ``SearchUnavailable``; a need that is not published keeps no matches.
+    """
+    if need.state != NeedState.PUBLISHED:
+        Match.objects.filter(need=need).delete()
+        return 0
+    excluded = [need.organization_id, *need.excluded.values_list("pk", flat=True)]
+    filters = [
+        {"terms": {"visible_to": [REGISTERED]}},
+        {"range": {"valid_until": {"gte": timezone.now().isoformat()}}},
+        {"bool": {"must_not": [{"terms": {"organization_id": excluded}}]}},
+    ]
+    found: list[tuple[Candidate, str, object, dict]] = []
+    for kind, document, model in SOURCES:
+        weights = weigh_terms(need.title, need_text(need), document)
+        candidates = find_candidates(weights, document, filters=filters, size=KEPT_MATCHES)
+        pages = (
+            model.objects.current()
+            .select_related("institute__organization__district")
+            .in_bulk([int(candidate.pk) for candidate in candidates])
+        )
+        found += [
+            (candidate, kind, pages[int(candidate.pk)], weights)
+            for candidate in candidates
+            if int(candidate.pk) in pages
+        ]
+    return _store(need, found)
+
+
+def _store(need: Need, found: list) -> int:
+    labels = {
+        str(verdict.page_id): verdict.level
+        for verdict in Verdict.objects.filter(need=need).order_by("updated_at")
+    }
+    by_pk = {candidate.pk: (kind, page, weights) for candidate, kind, page, weights in found}
+    candidates = sorted((each[0] for each in found), key=lambda each: (-each.score, each.pk))
+    base = {candidate.pk: rank for rank, candidate in enumerate(candidates, start=1)}
+    titles = {pk: analyse(page.title) for pk, (_kind, page, _weights) in by_pk.items()}
+    ranked = rerank(candidates, titles, labels)[:KEPT_MATCHES]
+    now = timezone.now()
+    matches = [
+        _match(
+            need=need,
+            candidate=candidate,
+            rank=rank,
+            base_rank=base[candidate.pk],
+            source=by_pk[candidate.pk],
+            now=now,
+        )
+        for rank, candidate in enumerate(ranked, start=1)
+    ]
+    with transaction.atomic():
+        Need.objects.select_for_update().get(pk=need.pk)
+        Match.objects.filter(need=need, direction=Direction.NEED_TO_LISTING).delete()
+        Match.objects.bulk_create(matches)
+    return len(matches)
+
+
+def _match(*, need, candidate, rank, base_rank, source, now) -> Match:
+    kind, page, weights = source
+    reason = explain(weights, page.title, listing_text(page))
+    return Match(
+        need=need,
+        page_id=page.pk,
+        candidate_kind=kind,
+        rank=rank,
+        base_rank=base_rank,
+        score=candidate.score,
+        coverage=reason.coverage,
+        grade=grade_of(rank, reason.coverage),
+        contributions={"title": reason.title_share, "text": reason.text_share},
+        terms=reason.terms,
+        failed_gates=failed_gates(need, page),
+        method_version=METHOD_VERSION,
+        computed_at=now,
+    )
+
+
+@transaction.atomic
+def give_verdict(*, actor: User, match: Match, level: int, reason: str = "") -> Verdict:
+    """Record a person's judgement; from the fifth on the rest is ranked anew."""
+    from ..tasks import task_compute_matches
+
+    _require(can_judge_match(actor, match.need))
+    verdict, _created = Verdict.objects.update_or_create(
+        need=match.need,
+        page_id=match.page_id,
+        user=actor,
+        defaults={"level": level, "reason": reason, "shown_rank": match.rank},
+    )
+    record(
+        actor=actor,
+        action="matchmaking.give_verdict",
+        target=match.need,
+        page=match.page_id,
+        level=level,
+    )
+    transaction.on_commit(lambda: task_compute_matches.delay(need_ids=[match.need_id]))
+    return verdict
+
+
+@transaction.atomic
+def mark_match(*, actor: User, match: Match, shortlist=None, hide=None, note=None) -> MatchMark:
+    """Keep, hide or annotate a match in the company's own list."""
+    if not can_see_matches(actor, match.need):
+        raise UnableToChangeNeed
+    mark, _created = MatchMark.objects.get_or_create(
+        organization=match.need.organization, need=match.need, page_id=match.page_id
+    )
+    now = timezone.now()
+    if shortlist is not None:
+        mark.shortlisted_at = now if shortlist else None
+    if hide is not None:
+        mark.hidden_at = now if hide else None
+    if note is not None:
+        mark.note = note[:1000]
+    mark.updated_by = actor
+    mark.save()
+    return mark

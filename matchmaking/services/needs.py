@@ -1,0 +1,235 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from portal.accounts.models import Organization, User
+from portal.audit.services import record
+from portal.notifications.services import notify
+from portal.taxonomy.services import assign_code
+from search.services import schedule_sync
+
+from ..enums import ALLOWED_TRANSITIONS, NeedOutcome, NeedState
+from ..models import Need, NeedProposal, NeedTarget
+from ..readiness import assess_need
+from ..rules import can_edit_need, can_manage_need, can_review_need, can_rewrite_need
+
+CODE_PREFIX = "XQ"
+REWRITTEN_FIELDS = ("title", "problem", "current_solution", "constraints")
+
+
+class UnableToChangeNeed(Exception):
+    """The need cannot be changed so; the message says why and what to do."""
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise UnableToChangeNeed(
+            _("You may not do this, or somebody else has moved the need on meanwhile.")
+        )
+
+
+def _lock(need: Need) -> Need:
+    return Need.objects.select_for_update().get(pk=need.pk)
+
+
+def _move(need: Need, state: str, actor, action: str, **payload) -> None:
+    if state not in ALLOWED_TRANSITIONS[need.state]:
+        raise UnableToChangeNeed(
+            _("“%(before)s” cannot become “%(after)s”.")
+            % {"before": need.get_state_display(), "after": NeedState(state).label}
+        )
+    before, need.state = need.state, state
+    need.save()
+    record(
+        actor=actor,
+        action=f"matchmaking.{action}",
+        target=need,
+        organization_id=need.organization_id,
+        before=before,
+        after=state,
+        **payload,
+    )
+    schedule_sync(need)
+    _schedule_matching(need)
+
+
+def _schedule_matching(need: Need) -> None:
+    from ..tasks import task_compute_matches
+
+    transaction.on_commit(lambda: task_compute_matches.delay(need_ids=[need.pk]))
+
+
+def _tell_company(need: Need, kind: str, title, body: str = "") -> None:
+    if need.author:
+        notify(
+            user=need.author,
+            kind=kind,
+            title=title,
+            body=f"{need.title}\n{body}".strip(),
+            url=need.get_absolute_url(),
+        )
+
+
+@transaction.atomic
+def create_need(*, actor: User, organization: Organization, title: str) -> Need:
+    """Open a draft for an organization that ``actor`` belongs to."""
+    _require(organization.pk in actor.organization_ids)
+    [code] = assign_code(prefix=CODE_PREFIX)
+    need = Need.objects.create(code=code, organization=organization, author=actor, title=title)
+    record(
+        actor=actor,
+        action="matchmaking.create_need",
+        target=need,
+        organization_id=organization.pk,
+    )
+    return need
+
+
+@transaction.atomic
+def edit_need(*, actor: User, need: Need, targets=None, **relations) -> Need:
+    """Store the fields of ``need`` as a form left them; ``targets`` are row dictionaries."""
+    current = _lock(need)
+    _require(can_edit_need(actor, current))
+    need.state = current.state
+    need.save()
+    for name, values in relations.items():
+        getattr(need, name).set(values)
+    if targets is not None:
+        _replace_targets(need, targets)
+    Need.objects.filter(pk=need.pk).update(readiness=assess_need(need).score)
+    need.refresh_from_db()
+    return need
+
+
+def _replace_targets(need: Need, rows: list[dict]) -> None:
+    need.targets.all().delete()
+    NeedTarget.objects.bulk_create(
+        NeedTarget(need=need, sort_order=order, **row) for order, row in enumerate(rows)
+    )
+
+
+@transaction.atomic
+def submit_need(*, actor: User, need: Need) -> Need:
+    """Send a need on: to the platform when it is ready, else to a broker who repairs it."""
+    need = _lock(need)
+    _require(can_edit_need(actor, need))
+    need.readiness = assess_need(need).score
+    need.submitted_at = timezone.now()
+    ready = need.readiness >= settings.NEED_READINESS_LINE
+    _move(
+        need,
+        NeedState.IN_REVIEW if ready else NeedState.AT_BROKER,
+        actor,
+        "submit_need",
+        readiness=need.readiness,
+    )
+    return need
+
+
+@transaction.atomic
+def propose_rewrite(*, actor: User, need: Need, content: dict, note: str = "") -> NeedProposal:
+    """Put a broker's rewrite before the company; ``content`` holds texts and ``targets`` rows."""
+    need = _lock(need)
+    _require(can_rewrite_need(actor, need))
+    proposal = NeedProposal.objects.create(need=need, broker=actor, content=content, note=note)
+    need.broker = actor
+    _move(need, NeedState.PROPOSED, actor, "propose_rewrite")
+    _tell_company(need, "rewrite-proposed", gettext_lazy("A broker has rewritten your need"), note)
+    return proposal
+
+
+@transaction.atomic
+def decide_proposal(*, actor: User, proposal: NeedProposal, accepted: list[str]) -> Need:
+    """Take the accepted changes and send the need to the platform; the rest stays as it was."""
+    proposal = NeedProposal.objects.select_for_update().get(pk=proposal.pk)
+    need = _lock(proposal.need)
+    _require(can_manage_need(actor, need) and proposal.decided_at is None)
+    for name in REWRITTEN_FIELDS:
+        if name in accepted and name in proposal.content:
+            setattr(need, name, proposal.content[name])
+    if "targets" in accepted and "targets" in proposal.content:
+        _replace_targets(need, proposal.content["targets"])
+    proposal.decided_at, proposal.decided_by = timezone.now(), actor
+    proposal.accepted_fields = sorted(accepted)
+    proposal.save()
+    need.readiness = assess_need(need).score
+    _move(need, NeedState.IN_REVIEW, actor, "decide_proposal", accepted=sorted(accepted))
+    return need
+
+
+@transaction.atomic
+def approve_need(*, actor: User, need: Need) -> Need:
+    """Publish a need after the platform's review."""
+    need = _lock(need)
+    _require(can_review_need(actor, need))
+    now = timezone.now()
+    need.published_at = need.confirmed_at = now
+    need.valid_until = timezone.localdate(now) + timedelta(days=settings.NEED_VALID_DAYS)
+    need.return_reason = ""
+    _move(need, NeedState.PUBLISHED, actor, "approve_need")
+    _tell_company(need, "need-published", gettext_lazy("Your need is published"))
+    return need
+
+
+@transaction.atomic
+def return_need(*, actor: User, need: Need, reason: str) -> Need:
+    """Send a need back with a reason."""
+    need = _lock(need)
+    _require(can_review_need(actor, need))
+    if not reason.strip():
+        raise UnableToChangeNeed(_("Please give the reason of the return."))
+    need.return_reason = reason.strip()
+    _move(need, NeedState.RETURNED, actor, "return_need", reason=reason)
+    _tell_company(need, "need-returned", gettext_lazy("Your need was returned"), reason)
+    return need
+
+
+@transaction.atomic
+def confirm_need(*, actor: User, need: Need) -> Need:
+    """Say that the need still stands: its validity starts anew."""
+    need = _lock(need)
+    _require(can_manage_need(actor, need))
+    now = timezone.now()
+    need.confirmed_at = now
+    need.valid_until = timezone.localdate(now) + timedelta(days=settings.NEED_VALID_DAYS)
+    if need.state == NeedState.EXPIRED:
+        _move(need, NeedState.PUBLISHED, actor, "confirm_need")
+        return need
+    _require(need.state == NeedState.PUBLISHED)
+    need.save()
+    record(actor=actor, action="matchmaking.confirm_need", target=need)
+    schedule_sync(need)
+    return need
+
+
+@transaction.atomic
+def withdraw_need(*, actor: User, need: Need) -> Need:
+    need = _lock(need)
+    _require(can_manage_need(actor, need))
+    _move(need, NeedState.WITHDRAWN, actor, "withdraw_need")
+    return need
+
+
+@transaction.atomic
+def close_need(*, actor: User, need: Need, outcome: str, note: str = "") -> Need:
+    """End a need with what became of it."""
+    need = _lock(need)
+    _require(can_manage_need(actor, need))
+    need.outcome, need.outcome_note = NeedOutcome(outcome), note[:500]
+    need.closed_at = timezone.now()
+    _move(need, NeedState.CLOSED, actor, "close_need", outcome=outcome)
+    return need
+
+
+def expire_needs() -> int:
+    """Mark published needs whose validity has ended; safe to repeat. Return how many."""
+    due = Need.objects.filter(state=NeedState.PUBLISHED, valid_until__lt=timezone.localdate())
+    for need in due:
+        with transaction.atomic():
+            locked = _lock(need)
+            if locked.state == NeedState.PUBLISHED:
+                _move(locked, NeedState.EXPIRED, None, "expire_need")
+    return len(due)

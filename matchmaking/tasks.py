@@ -1,0 +1,30 @@
+from celery import shared_task
+
+from search.client import SearchUnavailable
+
+from .models import Need
+from .services import compute_matches
+
+
+@shared_task(
+    name="matchmaking.compute_matches",
+    autoretry_for=(SearchUnavailable,),
+    retry_backoff=True,
+    retry_jitter=True,
+    max_retries=5,
+    time_limit=120,
+)
+def task_compute_matches(*, need_ids: list[int], **kwargs):
+    """Match needs anew; those that are no longer published lose their matches."""
+    for need in Need.objects.filter(pk__in=need_ids):
+        compute_matches(need=need)
+
+
+@shared_task(name="matchmaking.sweep", time_limit=1800)
+def task_sweep(**kwargs):
+    """Expire what is due and match every published need anew."""
+    from .services import expire_needs
+
+    expire_needs()
+    for need in Need.objects.published().iterator():
+        compute_matches(need=need)

@@ -1,0 +1,91 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .enums import MembershipRole
+from .identifiers import normalize_credit_code, organization_code_matches
+from .models import Organization, User
+
+
+class OrganizationForm(forms.ModelForm):
+    """The description of an organization; the code is normalized before it is checked."""
+
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Organization
+        fields = (
+            "name",
+            "name_en",
+            "short_name",
+            "kind",
+            "credit_code",
+            "district",
+            "industries",
+            "size",
+            "website",
+            "introduction",
+            "introduction_en",
+        )
+        widgets = {"industries": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["district"].queryset = self.fields["district"].queryset.current()
+        self.fields["credit_code"].max_length = None
+        self.fields["credit_code"].widget.attrs.pop("maxlength", None)
+        self.fields["credit_code"].validators = []
+        if self.instance.pk:
+            del self.fields["credit_code"]
+
+    def clean_credit_code(self):
+        code = normalize_credit_code(self.cleaned_data["credit_code"] or "")
+        return code or None
+
+    @property
+    def code_warning(self) -> str:
+        """What to say when the older check of the organization code does not fit."""
+        code = self.instance.credit_code
+        if not code or organization_code_matches(code):
+            return ""
+        return str(_("The code passes its own check, but not the older one of characters 9–17."))
+
+
+class JoinForm(forms.Form):
+    message = forms.CharField(
+        label=_("Message to the owners"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(
+        label=_("Role"), choices=MembershipRole.choices, initial=MembershipRole.MEMBER
+    )
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("name", "phone", "language", "recommendations_enabled")
+
+
+class SignupForm(forms.Form):
+    """What sign-up asks beyond address and password; allauth builds its form on it."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    accept_terms = forms.BooleanField(
+        label=_("I have read and accept the terms of use and the privacy notice.")
+    )
+
+    def signup(self, request, user):
+        from .enums import ConsentPurpose
+        from .models import ConsentText
+        from .services import give_consent
+
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
+        text = ConsentText.objects.filter(purpose=ConsentPurpose.TERMS).latest("version")
+        give_consent(actor=user, text=text, ip_address=request.META.get("REMOTE_ADDR"))

@@ -1,0 +1,35 @@
+from django.db.models import Q
+
+from .enums import ConsentPurpose
+from .models import Consent, ConsentText, Organization, User
+
+
+def has_consent(user: User, purpose: str) -> bool:
+    """Tell whether the ledger holds a consent of ``user`` for ``purpose`` that is in force."""
+    return user.consents.in_force().filter(text__purpose=purpose).exists()
+
+
+def current_texts() -> list[ConsentText]:
+    """The newest text of each purpose, in the order of the enumeration."""
+    newest = {}
+    for text in ConsentText.objects.order_by("version"):
+        newest[text.purpose] = text
+    return [newest[purpose] for purpose in ConsentPurpose.values if purpose in newest]
+
+
+def consents_in_force(user: User) -> dict[str, Consent]:
+    consents = user.consents.in_force().select_related("text").order_by("pk")
+    return {consent.text.purpose: consent for consent in consents}
+
+
+def find_organizations(query: str):
+    """Organizations by name, short name or exact credit code."""
+    organizations = Organization.objects.filter(merged_into__isnull=True).select_related("district")
+    if query:
+        organizations = organizations.filter(
+            Q(name__icontains=query)
+            | Q(name_en__icontains=query)
+            | Q(short_name__icontains=query)
+            | Q(credit_code=query.upper())
+        )
+    return organizations.order_by("name", "pk")

@@ -1,0 +1,45 @@
+from pathlib import PurePath
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+
+from .models import PortalDocument, PortalImage, PortalRendition
+from .rules import can_read_file
+
+INLINE_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+}
+
+
+def find_owner(name: str):
+    """Return the image or document that a stored file belongs to, or None."""
+    folder = name.split("/", 1)[0]
+    if folder == "renditions":
+        rendition = PortalRendition.objects.select_related("image__collection").filter(file=name)
+        found = rendition.first()
+        return found.image if found else None
+    model = {"images": PortalImage, "documents": PortalDocument}.get(folder)
+    return model and model.objects.select_related("collection").filter(file=name).first()
+
+
+def serve_file(request, name):
+    """Send a file to whom a readable page shows it; to everybody else it does not exist."""
+    owner = find_owner(name)
+    if owner is None or not can_read_file(request.user, owner):
+        raise Http404
+    suffix = PurePath(name).suffix.lower()
+    is_inline = suffix in INLINE_TYPES and not isinstance(owner, PortalDocument)
+    response = FileResponse(
+        default_storage.open(name),
+        as_attachment=not is_inline,
+        filename=owner.filename if isinstance(owner, PortalDocument) else PurePath(name).name,
+        content_type=INLINE_TYPES[suffix] if is_inline else "application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=300"
+    return response

@@ -1,0 +1,118 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _
+
+from achievements.enums import Disclosure
+from achievements.models import AchievementPage, InstitutePage
+from events.models import FairPage
+from ip.models import PatentPage
+from matchmaking.enums import Confidentiality
+from matchmaking.models import Match, Need
+from portal.taxonomy.models import Industry
+
+CACHE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class PublicCount:
+    """A public number with its definition and the list behind it."""
+
+    label: str
+    value: int
+    url: str
+    definition: str
+
+
+def public_achievements():
+    return AchievementPage.objects.current().filter(disclosure=Disclosure.PUBLIC)
+
+
+def public_needs():
+    return Need.objects.published().exclude(confidentiality=Confidentiality.DIRECTED)
+
+
+def public_counts() -> list[PublicCount]:
+    """The home page's numbers, recounted once a minute in each language."""
+    key = f"site.public_counts.{get_language()}"
+    counts = cache.get(key)
+    if counts is None:
+        counts = _count()
+        cache.set(key, counts, CACHE_SECONDS)
+    return counts
+
+
+def _count() -> list[PublicCount]:
+    return [
+        PublicCount(
+            _("Achievements"),
+            public_achievements().count(),
+            "/achievements/",
+            _("Published, valid today, readable by everybody."),
+        ),
+        PublicCount(
+            _("Patents"),
+            PatentPage.objects.current().filter(disclosure=Disclosure.PUBLIC).count(),
+            "/patents/",
+            _("Patent pages published, valid today, readable by everybody."),
+        ),
+        PublicCount(
+            _("Needs"),
+            public_needs().count(),
+            "/needs/",
+            _("Needs published and valid today, directed ones left out."),
+        ),
+        PublicCount(
+            _("Institutes"),
+            InstitutePage.objects.live().count(),
+            "/institutes/",
+            _("Institutes with a page on the portal."),
+        ),
+    ]
+
+
+def matched_needs_count() -> int:
+    return Match.objects.values("need").distinct().count()
+
+
+def new_achievements(limit: int = 6):
+    return (
+        public_achievements()
+        .select_related("institute__organization__district")
+        .prefetch_related("industries")
+        .order_by("-first_published_at")[:limit]
+    )
+
+
+def closing_needs(limit: int = 6):
+    """Public needs whose deadline comes next."""
+    today = timezone.localdate()
+    return (
+        public_needs()
+        .filter(deadline__gte=today, deadline__lte=today + timedelta(days=90))
+        .select_related("organization__district")
+        .order_by("deadline")[:limit]
+    )
+
+
+def next_fair():
+    return FairPage.objects.upcoming(timezone.now()).select_related("district").first()
+
+
+def industries_with_counts():
+    """The industries, each with its number of public achievements."""
+    today = timezone.localdate()
+    current = Q(
+        achievements__live=True,
+        achievements__disclosure=Disclosure.PUBLIC,
+        achievements__withdrawn_at__isnull=True,
+        achievements__archived_at__isnull=True,
+    ) & (Q(achievements__valid_until__isnull=True) | Q(achievements__valid_until__gte=today))
+    return (
+        Industry.objects.current()
+        .annotate(achievement_count=Count("achievements", filter=current, distinct=True))
+        .order_by("sort_order")
+    )

@@ -1,0 +1,43 @@
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from achievements.models import InstituteIndexPage
+from events.models import FairIndexPage
+
+from .models import ArticleIndexPage, HomePage, NoticePage
+from .notices import NOTICES
+
+
+@transaction.atomic
+def create_site_tree() -> HomePage:
+    """Make the home page and its branches; what exists already stays."""
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.objects.get(depth=1)
+        root.get_children().filter(slug="home").delete()
+        root.refresh_from_db()
+        home = root.add_child(instance=HomePage(title="首页", slug="home"))
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": "localhost",
+            "port": 80,
+            "root_page": home,
+            "site_name": "产学研对接",
+        },
+    )
+    for model, title, slug in (
+        (InstituteIndexPage, "院所高校", "institutes"),
+        (FairIndexPage, "活动", "events"),
+        (ArticleIndexPage, "政策与资讯", "news"),
+    ):
+        if not model.objects.exists():
+            home.add_child(instance=model(title=title, slug=slug))
+    for slug, (title, title_en, body, body_en) in NOTICES.items():
+        if not NoticePage.objects.filter(slug=slug).exists():
+            home.add_child(
+                instance=NoticePage(
+                    title=title, title_en=title_en, slug=slug, body=body, body_en=body_en
+                )
+            )
+    return home
