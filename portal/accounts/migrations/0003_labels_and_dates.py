@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_consent_texts'),
+        ("accounts", "0002_consent_texts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='verificationpaper',
-            name='result',
-            field=models.CharField(choices=[('PENDING', 'Waiting for the check'), ('ACCEPTED', 'Passed'), ('REFUSED', 'Refused')], default='PENDING', max_length=8, verbose_name='result'),
+            model_name="verificationpaper",
+            name="result",
+            field=models.CharField(
+                choices=[
+                    ("PENDING", "Waiting for the check"),
+                    ("ACCEPTED", "Passed"),
+                    ("REFUSED", "Refused"),
+                ],
+                default="PENDING",
+                max_length=8,
+                verbose_name="result",
+            ),
         ),
     ]
