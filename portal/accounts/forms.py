@@ -1,7 +1,9 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 
-from .enums import MembershipRole
+from .enums import MembershipRole, PaperKind
 from .identifiers import normalize_credit_code, organization_code_matches
 from .models import Organization, User
 
@@ -89,3 +91,38 @@ class SignupForm(forms.Form):
         user.save(update_fields=["name"])
         text = ConsentText.objects.filter(purpose=ConsentPurpose.TERMS).latest("version")
         give_consent(actor=user, text=text, ip_address=request.META.get("REMOTE_ADDR"))
+
+
+class PaperForm(forms.Form):
+    """A paper as PDF, PNG or JPEG; the type is read from the content, not from the name."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=PaperKind.choices)
+    file = forms.FileField(label=_("File"), help_text=_("PDF, PNG or JPEG, at most 20 MB."))
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Please make it smaller."))
+        suffix = _detect_suffix(file)
+        if not suffix:
+            raise forms.ValidationError(_("Please choose a PDF, PNG or JPEG file."))
+        file.name = f"paper{suffix}"
+        return file
+
+
+def _detect_suffix(file) -> str:
+    """Return the ending that fits the content, empty for anything but PDF, PNG and JPEG."""
+    file.seek(0)
+    is_pdf = file.read(5) == b"%PDF-"
+    file.seek(0)
+    if is_pdf:
+        return ".pdf"
+    try:
+        with Image.open(file, formats=["PNG", "JPEG"]) as image:
+            kind = image.format
+            image.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return ""
+    finally:
+        file.seek(0)
+    return {"PNG": ".png", "JPEG": ".jpg"}[kind]

@@ -1,17 +1,22 @@
+from pathlib import PurePath
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.audit.services import record
+
 from . import services
-from .enums import MembershipState
-from .forms import InvitationForm, JoinForm, OrganizationForm, ProfileForm
-from .models import ConsentText, Membership, Organization
+from .enums import CheckResult, MembershipRole, MembershipState
+from .forms import InvitationForm, JoinForm, OrganizationForm, PaperForm, ProfileForm
+from .models import ConsentText, Invitation, Membership, Organization, VerificationPaper
 from .queries import consents_in_force, current_texts, find_organizations
-from .rules import can_edit_organization, can_manage_members
+from .rules import can_check_papers, can_edit_organization, can_manage_members
 
 
 def organizations(request):
@@ -101,6 +106,7 @@ def members(request, pk):
         "record": found,
         "form": form,
         "active": [m for m in memberships if m.state == MembershipState.ACTIVE],
+        "roles": MembershipRole.choices,
         "requests": [m for m in memberships if m.state == MembershipState.REQUESTED],
         "invitations": found.invitations.filter(
             accepted_at__isnull=True, revoked_at__isnull=True
@@ -123,6 +129,10 @@ def member_action(request, pk, action):
             )
         elif action == "remove":
             services.leave_organization(actor=request.user, membership=membership)
+        elif action == "role" and request.POST.get("role") in MembershipRole.values:
+            services.change_role(
+                actor=request.user, membership=membership, role=request.POST["role"]
+            )
         else:
             raise Http404
     except services.UnableToChangeOrganization as error:
@@ -199,3 +209,85 @@ def export(request):
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
+
+
+@login_required
+def papers(request, pk):
+    """The papers of an organization and what the check said, for its office."""
+    found = get_object_or_404(Organization, pk=pk)
+    if not can_edit_organization(request.user, found):
+        raise Http404
+    form = PaperForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        services.submit_paper(actor=request.user, organization=found, **form.cleaned_data)
+        messages.success(request, _("Handed in; you will be told what the check says."))
+        return redirect("accounts:papers", pk)
+    context = {"record": found, "form": form, "papers": found.papers.order_by("-pk")}
+    return render(request, "accounts/papers.html", context)
+
+
+@login_required
+def paper_file(request, pk):
+    """Send a paper as an attachment to its office or a checker, and put that on record."""
+    paper = get_object_or_404(VerificationPaper.objects.select_related("organization"), pk=pk)
+    if not (
+        can_edit_organization(request.user, paper.organization) or can_check_papers(request.user)
+    ):
+        raise Http404
+    record(
+        actor=request.user,
+        action="accounts.read_paper",
+        target=paper,
+        organization_id=paper.organization_id,
+    )
+    response = FileResponse(
+        paper.file.open("rb"),
+        as_attachment=True,
+        filename=PurePath(paper.file.name).name,
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+def paper_queue(request):
+    """Papers that wait for a check, oldest first (认证审核)."""
+    if not can_check_papers(request.user):
+        raise PermissionDenied
+    waiting = VerificationPaper.objects.filter(result=CheckResult.PENDING)
+    waiting = waiting.select_related("organization", "uploaded_by").order_by("pk")
+    page_obj = Paginator(waiting, 20).get_page(request.GET.get("page"))
+    return render(request, "accounts/paper_queue.html", {"page_obj": page_obj})
+
+
+@login_required
+@require_POST
+def check_paper(request, pk):
+    if not can_check_papers(request.user):
+        raise PermissionDenied
+    try:
+        services.check_paper(
+            actor=request.user,
+            paper=get_object_or_404(VerificationPaper, pk=pk),
+            accept="accept" in request.POST,
+            note=request.POST.get("note", ""),
+        )
+        messages.success(request, _("Saved."))
+    except services.UnableToChangeOrganization as error:
+        messages.error(request, str(error))
+    return redirect("accounts:paper-queue")
+
+
+@login_required
+@require_POST
+def revoke_invitation(request, pk):
+    found = get_object_or_404(Invitation.objects.select_related("organization"), pk=pk)
+    if not can_manage_members(request.user, found.organization):
+        raise Http404
+    try:
+        services.revoke_invitation(actor=request.user, invitation=found)
+    except services.UnableToChangeOrganization as error:
+        messages.error(request, str(error))
+    return redirect("accounts:members", found.organization_id)

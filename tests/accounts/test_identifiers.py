@@ -1,12 +1,12 @@
 import pytest
 from django.core.exceptions import ValidationError
-from tests.factories.accounts import make_credit_code
 
 from portal.accounts.identifiers import (
     normalize_credit_code,
     organization_code_matches,
     validate_credit_code,
 )
+from tests.factories.accounts import make_credit_code
 
 
 @pytest.mark.parametrize("number", [0, 1, 17, 999, 9999])
