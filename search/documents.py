@@ -73,6 +73,7 @@ class BaseDocument(Document):
     list_url_name: ClassVar[str] = ""
     revision_field: ClassVar[str] = "updated_at"
     in_site_search: ClassVar[bool] = True
+    do_not_call_in_templates: ClassVar[bool] = True
 
     title = Keyword(index=False, doc_values=False)
     title_terms = _terms_field()

@@ -83,7 +83,7 @@ def _needed(count: int) -> int:
         return count
     if count <= 6:
         return count - 1
-    return math.ceil(count * (0.6 if count <= 20 else 0.3))
+    return math.ceil(count * (0.6 if count <= 12 else 0.15))
 
 
 def marked_terms(text: str) -> list[str]:

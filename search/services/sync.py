@@ -1,6 +1,5 @@
 import logging
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from django.db import models, transaction
 
@@ -22,8 +21,11 @@ def schedule_sync_many(model: type[models.Model], pks: Iterable) -> None:
     wanted = [pk for pk in pks if pk is not None]
     for document in documents_of(model):
         for start in range(0, len(wanted), BATCH):
-            send = partial(_send, document.kind, wanted[start : start + BATCH])
-            transaction.on_commit(send, robust=True)
+            _send_after_commit(document.kind, wanted[start : start + BATCH])
+
+
+def _send_after_commit(kind: str, pks: list) -> None:
+    transaction.on_commit(lambda: _send(kind, pks), robust=True)
 
 
 def _send(kind: str, pks: list) -> None:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -43,9 +45,13 @@ def district(db):
 
 @pytest.fixture
 def make_company(district):
-    """Return a function that makes an organization."""
+    """Return a function that makes organizations, each an hour younger than the one before."""
+    hours = count()
 
     def make(name, *, kind="ENTERPRISE", **fields):
-        return Organization.objects.create(name=name, kind=kind, district=district, **fields)
+        company = Organization.objects.create(name=name, kind=kind, district=district, **fields)
+        company.created_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=next(hours))
+        company.save()
+        return company
 
     return make

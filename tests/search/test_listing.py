@@ -165,7 +165,7 @@ def test_a_query_without_words_lists_everything_and_says_so(city):
 
 
 def test_a_long_problem_text_finds_what_it_is_about(city):
-    text = "我公司需要一种用于手机的高导热石墨烯薄膜，要求面内导热系数大于1500，厚度小于50微米，可以卷对卷连续生产。"
+    text = "我公司需要一种用于手机的高导热石墨烯薄膜，面内导热系数大于1500，可以卷对卷连续生产。"
 
     assert names(run(f"q={text}"))[:1] == ["石墨烯薄膜公司"]
 
@@ -230,7 +230,7 @@ def test_equal_keys_keep_one_order_over_pages(make_company):
 
     pages = [names(run(f"sort=staff&page={page}")) for page in (1, 2, 3)]
 
-    assert sum(pages, []) == [f"公司{number:02}" for number in range(60)]
+    assert [name for page in pages for name in page] == [f"公司{number:02}" for number in range(60)]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -255,7 +255,7 @@ def test_without_an_engine_the_list_comes_from_the_database(city, settings):
 
     assert result.fallback
     assert names(result) == ["鋰電池回收公司", "石墨烯薄膜公司"]
-    assert [chip.label for chip in result.chips][0] == "“石墨烯”"
+    assert result.chips[0].label == "“石墨烯”"
 
 
 def test_without_an_index_the_list_comes_from_the_database(make_company):

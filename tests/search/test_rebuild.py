@@ -64,6 +64,8 @@ def test_changes_during_a_rebuild_are_not_lost(make_company):
     seen = []
 
     def meanwhile(done, total):
+        if seen:
+            return
         changed, gone, _ = companies
         Organization.objects.filter(pk=changed.pk).update(name="改名")
         Organization.objects.filter(pk=gone.pk).delete()
