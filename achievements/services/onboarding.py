@@ -25,8 +25,8 @@ from ..models import (
 
 OFFICE_PAGE_PERMISSIONS = ("add_page", "change_page")
 OFFICE_MEDIA_PERMISSIONS = (
-    ("portalimage", ("add", "change", "choose")),
-    ("portaldocument", ("add", "change", "choose")),
+    ("wagtailimages", "image"),
+    ("wagtaildocs", "document"),
 )
 
 
@@ -92,13 +92,13 @@ def _grant_office(group: Group, page: InstitutePage, collection: Collection) -> 
                 content_type__app_label="wagtailcore", codename=codename
             ),
         )
-    for model, verbs in OFFICE_MEDIA_PERMISSIONS:
-        for verb in verbs:
+    for app_label, model in OFFICE_MEDIA_PERMISSIONS:
+        for verb in ("add", "change", "choose"):
             GroupCollectionPermission.objects.get_or_create(
                 group=group,
                 collection=collection,
                 permission=Permission.objects.get(
-                    content_type__app_label="media", codename=f"{verb}_{model}"
+                    content_type__app_label=app_label, codename=f"{verb}_{model}"
                 ),
             )
 

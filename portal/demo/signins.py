@@ -25,11 +25,9 @@ class SignIn:
 
 
 SIGN_INS = (
-    SignIn(
-        "researcher", _("Researcher: publishes achievements"), person="new_materials-person:MEMBER"
-    ),
-    SignIn("office", _("Institute's office: signs off"), person="new_materials-person:OWNER"),
-    SignIn("enterprise", _("Enterprise: publishes needs"), person="new_materials-enterprise:OWNER"),
+    SignIn("researcher", _("Researcher: publishes achievements"), person="textile-person:MEMBER"),
+    SignIn("office", _("Institute's office: signs off"), person="textile-person:OWNER"),
+    SignIn("enterprise", _("Enterprise: publishes needs"), person="textile-enterprise:OWNER"),
     SignIn("reviewer", _("Platform reviewer: publishes"), role=PortalRole.REVIEWER),
     SignIn("broker", _("Broker: repairs needs"), role=PortalRole.BROKER),
     SignIn("commission", _("Commission: evaluates"), role=PortalRole.COMMISSION),

@@ -262,7 +262,7 @@ def compose_cover(code: str, industry_code: str, hue: float, *, step: float) -> 
 
 
 def cover_svg(code: str, industry_code: str, hue: float = 180) -> SafeString:
-    """Draw a cover inline for a list: fewer points, every second faint line; hidden from readers."""
+    """Draw a cover inline for a list: fewer points, half the faint lines; decoration only."""
     plan = compose_cover(code, industry_code, hue, step=110)
     x, y = plan.glyph_at
     return format_html(

@@ -221,5 +221,11 @@ def highlight(text: str, terms) -> SafeString:
 
 
 @register.filter
+def grouped(value):
+    """Part the thousands of a number; text passes as it is."""
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+@register.filter
 def yes_no(value: bool) -> str:
     return pgettext("answer", "Yes") if value else pgettext("answer", "No")

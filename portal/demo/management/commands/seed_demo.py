@@ -1,5 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from matchmaking.models import Match, Need
+from matchmaking.services import compute_matches
 from portal.accounts.models import Organization
 from portal.demo.seeding import seed_city
 from search.services import rebuild_all
@@ -15,3 +17,6 @@ class Command(BaseCommand):
             raise CommandError("The database is not empty; start over with RESET=1 make demo.")
         seed_city(tell=self.stdout.write)
         rebuild_all()
+        for need in Need.objects.published():
+            compute_matches(need=need)
+        self.stdout.write(f"{Match.objects.count()} matches")

@@ -1,0 +1,34 @@
+# make demo | test | check | bench | services | install
+SHELL := /bin/sh
+PYTHON_IN_VENV := .venv/bin/python
+PORT ?= 8000
+
+.PHONY: help install demo test check bench services messages
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
+
+install: ## build .venv from the pinned packages
+	@deploy/install base
+
+demo: install ## run the demo city on http://localhost:8000
+	@PORT=$(PORT) RESET=$(RESET) DJANGO_SETTINGS_MODULE=portal.settings.demo exec $(PYTHON_IN_VENV) manage.py demo
+
+test: ## set up and run every test
+	@deploy/install dev
+	@$(PYTHON_IN_VENV) -m pytest tests -q
+
+check: ## format, lint, import rules, migrations, messages
+	@deploy/install dev
+	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .
+	@.venv/bin/lint-imports
+	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON_IN_VENV) manage.py makemigrations --check --dry-run
+	@$(PYTHON_IN_VENV) deploy/catalogue.py check
+
+messages: ## bring the Chinese catalogue up to date
+	@deploy/install dev
+	@$(PYTHON_IN_VENV) deploy/catalogue.py update
+
+bench: ## measure, as ratios in one run
+	@deploy/install base
+	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_search --json
