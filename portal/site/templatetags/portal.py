@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, ngettext, pgettext
+from django.utils.translation import get_language, gettext as _, ngettext, pgettext
 
 from matchmaking.enums import Grade
 from portal.accounts.enums import VerificationLevel
@@ -42,6 +42,23 @@ VERIFICATION_TONES = {
     VerificationLevel.LICENCE: "lake",
 }
 SOON = dt.timedelta(days=7)
+BROWSERS = (
+    ("MicroMessenger/", "WeChat"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("OpenHarmony", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iPadOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @register.simple_tag
@@ -201,7 +218,7 @@ def allows_several(bound) -> bool:
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context, page) -> dict:
     """Page links for a ``Page`` of Django's paginator, keeping the rest of the query."""
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {"page": page, "numbers": numbers, "request": context["request"]}
 
 
@@ -224,6 +241,27 @@ def highlight(text: str, terms) -> SafeString:
 def grouped(value):
     """Part the thousands of a number; text passes as it is."""
     return f"{value:,}" if isinstance(value, int) else value
+
+
+@register.filter
+def yuan(amount) -> str:
+    """Write an amount of yuan as people say it: in 万元 and 亿元, in English with its thousands."""
+    if amount in {None, ""}:
+        return ""
+    if not (get_language() or "").startswith("zh"):
+        return f"CNY {amount:,.0f}"
+    for size, unit in ((100_000_000, "亿元"), (10_000, "万元")):
+        if amount >= size:
+            return f"{round(amount / size, 2):,.10g} {unit}"
+    return f"{amount:,.0f} 元"
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """Name the browser and the system of a user agent; an unknown one shows as it is."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return " · ".join(name for name in (browser, system) if name) or user_agent[:60]
 
 
 @register.filter
