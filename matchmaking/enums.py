@@ -7,7 +7,7 @@ class NeedKind(models.TextChoices):
 
     RND = "RND", _("Solve a technical problem")
     ACQUISITION = "ACQUISITION", _("Take up an achievement")
-    TALENT = "TALENT", _("Experts")
+    TALENT = "TALENT", _("Find experts")
     TESTING = "TESTING", _("Testing or pilot line")
     FINANCE = "FINANCE", _("Raise finance")
     IP_STANDARD = "IP_STANDARD", _("Patents or standards")

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('achievements', '0003_review_tasks'),
+        ("achievements", "0003_review_tasks"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='achievementpage',
-            name='updated_at',
+            model_name="achievementpage",
+            name="updated_at",
             field=models.DateTimeField(auto_now=True),
         ),
     ]

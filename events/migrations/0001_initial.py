@@ -6,45 +6,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taxonomy', '0001_initial'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("taxonomy", "0001_initial"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FairIndexPage',
+            name="FairIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='FairPage',
+            name="FairPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('kind', models.CharField(choices=[('MATCHMAKING', 'Matchmaking fair'), ('EXHIBITION', 'Exhibition of achievements')], max_length=12, verbose_name='kind')),
-                ('title_en', models.CharField(blank=True, max_length=255, verbose_name='English title')),
-                ('summary', models.CharField(max_length=120, verbose_name='in one line')),
-                ('summary_en', models.CharField(blank=True, max_length=300, verbose_name='in one line, English')),
-                ('body', models.TextField(blank=True, max_length=8000, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, max_length=16000, verbose_name='English text')),
-                ('starts_at', models.DateTimeField(db_index=True, verbose_name='begins')),
-                ('ends_at', models.DateTimeField(db_index=True, verbose_name='ends')),
-                ('venue', models.CharField(max_length=200, verbose_name='venue')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fairs', to='taxonomy.district', verbose_name='district')),
-                ('industries', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='fairs', to='taxonomy.industry', verbose_name='industries')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("MATCHMAKING", "Matchmaking fair"),
+                            ("EXHIBITION", "Exhibition of achievements"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English title"),
+                ),
+                ("summary", models.CharField(max_length=120, verbose_name="in one line")),
+                (
+                    "summary_en",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="in one line, English"
+                    ),
+                ),
+                ("body", models.TextField(blank=True, max_length=8000, verbose_name="text")),
+                (
+                    "body_en",
+                    models.TextField(blank=True, max_length=16000, verbose_name="English text"),
+                ),
+                ("starts_at", models.DateTimeField(db_index=True, verbose_name="begins")),
+                ("ends_at", models.DateTimeField(db_index=True, verbose_name="ends")),
+                ("venue", models.CharField(max_length=200, verbose_name="venue")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fairs",
+                        to="taxonomy.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "industries",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        related_name="fairs",
+                        to="taxonomy.industry",
+                        verbose_name="industries",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fair',
-                'verbose_name_plural': 'fairs',
+                "verbose_name": "fair",
+                "verbose_name_plural": "fairs",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

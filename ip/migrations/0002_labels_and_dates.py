@@ -4,25 +4,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ip', '0001_initial'),
+        ("ip", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='patentpage',
-            name='updated_at',
+            model_name="patentpage",
+            name="updated_at",
             field=models.DateTimeField(auto_now=True),
         ),
         migrations.AlterField(
-            model_name='patent',
-            name='status',
-            field=models.CharField(choices=[('ACCEPTED', 'Application accepted'), ('PUBLISHED', 'Application published'), ('SUBSTANTIVE_EXAM', 'In substantive examination'), ('REEXAMINATION', 'In re-examination'), ('GRANTED', 'Granted'), ('REJECTED', 'Application rejected'), ('WITHDRAWN', 'Application withdrawn'), ('DEEMED_WITHDRAWN', 'Deemed withdrawn'), ('ABANDONED', 'Abandoned'), ('DEEMED_ABANDONED', 'Deemed abandoned'), ('TERMINATED', 'Terminated for unpaid fees'), ('EXPIRED', 'Term ended'), ('INVALIDATED', 'Invalidated'), ('DOUBLE_GRANT_ABANDONED', 'Abandoned against a double grant')], max_length=24, verbose_name='legal status'),
+            model_name="patent",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("ACCEPTED", "Application accepted"),
+                    ("PUBLISHED", "Application published"),
+                    ("SUBSTANTIVE_EXAM", "In substantive examination"),
+                    ("REEXAMINATION", "In re-examination"),
+                    ("GRANTED", "Granted"),
+                    ("REJECTED", "Application rejected"),
+                    ("WITHDRAWN", "Application withdrawn"),
+                    ("DEEMED_WITHDRAWN", "Deemed withdrawn"),
+                    ("ABANDONED", "Abandoned"),
+                    ("DEEMED_ABANDONED", "Deemed abandoned"),
+                    ("TERMINATED", "Terminated for unpaid fees"),
+                    ("EXPIRED", "Term ended"),
+                    ("INVALIDATED", "Invalidated"),
+                    ("DOUBLE_GRANT_ABANDONED", "Abandoned against a double grant"),
+                ],
+                max_length=24,
+                verbose_name="legal status",
+            ),
         ),
         migrations.AlterField(
-            model_name='patentstatusevent',
-            name='status',
-            field=models.CharField(choices=[('ACCEPTED', 'Application accepted'), ('PUBLISHED', 'Application published'), ('SUBSTANTIVE_EXAM', 'In substantive examination'), ('REEXAMINATION', 'In re-examination'), ('GRANTED', 'Granted'), ('REJECTED', 'Application rejected'), ('WITHDRAWN', 'Application withdrawn'), ('DEEMED_WITHDRAWN', 'Deemed withdrawn'), ('ABANDONED', 'Abandoned'), ('DEEMED_ABANDONED', 'Deemed abandoned'), ('TERMINATED', 'Terminated for unpaid fees'), ('EXPIRED', 'Term ended'), ('INVALIDATED', 'Invalidated'), ('DOUBLE_GRANT_ABANDONED', 'Abandoned against a double grant')], max_length=24, verbose_name='legal status'),
+            model_name="patentstatusevent",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("ACCEPTED", "Application accepted"),
+                    ("PUBLISHED", "Application published"),
+                    ("SUBSTANTIVE_EXAM", "In substantive examination"),
+                    ("REEXAMINATION", "In re-examination"),
+                    ("GRANTED", "Granted"),
+                    ("REJECTED", "Application rejected"),
+                    ("WITHDRAWN", "Application withdrawn"),
+                    ("DEEMED_WITHDRAWN", "Deemed withdrawn"),
+                    ("ABANDONED", "Abandoned"),
+                    ("DEEMED_ABANDONED", "Deemed abandoned"),
+                    ("TERMINATED", "Terminated for unpaid fees"),
+                    ("EXPIRED", "Term ended"),
+                    ("INVALIDATED", "Invalidated"),
+                    ("DOUBLE_GRANT_ABANDONED", "Abandoned against a double grant"),
+                ],
+                max_length=24,
+                verbose_name="legal status",
+            ),
         ),
     ]

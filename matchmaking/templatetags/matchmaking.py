@@ -7,8 +7,10 @@ register = template.Library()
 @register.simple_tag
 def contribution_parts(match) -> list[dict]:
     """The parts of a match's bar, in per cent of the need's weighted words."""
-    parts = match.contributions
+    title = round(100 * match.contributions.get("title", 0))
+    text = round(100 * match.contributions.get("text", 0))
     return [
-        {"label": _("Title"), "value": round(100 * parts.get("title", 0))},
-        {"label": _("Text"), "value": round(100 * parts.get("text", 0))},
+        {"label": _("Title"), "value": title},
+        {"label": _("Text"), "value": text},
+        {"label": _("Not covered"), "value": 100 - title - text},
     ]

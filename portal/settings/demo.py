@@ -6,3 +6,4 @@ SECRET_KEY = "demo-only-and-public"  # noqa: S105  the demo listens on loopback 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 DEMO = True
+WHITENOISE_USE_FINDERS = True

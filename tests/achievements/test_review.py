@@ -1,5 +1,4 @@
 import pytest
-from tests.factories.accounts import UserFactory
 from wagtail.models import WorkflowState
 
 from achievements.enums import Disclosure, ListingState
@@ -15,6 +14,7 @@ from achievements.services import (
     take_back_listing,
 )
 from portal.audit.models import AuditEvent
+from tests.factories.accounts import UserFactory
 from tests.factories.listings import Institute, make_reviewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -121,7 +121,7 @@ def test_second_reviewer_is_told_that_the_first_was_faster(institute):
     step = current_step(page)
     approve(step, institute.owner)
 
-    with pytest.raises(UnableToReview, match=".+"):
+    with pytest.raises(UnableToReview):
         return_listing(task_state=step, actor=institute.editor, reason="晚了一步")
 
     assert state_of(page) == ListingState.PLATFORM_REVIEW

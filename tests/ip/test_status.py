@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
-from tests.factories.accounts import UserFactory
 
 from ip.enums import ALLOWED_TRANSITIONS, PatentStatus
 from ip.services import UnableToRecordPatent, change_patent_status, compute_term_end, record_patent
+from tests.factories.accounts import UserFactory
 from tests.factories.listings import Institute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
