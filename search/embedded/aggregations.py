@@ -73,6 +73,7 @@ class Aggregator:
         if unknown := body.keys() - known:
             raise UnsupportedError(f"[{min(unknown)}] in aggregation [date_histogram]")
         field = self._field("date_histogram", body)
+        _check_interval(body)
         metric = {"field": field}
         span = self._native(query, {"low": ("min", metric, {}), "high": ("max", metric, {})})
         low, high = span["low"]["value"], span["high"]["value"]
@@ -277,24 +278,27 @@ def _range_key(low: float | None, high: float | None) -> str:
     return f"{'*' if low is None else low}-{'*' if high is None else high}"
 
 
+def _check_interval(body: dict) -> None:
+    if fixed := body.get("fixed_interval"):
+        known = fixed[:-1].isdigit() and fixed[-1] in FIXED_UNITS
+        if not known or body.get("time_zone", "UTC") != "UTC":
+            raise UnsupportedError(f"fixed_interval [{fixed}] in aggregation [date_histogram]")
+    elif body.get("calendar_interval") not in {"year", "1y", "month", "1M"}:
+        interval = body.get("calendar_interval")
+        raise UnsupportedError(f"calendar_interval [{interval}] in aggregation [date_histogram]")
+
+
 def _edges(low: float, high: float, body: dict, zone: ZoneInfo) -> list[float]:
     """Bucket borders from the first to beyond the last value, in milliseconds."""
     start = datetime.fromtimestamp(low / 1000, UTC).astimezone(zone)
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     if fixed := body.get("fixed_interval"):
-        unit = FIXED_UNITS.get(fixed[-1])
-        if unit is None or not fixed[:-1].isdigit() or zone.key != "UTC":
-            raise UnsupportedError(f"fixed_interval [{fixed}] in aggregation [date_histogram]")
-        step = int(fixed[:-1]) * unit
+        step = int(fixed[:-1]) * FIXED_UNITS[fixed[-1]]
         first = low // step * step
         return [first + i * step for i in range(int((high - first) // step) + 2)]
-    interval = body.get("calendar_interval")
-    if interval in {"year", "1y"}:
-        current = midnight.replace(month=1, day=1)
-    elif interval in {"month", "1M"}:
-        current = midnight.replace(day=1)
-    else:
-        raise UnsupportedError(f"calendar_interval [{interval}] in aggregation [date_histogram]")
+    interval = body["calendar_interval"]
+    is_year = interval in {"year", "1y"}
+    current = midnight.replace(month=1, day=1) if is_year else midnight.replace(day=1)
     edges = [current]
     while edges[-1].timestamp() * 1000 <= high:
         edges.append(_next(edges[-1], interval))

@@ -61,6 +61,8 @@ def info(request: Request) -> Answer:
 
 def health(request: Request) -> Answer:
     request.only()
+    if request.arguments["id"] != "health":
+        raise UnsupportedError(f"request [_cluster/{request.arguments['id']}]")
     return 200, {
         "cluster_name": "embedded",
         "status": "green",

@@ -116,7 +116,7 @@ class LocalIndex:
             for operation in operations:
                 outcome = _decide(operation, known.get(operation.id))
                 results.append({"_index": self.name, "_id": operation.id, **outcome})
-                if outcome["status"] < 300:
+                if outcome["status"] != 409:
                     known[operation.id] = (outcome["_version"], operation.source is not None)
                     changed[operation.id] = (operation.id, outcome["_version"], operation.source)
             connection.executemany(

@@ -110,8 +110,7 @@ def _route(method: str, path: str) -> tuple[Callable, dict]:
 ROUTES: dict[str, Callable[[Request], tuple[int, dict | list]]] = {
     "GET ": handlers.info,
     "HEAD ": handlers.info,
-    "GET _cluster/health": handlers.health,
-    "GET _cluster/health/*": handlers.health,
+    "GET _cluster/*": handlers.health,
     "PUT *": handlers.create_index,
     "GET *": handlers.get_index,
     "HEAD *": handlers.index_exists,

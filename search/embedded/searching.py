@@ -8,7 +8,7 @@ from .errors import RequestError, UnsupportedError
 from .index import LocalIndex
 from .queries import MUST, Query, translate
 from .schema import ID
-from .sorting import Row, Sorter, after_clause, parse_sort
+from .sorting import Row, Sorter, after_clause, missing_value, parse_sort
 
 KNOWN = {
     "query",
@@ -92,17 +92,17 @@ def _hits(index: LocalIndex, searcher, query: Query, keys, body: dict) -> dict:
         rows = Sorter(searcher, index.fields, keys).top(query, start + size)[start:]
     if total is not None:
         found["total"] = {"value": total, "relation": "eq"}
-    found["hits"] = _present(index, searcher, rows, body, with_sort=bool(keys))
+    found["hits"] = _present(index, searcher, rows, keys, body)
     return found
 
 
 def _beyond(query: Query, after: list, keys, fields, start: int) -> Query:
     if start:
         raise UnsupportedError("[from] with [search_after]")
-    return _narrowed(query, after_clause(after, keys), fields)
+    return _narrowed(query, after_clause(after, keys, fields), fields)
 
 
-def _present(index: LocalIndex, searcher, rows: list[Row], body: dict, *, with_sort: bool) -> list:
+def _present(index: LocalIndex, searcher, rows: list[Row], keys: list, body: dict) -> list:
     ids = [searcher.doc(row.address).get_first(ID) for row in rows]
     sources = _sources(index, ids, body.get("_source", True))
     hits: list[dict] = [
@@ -116,9 +116,12 @@ def _present(index: LocalIndex, searcher, rows: list[Row], body: dict, *, with_s
         addresses = [row.address for row in rows]
         for hit, version in zip(hits, index.versions(searcher, addresses), strict=True):
             hit["_version"] = version
-    if with_sort:
+    if keys:
         for hit, row in zip(hits, rows, strict=True):
-            hit["sort"] = row.values
+            hit["sort"] = [
+                missing_value(key, index.fields) if value is None else value
+                for key, value in zip(keys, row.values, strict=True)
+            ]
     return hits
 
 

@@ -185,20 +185,31 @@ def _rank(values, keys: list[Key]) -> tuple:
     return tuple(rank)
 
 
-def after_clause(values: list, keys: list[Key]) -> dict:
+def missing_value(key: Key, fields: Fields):
+    """What Elasticsearch shows as the sort value of a document without the field."""
+    lowest = key.missing_first != key.descending
+    if fields.kinds.get(key.field) == FLOAT:
+        return "-Infinity" if lowest else "Infinity"
+    return -(2**63) if lowest else 2**63 - 1
+
+
+def after_clause(values: list, keys: list[Key], fields: Fields) -> dict:
     """The filter that ``search_after`` stands for; raises for keys it cannot stand behind."""
     if len(values) != len(keys):
         raise UnsupportedError("[search_after] of another length than [sort]")
-    shoulds = []
-    for depth, key in enumerate(keys):
+    shoulds: list[dict] = []
+    same: list[dict] = []
+    for key, value in zip(keys, values, strict=True):
         if key.field in {SCORE, DOC}:
             raise UnsupportedError(f"[search_after] on [{key.field}]")
-        if values[depth] is None:
-            raise UnsupportedError("[search_after] of a missing value")
-        same = [{"term": {k.field: v}} for k, v in zip(keys[:depth], values[:depth], strict=True)]
-        beyond = {"range": {key.field: {"lt" if key.descending else "gt": values[depth]}}}
-        shoulds.append({"bool": {"filter": [*same, beyond]}})
-        if not key.missing_first:
-            absent = {"bool": {"must_not": [{"exists": {"field": key.field}}]}}
-            shoulds.append({"bool": {"filter": [*same, absent]}})
-    return {"bool": {"should": shoulds}}
+        present = {"exists": {"field": key.field}}
+        absent = {"bool": {"must_not": [present]}}
+        if value is None or value == missing_value(key, fields):
+            beyond, equal = ([present] if key.missing_first else []), absent
+        else:
+            beyond = [{"range": {key.field: {"lt" if key.descending else "gt": value}}}]
+            beyond += [] if key.missing_first else [absent]
+            equal = {"term": {key.field: value}}
+        shoulds += [{"bool": {"filter": [*same, clause]}} for clause in beyond]
+        same = [*same, equal]
+    return {"bool": {"should": shoulds}} if shoulds else {"match_none": {}}
