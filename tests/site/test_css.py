@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-CSS = Path(finders.find("site/css/portal.css")).parent
+CSS = Path(finders.find("site/css/layers.css")).parent
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 TOKENS = (CSS / "tokens.css").read_text()
 PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
@@ -71,13 +71,25 @@ def test_browsers_without_light_dark_get_the_light_theme():
     assert dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", fallback)) == THEMES["light"]
 
 
-def test_every_style_sheet_is_imported_once():
-    imported = re.findall(
-        r'@import url\("([^"]+)"\) layer\(\w+\);', (CSS / "portal.css").read_text()
-    )
-    present = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")}
+def test_every_style_sheet_is_linked_once_and_the_layers_come_first():
+    links = (TEMPLATES / "components" / "stylesheets.html").read_text()
+    linked = re.findall(r'site/css/([\w/]+\.css)"', links)
+    present = {path.relative_to(CSS).as_posix() for path in CSS.rglob("*.css")}
 
-    assert sorted(imported) == sorted(present - {"portal.css", "admin.css"})
+    assert linked[0] == "layers.css"
+    assert sorted(linked) == sorted(present - {"admin.css"})
+
+
+def test_every_style_sheet_stands_in_a_layer():
+    layers = re.findall(r"\w+", (CSS / "layers.css").read_text().removeprefix("@layer "))
+    strays = [
+        path.name
+        for path in CSS.rglob("*.css")
+        if path.name not in {"layers.css", "admin.css"}
+        and path.read_text().split(" {")[0].removeprefix("@layer ") not in layers
+    ]
+
+    assert strays == []
 
 
 def test_only_the_tokens_name_text_colours():
