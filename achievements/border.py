@@ -35,7 +35,6 @@ ALLOWED_NAMES = frozenset(
         "wagtailadmin_pages:revisions_compare",
         "wagtailadmin_pages:revisions_view",
         "wagtailadmin_pages:view_draft",
-        "wagtailadmin_pages:workflow_status",
         "wagtailadmin_pages:workflow_history",
         "wagtailadmin_pages:workflow_history_detail",
         "wagtailadmin_pages:workflow_action",

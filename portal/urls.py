@@ -19,6 +19,8 @@ urlpatterns = [
         path("accounts/", include("allauth.urls")),
         path("demo/", sign_ins, name="demo-sign-ins"),
         path("", include("portal.accounts.urls")),
+        path("", include("portal.notifications.urls")),
+        path("", include("portal.jobs.urls")),
         path("", include("search.urls")),
         path("", include("achievements.urls")),
         path("", include("ip.urls")),
