@@ -176,7 +176,11 @@ def _errors_of(form):
     yield from ({"message": message} for message in form.non_field_errors())
     for bound in form:
         for message in bound.errors:
-            yield {"label": bound.label, "message": message, "anchor": _anchor(bound)}
+            yield {
+                "label": str(bound.label).rstrip("。."),
+                "message": message,
+                "anchor": _anchor(bound),
+            }
 
 
 def _anchor(bound) -> str:
