@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matchmaking', '0002_labels_and_dates'),
+        ("matchmaking", "0002_labels_and_dates"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='need',
-            name='kind',
-            field=models.CharField(choices=[('RND', 'Solve a technical problem'), ('ACQUISITION', 'Take up an achievement'), ('TALENT', 'Find experts'), ('TESTING', 'Testing or pilot line'), ('FINANCE', 'Raise finance'), ('IP_STANDARD', 'Patents or standards'), ('OTHER', 'Other')], default='RND', max_length=12, verbose_name='kind'),
+            model_name="need",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("RND", "Solve a technical problem"),
+                    ("ACQUISITION", "Take up an achievement"),
+                    ("TALENT", "Find experts"),
+                    ("TESTING", "Testing or pilot line"),
+                    ("FINANCE", "Raise finance"),
+                    ("IP_STANDARD", "Patents or standards"),
+                    ("OTHER", "Other"),
+                ],
+                default="RND",
+                max_length=12,
+                verbose_name="kind",
+            ),
         ),
     ]
