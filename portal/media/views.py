@@ -2,6 +2,9 @@ from pathlib import PurePath
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+
+from portal.accounts.models import Organization
 
 from .models import PortalDocument, PortalImage, PortalRendition
 from .rules import can_read_file
@@ -42,4 +45,15 @@ def serve_file(request, name):
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+def serve_logo(request, pk):
+    """Send an organization's logo; logos are as public as the name."""
+    organization = get_object_or_404(Organization, pk=pk)
+    suffix = PurePath(organization.logo.name or "").suffix.lower()
+    if suffix not in INLINE_TYPES:
+        raise Http404
+    response = FileResponse(organization.logo.open(), content_type=INLINE_TYPES[suffix])
+    response["X-Content-Type-Options"] = "nosniff"
     return response
