@@ -12,7 +12,7 @@ install: ## build .venv from the pinned packages
 	@deploy/install base
 
 demo: install ## run the demo city on http://localhost:8000
-	@PORT=$(PORT) RESET=$(RESET) DJANGO_SETTINGS_MODULE=portal.settings.demo exec $(PYTHON_IN_VENV) manage.py demo
+	@PORTAL_ATTACHED=1 PORT=$(PORT) RESET=$(RESET) DJANGO_SETTINGS_MODULE=portal.settings.demo exec $(PYTHON_IN_VENV) manage.py demo
 
 test: ## set up and run every test
 	@deploy/install dev

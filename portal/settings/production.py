@@ -36,3 +36,4 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 DEMO = False
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # the admin previews pages in a frame of its own

@@ -26,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", default=bool(os.environ.get("RESET")))
 
     def handle(self, *, port, reset, **options):
+        if os.environ.get("PORTAL_ATTACHED"):
+            supervisor.die_with_parent()  # a killed make takes the portal along
         try:
             supervisor.check_port(port)
             self._prepare(reset)
