@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
@@ -11,7 +12,7 @@ from achievements.models import AchievementPage, InstitutePage
 from events.models import FairPage
 from ip.models import PatentPage
 from matchmaking.enums import Confidentiality
-from matchmaking.models import Match, Need
+from matchmaking.models import Need
 from portal.taxonomy.models import Industry
 
 CACHE_SECONDS = 60
@@ -50,32 +51,28 @@ def _count() -> list[PublicCount]:
         PublicCount(
             _("Achievements"),
             public_achievements().count(),
-            "/achievements/",
+            reverse("achievements:list"),
             _("Published, valid today, readable by everybody."),
         ),
         PublicCount(
             _("Patents"),
             PatentPage.objects.current().filter(disclosure=Disclosure.PUBLIC).count(),
-            "/patents/",
+            reverse("ip:list"),
             _("Patent pages published, valid today, readable by everybody."),
         ),
         PublicCount(
             _("Needs"),
             public_needs().count(),
-            "/needs/",
+            reverse("matchmaking:needs"),
             _("Needs published and valid today, directed ones left out."),
         ),
         PublicCount(
             _("Institutes"),
             InstitutePage.objects.live().count(),
-            "/institutes/",
+            reverse("achievements:institutes"),
             _("Institutes with a page on the portal."),
         ),
     ]
-
-
-def matched_needs_count() -> int:
-    return Match.objects.values("need").distinct().count()
 
 
 def new_achievements(limit: int = 6):
@@ -110,6 +107,7 @@ def industries_with_counts():
         achievements__disclosure=Disclosure.PUBLIC,
         achievements__withdrawn_at__isnull=True,
         achievements__archived_at__isnull=True,
+        achievements__institute__live=True,
     ) & (Q(achievements__valid_until__isnull=True) | Q(achievements__valid_until__gte=today))
     return (
         Industry.objects.current()
