@@ -2,7 +2,9 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,6 +18,7 @@ from .embedded import EmbeddedNode
 
 logger = logging.getLogger(__name__)
 UNAVAILABLE_STATUSES = {404, 408, 429, 500, 502, 503, 504}
+_engine: ContextVar[str | None] = ContextVar("engine", default=None)
 
 
 class SearchUnavailable(Exception):
@@ -63,8 +66,25 @@ def get_client() -> Elasticsearch:
     """The client of this process for ``settings.SEARCH``."""
     options = settings.SEARCH
     path = options.get("PATH")
+    if engine := _engine.get():
+        options, path = {**options, "ENGINE": engine}, None
     hosts = tuple(options.get("HOSTS") or ())
     return _client(os.getpid(), options["ENGINE"], str(path) if path else None, hosts)
+
+
+@contextmanager
+def using_engine(engine: str | None) -> Iterator[None]:
+    """Talk to another engine for a while; the embedded one then keeps everything in memory."""
+    token = _engine.set(engine)
+    try:
+        yield
+    finally:
+        _engine.reset(token)
+
+
+def forget_client() -> None:
+    """Make a new client at the next use; an engine in memory is gone with the old one."""
+    _client.cache_clear()
 
 
 @lru_cache(8)
@@ -173,7 +193,9 @@ __all__ = [
     "SearchUnavailable",
     "execute",
     "execute_many",
+    "forget_client",
     "get_client",
     "guarded",
     "search_documents",
+    "using_engine",
 ]

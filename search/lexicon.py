@@ -3,7 +3,10 @@
 import hashlib
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 from .models import DomainWord, GenericWord, LexiconState, SynonymGroup
 
@@ -50,6 +53,22 @@ def current_lexicon() -> Lexicon:
                 _cache.lexicon, _cache.version = _load(), version
             _cache.checked_at = time.monotonic()
     return _cache.lexicon
+
+
+@contextmanager
+def shipped_lexicon() -> Iterator[None]:
+    """Use the words that the portal is delivered with, whatever the database holds."""
+    words = import_module("search.migrations.0002_words")
+    lexicon = Lexicon(
+        generic=frozenset(words.GENERIC_WORDS.split()),
+        synonyms=tuple(words.synonym_groups()),
+    )
+    with _cache.lock:
+        _cache.lexicon, _cache.version, _cache.checked_at = lexicon, None, float("inf")
+    try:
+        yield
+    finally:
+        forget_lexicon()
 
 
 def forget_lexicon() -> None:

@@ -1,6 +1,7 @@
 """One index: the rows that are the truth, and the tantivy index derived from them."""
 
 import json
+import logging
 import shutil
 import threading
 import time
@@ -13,8 +14,9 @@ import tantivy
 
 from .errors import RequestError
 from .schema import ID, VERSION, Fields, build_document, build_fields, check_source
-from .storage import Database, file_lock
+from .storage import Database, ProcessLock
 
+logger = logging.getLogger(__name__)
 HEAP_BYTES = 64_000_000
 CHUNK_ROWS = 5_000
 LOOK_AGAIN_SECONDS = 0.2
@@ -53,7 +55,7 @@ class LocalIndex:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
         self.rows = Database(folder and folder / "documents.sqlite3", SCHEMA)
-        self._apply_lock = threading.RLock()
+        self._apply_lock = ProcessLock(folder and folder / "apply.lock")
         self._view_lock = threading.Lock()
         self._generation = -1
         self._marker: object = None
@@ -69,9 +71,15 @@ class LocalIndex:
 
     def _open(self) -> None:
         generation = self._state("generation")
+        is_lost = self.folder and not (self.folder / f"tantivy{generation}" / "meta.json").exists()
+        if is_lost and self._state("applied"):
+            logger.error("index %s lost its tantivy folder; it is built anew", self.name)
+            self.rebuild()
+            return
         try:
             self._tantivy = self._open_tantivy(generation)
         except ValueError:
+            logger.exception("index %s is damaged; it is built anew", self.name)
             self.rebuild()
             return
         self._generation = generation
@@ -91,10 +99,6 @@ class LocalIndex:
 
     def _state(self, key: str) -> int:
         return self.rows.rows("SELECT value FROM state WHERE key = ?", (key,))[0][0]
-
-    @property
-    def _lock_path(self) -> Path | None:
-        return self.folder and self.folder / "apply.lock"
 
     def close(self) -> None:
         self.rows.close()
@@ -152,29 +156,36 @@ class LocalIndex:
 
     def refresh(self) -> None:
         """Bring the rows written since the last time into tantivy and see them."""
-        with self._apply_lock, file_lock(self._lock_path):
+        with self._apply_lock:
             self._follow_generation()
             if self.has_pending:
                 self._apply_pending()
             self._reload()
 
     def _apply_pending(self) -> None:
+        """Apply; after a crash first clear what the dead writer left, at worst build anew."""
+        try:
+            self._apply()
+        except ValueError as error:
+            logger.warning("index %s: %s; clearing left-over files", self.name, error)
+            try:
+                self._clear_left_overs()
+                self._apply()
+            except ValueError:
+                logger.exception("index %s is built anew from its rows", self.name)
+                self.rebuild()
+
+    def _clear_left_overs(self) -> None:
+        assert self._tantivy is not None
+        writer = self._tantivy.writer(HEAP_BYTES, 1)
+        writer.garbage_collect_files()
+        writer.wait_merging_threads()
+
+    def _apply(self) -> None:
         assert self._tantivy is not None
         applied = self._state("applied")
         fresh = applied == 0 and self._tantivy.searcher().num_docs == 0
-        writer = self._tantivy.writer(HEAP_BYTES, 1)
-        newest = applied
-        while rows := self._rows_after(newest):
-            for _, doc_id, version, source in rows:
-                if not fresh:
-                    writer.delete_documents_by_term(ID, doc_id)
-                if source is not None:
-                    writer.add_document(
-                        build_document(self.fields, doc_id, version, json.loads(source))
-                    )
-            newest = rows[-1][0]
-        writer.commit()
-        writer.wait_merging_threads()
+        newest = self._feed(self._tantivy, applied, replace=not fresh)
         with self.rows.write() as connection:
             connection.execute("UPDATE state SET value = ? WHERE key = 'applied'", (newest,))
 
@@ -186,13 +197,13 @@ class LocalIndex:
 
     def rebuild(self) -> None:
         """Make a new tantivy folder from the living rows: no deletes pending, few segments."""
-        with self._apply_lock, file_lock(self._lock_path):
+        with self._apply_lock:
             old = self._state("generation")
             generation = old + 1
             if self.folder:
                 shutil.rmtree(self.folder / f"tantivy{generation}", ignore_errors=True)
             index = self._open_tantivy(generation)
-            newest = self._fill(index)
+            newest = self._feed(index, 0, replace=False)
             with self.rows.write() as connection:
                 connection.execute(
                     "UPDATE state SET value = ? WHERE key = 'generation'", (generation,)
@@ -206,18 +217,23 @@ class LocalIndex:
             if self.folder:
                 shutil.rmtree(self.folder / f"tantivy{old}", ignore_errors=True)
 
-    def _fill(self, index: tantivy.Index) -> int:
+    def _feed(self, index: tantivy.Index, newest: int, *, replace: bool) -> int:
+        """Put the rows after ``newest`` into tantivy, commit, return the last row's number."""
         writer = index.writer(HEAP_BYTES, 1)
-        newest = 0
-        while rows := self._rows_after(newest):
-            for _, doc_id, version, source in rows:
-                if source is not None:
-                    writer.add_document(
-                        build_document(self.fields, doc_id, version, json.loads(source))
-                    )
-            newest = rows[-1][0]
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            while rows := self._rows_after(newest):
+                for _, doc_id, version, source in rows:
+                    if replace:
+                        writer.delete_documents_by_term(ID, doc_id)
+                    if source is not None:
+                        document = build_document(self.fields, doc_id, version, json.loads(source))
+                        writer.add_document(document)
+                newest = rows[-1][0]
+            writer.commit()
+            writer.wait_merging_threads()
+        except ValueError:
+            del writer  # a writer that lives on in the traceback keeps tantivy's lock
+            raise
         return newest
 
     # Reading ------------------------------------------------------------------------------
@@ -237,9 +253,8 @@ class LocalIndex:
             self._looked_at = time.monotonic()
             self.is_overdue = self.refreshes_itself and self.has_pending
             if self._current_marker() != self._marker:
-                with self._apply_lock:
-                    self._follow_generation()
-                    self._reload()
+                self._follow_generation()
+                self._reload()
 
     def _current_marker(self) -> object:
         if self.folder is None:

@@ -27,13 +27,13 @@ HEADERS = HttpHeaders(
     }
 )
 
-_engines: dict[tuple[int, str | None], Engine] = {}
+_engines: dict[tuple[int, str], Engine] = {}
 _engines_lock = threading.Lock()
 
 
-def engine_at(path: Path | None) -> Engine:
+def engine_at(path: Path) -> Engine:
     """The engine of this process for a folder; a forked child gets its own."""
-    key = (os.getpid(), str(path) if path else None)
+    key = (os.getpid(), str(path))
     engine = _engines.get(key)
     if engine is None:
         with _engines_lock:
@@ -43,10 +43,10 @@ def engine_at(path: Path | None) -> Engine:
     return engine
 
 
-def forget_engine(path: Path | None) -> None:
-    """Close the engine of a folder; tests start afresh with it."""
+def forget_engine(path: Path) -> None:
+    """Close the engine of a folder; the next request opens it again."""
     with _engines_lock:
-        engine = _engines.pop((os.getpid(), str(path) if path else None), None)
+        engine = _engines.pop((os.getpid(), str(path)), None)
     if engine:
         engine.close()
 
@@ -57,14 +57,26 @@ class _Response(NamedTuple):
 
 
 class EmbeddedNode(BaseNode):
-    """Answers Elasticsearch requests in process. ``path`` None keeps everything in memory."""
+    """Answers Elasticsearch requests in process."""
 
     path: ClassVar[Path | None] = None
+    memory: ClassVar[Engine | None] = None
 
     @classmethod
     def at(cls, path: Path | None) -> type["EmbeddedNode"]:
-        """A node class for one folder, ready for ``Elasticsearch(node_class=…)``."""
-        return type("EmbeddedNode", (cls,), {"path": path})
+        """A node class for one folder, ready for ``Elasticsearch(node_class=…)``.
+
+        None keeps everything in memory, and each such class its own.
+        """
+        memory = None if path else Engine(None)
+        return type("EmbeddedNode", (cls,), {"path": path, "memory": memory})
+
+    @property
+    def engine(self) -> Engine:
+        if self.path:
+            return engine_at(self.path)
+        assert self.memory is not None
+        return self.memory
 
     def perform_request(self, method, target, body=None, headers=None, request_timeout=None):
         status, answer = self._answer(method, target, body)
@@ -79,7 +91,7 @@ class EmbeddedNode(BaseNode):
         try:
             parameters = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
             handler, arguments = _route(method, path)
-            request = Request(engine_at(self.path), parameters, body, arguments)
+            request = Request(self.engine, parameters, body, arguments)
             return handler(request)
         except RequestError as error:
             cause = error.as_cause()

@@ -1,5 +1,6 @@
 """SQLite connections of the embedded engine: one per file and process, guarded by a lock."""
 
+import fcntl
 import os
 import sqlite3
 import threading
@@ -58,21 +59,27 @@ class Database:
             self._connection.close()
 
 
-@contextmanager
-def file_lock(path: Path | None, *, blocking: bool = True):
-    """Yield whether the lock between processes was taken; memory needs none."""
-    if path is None:
-        yield True
-        return
-    import fcntl
+class ProcessLock:
+    """A lock between threads and processes; its holder may take it again.
 
-    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o640)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if blocking else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(handle)
+    The operating system frees it when the holder dies. Memory (no path) needs only the threads'.
+    """
+
+    def __init__(self, path: Path | None):
+        self._path = path
+        self._threads = threading.RLock()
+        self._depth = 0
+        self._handle = -1
+
+    def __enter__(self):
+        self._threads.acquire()
+        if self._depth == 0 and self._path:
+            self._handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o640)
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
+        self._depth += 1
+
+    def __exit__(self, *error):
+        self._depth -= 1
+        if self._depth == 0 and self._path:
+            os.close(self._handle)
+        self._threads.release()

@@ -33,17 +33,20 @@ def add_words(apps, schema_editor):
     generic_word = apps.get_model("search", "GenericWord")
     generic_word.objects.bulk_create(generic_word(word=w) for w in GENERIC_WORDS.split())
     group = apps.get_model("search", "SynonymGroup")
-    for line in SYNONYMS.strip().splitlines():
-        words = _words(line)
+    for words in synonym_groups():
         group.objects.create(words="\n".join(words))
     apps.get_model("search", "LexiconState").objects.create(pk=1, version=1)
+
+
+def synonym_groups():
+    return [_words(line) for line in SYNONYMS.strip().splitlines()]
 
 
 def _words(line):
     """Chinese words are separated by blanks; what follows them is one English term."""
     parts = line.split()
     latin = [part for part in parts if part.isascii()]
-    return [part for part in parts if not part.isascii()] + ([" ".join(latin)] if latin else [])
+    return (*(part for part in parts if not part.isascii()), *([" ".join(latin)] if latin else []))
 
 
 class Migration(migrations.Migration):

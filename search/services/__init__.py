@@ -11,6 +11,7 @@ from .rebuild import (
 )
 from .reconcile import Drift, check_index, reconcile_index
 from .sync import schedule_sync, schedule_sync_many, sync_documents
+from .temporary import temporary_index
 from .words import count_fruitless_query, touch_lexicon
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "schedule_sync",
     "schedule_sync_many",
     "sync_documents",
+    "temporary_index",
     "term_statistics",
     "touch_lexicon",
 ]

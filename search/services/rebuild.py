@@ -37,7 +37,7 @@ def ensure_index(document: type[BaseDocument]) -> None:
         return
     with guarded():
         if not client.indices.exists(index=document.alias()):
-            _create_index(document, aliases={document.alias(): {}}, complete=False)
+            create_index(document, aliases={document.alias(): {}}, complete=False)
     with _known_lock:
         _known.add(known)
 
@@ -46,7 +46,8 @@ def forget_known_indexes() -> None:
     _known.clear()
 
 
-def _create_index(document: type[BaseDocument], *, aliases: dict, complete: bool) -> str:
+def create_index(document: type[BaseDocument], *, aliases: dict, complete: bool) -> str:
+    """Make an empty index with the document's mapping and return its name."""
     stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
     name = f"{document.alias()}-{stamp}"
     meta = {"schema_version": document.schema_version(), "complete": complete}
@@ -91,7 +92,7 @@ def rebuild_index(document: type[BaseDocument], *, progress=None) -> int:
     try:
         with guarded():
             ensure_index(document)
-            name = _create_index(document, aliases={}, complete=True)
+            name = create_index(document, aliases={}, complete=True)
             IndexBuild.objects.filter(pk=build.pk).update(building_index=name)
             count = _fill(document, name, build, progress)
             _put_live(document, name)

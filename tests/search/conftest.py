@@ -7,8 +7,8 @@ from django.conf import settings as django_settings
 
 from portal.accounts.models import Organization
 from portal.taxonomy.models import District
+from search.client import forget_client
 from search.documents import only_registered
-from search.embedded.node import forget_engine
 from search.lexicon import forget_lexicon
 from search.services.rebuild import forget_known_indexes
 from tests.search.listings import CompanyDocument
@@ -31,7 +31,7 @@ def fresh_search(settings):
 
 
 def _forget():
-    forget_engine(None)
+    forget_client()
     forget_known_indexes()
     forget_lexicon()
 

@@ -1,4 +1,3 @@
-import os
 import uuid
 
 import pytest
@@ -7,19 +6,9 @@ from elasticsearch import Elasticsearch
 from search.embedded import EmbeddedNode
 from search.embedded.node import forget_engine
 from tests.search.contract.corpus import MAPPINGS, SETTINGS, bulk_lines, generate_documents
+from tests.services.elasticsearch import elasticsearch_url
 
-try:
-    from tests.services.elasticsearch import elasticsearch_url
-except ImportError:
-
-    @pytest.fixture(scope="session")
-    def elasticsearch_url():
-        """Address of a running server; without one the tests of the real engine are skipped."""
-        url = os.environ.get("PORTAL_TEST_ELASTICSEARCH")
-        if not url:
-            pytest.skip("no Elasticsearch server: set PORTAL_TEST_ELASTICSEARCH to its address")
-        return url
-
+__all__ = ["elasticsearch_url"]
 
 ENGINES = ["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 

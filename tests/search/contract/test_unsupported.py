@@ -4,17 +4,14 @@ import pytest
 from elasticsearch import BadRequestError, Elasticsearch
 
 from search.embedded import EmbeddedNode
-from search.embedded.node import forget_engine
 from tests.search.contract.corpus import MAPPINGS
 
 
 @pytest.fixture
 def client():
-    forget_engine(None)
     client = Elasticsearch("http://embedded:9200", node_class=EmbeddedNode.at(None))
     client.indices.create(index="a", mappings=MAPPINGS)
-    yield client
-    forget_engine(None)
+    return client
 
 
 @pytest.mark.parametrize(
