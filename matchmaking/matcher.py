@@ -12,11 +12,12 @@ from search.services import boosted_terms_search, term_statistics
 
 from .enums import Grade
 
-METHOD_VERSION = "2026-11"
+METHOD_VERSION = "2026-11b"
 QUERY_TERMS = 128
 TITLE_WEIGHT = 3
 BODY_BOOST = 0.05
 FEEDBACK_LABELS = 5
+FEEDBACK_WEIGHT = 1.5
 NEUTRAL_LEVEL = 1.6
 STRONG_COVERAGE, GOOD_COVERAGE, FAIR_COVERAGE = 0.34, 0.22, 0.12
 
@@ -73,35 +74,50 @@ def find_candidates(
     return [Candidate(hit.pk, hit.score or 0.0) for hit in answer.hits]
 
 
-def cosine(left: Counter, right: Counter) -> float:
-    """Cosine of two bags of terms, 0 when one is empty."""
-    if not left or not right:
-        return 0.0
-    shared = sum(count * right[term] for term, count in left.items())
-    lengths = math.sqrt(sum(c * c for c in left.values()) * sum(c * c for c in right.values()))
-    return shared / lengths
+def weigh_titles(
+    titles: Mapping[str, str], document: type[BaseDocument]
+) -> dict[str, dict[str, float]]:
+    """Return each title's terms weighted by count × idf, scaled to length 1; ids are kept.
+
+    Raises ``SearchUnavailable``.
+    """
+    bags = {pk: Counter(analyse(title)) for pk, title in titles.items()}
+    terms = sorted({term for bag in bags.values() for term in bag})
+    document_count, frequencies = term_statistics(document, "title_terms", terms)
+    vectors = {}
+    for pk, bag in bags.items():
+        vector = {
+            term: count * idf(document_count, frequencies.get(term, 0))
+            for term, count in bag.items()
+        }
+        length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+        vectors[pk] = {term: weight / length for term, weight in vector.items()}
+    return vectors
 
 
 def rerank(
     candidates: Sequence[Candidate],
-    titles: Mapping[str, Sequence[str]],
+    titles: Mapping[str, Mapping[str, float]],
     labels: Mapping[str, int],
 ) -> list[Candidate]:
     """Re-rank by verdicts on the same need, from the fifth on; fewer leave the order alone.
 
-    A candidate's score is z(score) + Σ (level − 1.6) × cosine(title terms of the labelled one,
-    its own). ``titles`` maps ids to title terms, ``labels`` ids to levels 1–4.
+    A candidate's score is z(score) + 1.5 × Σ (level − 1.6) × cosine(title of the labelled one, its
+    own). ``titles`` maps ids to the vectors of ``weigh_titles``, ``labels`` ids to levels 1–4.
     """
     if len(labels) < FEEDBACK_LABELS or not candidates:
         return list(candidates)
     scores = [candidate.score for candidate in candidates]
     mean, deviation = fmean(scores), pstdev(scores) or 1.0
-    judged = [(level - NEUTRAL_LEVEL, Counter(titles.get(pk, ()))) for pk, level in labels.items()]
+    wish: Counter = Counter()
+    for pk, level in labels.items():
+        for term, weight in titles.get(pk, {}).items():
+            wish[term] += (level - NEUTRAL_LEVEL) * weight
 
     def adjusted(candidate: Candidate) -> float:
-        own = Counter(titles.get(candidate.pk, ()))
-        feedback = sum(weight * cosine(bag, own) for weight, bag in judged)
-        return (candidate.score - mean) / deviation + feedback
+        own = titles.get(candidate.pk, {})
+        likeness = sum(weight * wish[term] for term, weight in own.items())
+        return (candidate.score - mean) / deviation + FEEDBACK_WEIGHT * likeness
 
     ranked = [Candidate(candidate.pk, adjusted(candidate)) for candidate in candidates]
     return sorted(ranked, key=lambda candidate: -candidate.score)

@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from achievements.documents import AchievementDocument
 from achievements.models import AchievementPage
@@ -7,12 +8,12 @@ from ip.documents import PatentDocument
 from ip.models import PatentPage
 from portal.accounts.models import User
 from portal.audit.services import record
-from search.analysis import analyse
 from search.documents import REGISTERED
 
 from ..enums import CandidateKind, Direction, NeedState
 from ..gates import failed_gates
 from ..matcher import (
+    FEEDBACK_LABELS,
     METHOD_VERSION,
     Candidate,
     explain,
@@ -20,6 +21,7 @@ from ..matcher import (
     grade_of,
     rerank,
     weigh_terms,
+    weigh_titles,
 )
 from ..models import Match, MatchMark, Need, Verdict
 from ..rules import can_judge_match, can_see_matches
@@ -83,8 +85,7 @@ def _store(need: Need, found: list) -> int:
     by_pk = {candidate.pk: (kind, page, weights) for candidate, kind, page, weights in found}
     candidates = sorted((each[0] for each in found), key=lambda each: (-each.score, each.pk))
     base = {candidate.pk: rank for rank, candidate in enumerate(candidates, start=1)}
-    titles = {pk: analyse(page.title) for pk, (_kind, page, _weights) in by_pk.items()}
-    ranked = rerank(candidates, titles, labels)[:KEPT_MATCHES]
+    ranked = rerank(candidates, _title_vectors(by_pk, labels), labels)[:KEPT_MATCHES]
     now = timezone.now()
     matches = [
         _match(
@@ -102,6 +103,15 @@ def _store(need: Need, found: list) -> int:
         Match.objects.filter(need=need, direction=Direction.NEED_TO_LISTING).delete()
         Match.objects.bulk_create(matches)
     return len(matches)
+
+
+def _title_vectors(by_pk: dict, labels: dict[str, int]) -> dict[str, dict[str, float]]:
+    if len(labels) < FEEDBACK_LABELS:
+        return {}
+    titles = {pk: page.title for pk, (_kind, page, _weights) in by_pk.items()}
+    judged = Page.objects.filter(pk__in=labels.keys() - titles.keys())
+    titles |= {str(pk): title for pk, title in judged.values_list("pk", "title")}
+    return weigh_titles(titles, AchievementDocument)
 
 
 def _match(*, need, candidate, rank, base_rank, source, now) -> Match:
