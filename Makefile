@@ -16,7 +16,9 @@ demo: install ## run the demo city on http://localhost:8000
 
 test: ## set up and run every test
 	@deploy/install dev
-	@$(PYTHON_IN_VENV) -m pytest tests -q
+	@$(PYTHON_IN_VENV) -m pytest tests -q -m "not browser"
+	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest tests -q -m "database and not browser"
+	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser
 
 check: ## format, lint, import rules, migrations, messages
 	@deploy/install dev

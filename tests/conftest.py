@@ -1,13 +1,109 @@
-"""Fixtures for every test."""
+"""Fixtures for every test, and the rule that CI skips nothing."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+
+from tests.services.postgresql import TEMPLATE
+
+ROOT = Path(__file__).parents[1]
+pytest_plugins = [
+    "tests.services.browser",
+    "tests.services.city",
+    "tests.services.elasticsearch",
+    "tests.services.redis",
+    "tests.services.worker",
+]
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--record-answers",
+        action="store_true",
+        help="write the real engine's answers down for the contract suite",
+    )
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what touches the database: those tests run on PostgreSQL as well."""
+    for item in items:
+        if {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker(
+            "django_db"
+        ):
+            item.add_marker("database")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI everything must have been installed: a skip is a failure."""
+    outcome = yield
+    report = outcome.get_result()
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr[-1]}"
+
+
+def template_key() -> str:
+    """Changes with anything that the migrated database depends on."""
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("portal/*/migrations/*.py")]):
+        digest.update(path.read_bytes())
+    for name in ("requirements/base.txt", "portal/settings/base.py"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, tmp_path_factory):
+    """Give the run a database copied from a migrated template, made once per set of migrations."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            name = tmp_path_factory.mktemp("database") / "test.sqlite3"
+            shutil.copy(sqlite_template(request.config.cache.mkdir("database")), name)
+            use_database(name)
+        else:
+            copy_postgresql_template(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        yield
+        connections.close_all()
+
+
+def use_database(name) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = str(name)
+
+
+def sqlite_template(folder: Path) -> Path:
+    """The migrated file; made under another name, so that a half-made one is never used."""
+    template = folder / f"{template_key()}.sqlite3"
+    if not template.exists():
+        half_made = folder / f"{os.getpid()}.sqlite3"
+        use_database(half_made)
+        call_command("migrate", verbosity=0)
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        half_made.rename(template)
+    return template
+
+
+def copy_postgresql_template(worker: str) -> None:
+    own = f"test_{worker}"
+    use_database("postgres")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {own}")
+        cursor.execute(f"CREATE DATABASE {own} TEMPLATE {TEMPLATE}")
+    use_database(own)
 
 
 @pytest.fixture(autouse=True)
 def _own_search_index(settings):
     """Give each test an embedded engine of its own."""
-    from search.client import _client
+    from search.client import forget_client
     from search.services.rebuild import forget_known_indexes
 
-    _client.cache_clear()
+    forget_client()
     forget_known_indexes()

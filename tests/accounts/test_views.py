@@ -47,7 +47,6 @@ def test_a_paper_is_read_by_reviewers_as_an_attachment_and_on_record(client):
     response = client.get(reverse("accounts:paper-file", args=[paper.pk]))
     assert response["Content-Disposition"].startswith("attachment")
     assert b"".join(response.streaming_content) == b"%PDF-1.7 licence"
-    response.close()
     assert AuditEvent.objects.filter(action="accounts.read_paper", actor=reviewer).count() == 1
     client.force_login(UserFactory())
     assert client.get(reverse("accounts:paper-file", args=[paper.pk])).status_code == 404

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
+
+from .processes import free_port, require
 
 VERSION = "8.19.21"
 HERE = Path(__file__).parent
@@ -22,15 +23,6 @@ elasticsearch.version={VERSION}
 java.version=17
 classname=org.elasticsearch.transport.netty4.Netty4Plugin
 """
-
-
-def require(condition, reason: str) -> None:
-    """Skip on a laptop, fail in CI: there everything must have been installed."""
-    if condition:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def build_home() -> Path:
@@ -57,12 +49,6 @@ def build_home() -> Path:
     (module / "plugin-descriptor.properties").write_text(PLUGIN)
     done.touch()
     return CACHE
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_healthy(url: str, process: subprocess.Popen) -> None:

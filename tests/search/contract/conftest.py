@@ -6,9 +6,6 @@ from elasticsearch import Elasticsearch
 from search.embedded import EmbeddedNode
 from search.embedded.node import forget_engine
 from tests.search.contract.corpus import MAPPINGS, SETTINGS, bulk_lines, generate_documents
-from tests.services.elasticsearch import elasticsearch_url
-
-__all__ = ["elasticsearch_url"]
 
 ENGINES = ["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 

@@ -1,14 +1,14 @@
 """The same requests on both engines give the answers that Elasticsearch recorded.
 
-``RECORD_ANSWERS=1`` with a server writes the recording anew; review its diff.
+``--record-answers`` writes the recording anew; review its diff.
 """
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
+from search.embedded import EmbeddedNode
 from tests.search.contract.requests import REQUESTS
 
 ANSWERS = Path(__file__).parent / "answers.json"
@@ -16,7 +16,10 @@ SCORES_AGREE = 1e-4
 
 
 @pytest.fixture(scope="module")
-def recorded():
+def recorded(request, engine, corpus_index):
+    is_real = not isinstance(engine.transport.node_pool.get(), EmbeddedNode)
+    if is_real and request.config.getoption("--record-answers"):
+        record_answers(engine, corpus_index)
     return json.loads(ANSWERS.read_text())
 
 
@@ -49,14 +52,10 @@ def test_answer(engine, corpus_index, recorded, name):
     assert answer == approximately(recorded[name])
 
 
-@pytest.mark.elasticsearch
-@pytest.mark.skipif("RECORD_ANSWERS" not in os.environ, reason="records the answers on request")
-def test_record(engine, corpus_index):
-    if "embedded" in str(type(engine.transport.node_pool.get())).lower():
-        pytest.skip("answers are recorded from the real engine")
+def record_answers(client, index):
+    """Write the recording anew from the real engine."""
     answers = {
-        name: reduced(engine.search(index=corpus_index, body=body).body)
-        for name, body in REQUESTS.items()
+        name: reduced(client.search(index=index, body=body).body) for name, body in REQUESTS.items()
     }
     lines = [
         f"{json.dumps(name)}: {json.dumps(answer, ensure_ascii=False, sort_keys=True)}"

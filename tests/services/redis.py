@@ -1,0 +1,45 @@
+"""A real Redis on a unix socket."""
+
+import shutil
+import socket
+import subprocess
+
+import pytest
+
+from .processes import ordinary_user, require, wait_until
+
+INSTALL = "no Redis: apt install redis-server"
+
+
+def answers(path) -> bool:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(1)
+        try:
+            connection.connect(str(path))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+@pytest.fixture(scope="session")
+def redis_socket(tmp_path_factory):
+    """Path of the socket of a server that keeps nothing and ends with the tests."""
+    program = shutil.which("redis-server")
+    require(program, INSTALL)
+    folder = tmp_path_factory.mktemp("redis")
+    folder.parent.parent.chmod(0o755)
+    folder.parent.chmod(0o755)
+    path = folder / "redis.sock"
+    options = ["--port", "0", "--unixsocket", str(path), "--unixsocketperm", "777", "--save", ""]
+    process = subprocess.Popen(
+        [program, *options, "--dir", str(folder), "--logfile", str(folder / "redis.log")],
+        stdin=subprocess.DEVNULL,
+        **ordinary_user(folder),
+    )
+    try:
+        wait_until(lambda: answers(path), "Redis")
+        yield path
+    finally:
+        process.terminate()
+        process.wait(10)
