@@ -3,11 +3,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.e2e.people import sign_in
 from tests.services.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "Lakeside-2026"
 PUBLIC = [
     "/",
     "/achievements/",
@@ -30,14 +30,6 @@ OWN = {
     "enterprise": ["/workspace/", "/workspace/needs/new/"],
     "reviewer": ["/workspace/", "/workspace/reviews/"],
 }
-
-
-def sign_in(page, name: str) -> None:
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", f"{name}@demo.example")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
 def faults(page) -> list[str]:
