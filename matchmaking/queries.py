@@ -1,3 +1,5 @@
+from django.db.models import Count, Max
+
 from achievements.models import AchievementPage
 from ip.models import PatentPage
 
@@ -43,5 +45,10 @@ def ranked_matches(need: Need, user) -> list[Match]:
 
 
 def is_reranked(need: Need) -> bool:
-    """Tell whether verdicts have changed the order of this need's list."""
-    return Verdict.objects.filter(need=need).values("page").distinct().count() >= FEEDBACK_LABELS
+    """Tell whether the list's order already follows everything that was judged on this need."""
+    verdicts = Verdict.objects.filter(need=need)
+    judged = verdicts.aggregate(pages=Count("page", distinct=True), latest=Max("updated_at"))
+    if judged["pages"] < FEEDBACK_LABELS:
+        return False
+    computed = Match.objects.filter(need=need, direction=Direction.NEED_TO_LISTING)
+    return computed.filter(computed_at__gte=judged["latest"]).exists()
