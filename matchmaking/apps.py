@@ -9,4 +9,4 @@ class MatchmakingConfig(AppConfig):
     verbose_name = _("Matchmaking")
 
     def ready(self):
-        from . import documents  # noqa: F401  it registers itself
+        from . import documents, receivers  # noqa: F401  both register themselves

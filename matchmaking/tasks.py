@@ -3,7 +3,7 @@ from celery import shared_task
 from search.client import SearchUnavailable
 
 from .models import Need
-from .services import compute_matches
+from .services import compute_matches, expire_needs, match_listing
 
 
 @shared_task(
@@ -20,11 +20,22 @@ def task_compute_matches(*, need_ids: list[int], **kwargs):
         compute_matches(need=need)
 
 
+@shared_task(
+    name="matchmaking.match_listing",
+    autoretry_for=(SearchUnavailable,),
+    retry_backoff=True,
+    retry_jitter=True,
+    max_retries=5,
+    time_limit=300,
+)
+def task_match_listing(*, page_id: int, **kwargs):
+    """Find the needs that a changed listing may fit and match them anew."""
+    match_listing(page_id=page_id)
+
+
 @shared_task(name="matchmaking.sweep", time_limit=1800)
 def task_sweep(**kwargs):
-    """Expire what is due and match every published need anew."""
-    from .services import expire_needs
-
+    """Expire what is due and match every published need anew, as after a changed method."""
     expire_needs()
     for need in Need.objects.published().iterator():
         compute_matches(need=need)

@@ -1,4 +1,4 @@
-from .matches import compute_matches, give_verdict, mark_match
+from .matches import compute_matches, give_verdict, mark_match, match_listing
 from .needs import (
     REWRITTEN_FIELDS,
     UnableToChangeNeed,
@@ -28,6 +28,7 @@ __all__ = [
     "expire_needs",
     "give_verdict",
     "mark_match",
+    "match_listing",
     "propose_rewrite",
     "return_need",
     "submit_need",

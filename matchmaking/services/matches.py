@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.audit.services import record
 from search.documents import REGISTERED
 
+from ..documents import NeedDocument
 from ..enums import CandidateKind, Direction, NeedState
 from ..gates import failed_gates
 from ..matcher import (
@@ -28,6 +29,7 @@ from ..rules import can_judge_match, can_see_matches
 from .needs import UnableToChangeNeed, _require
 
 KEPT_MATCHES = 50
+CONCERNED_NEEDS = 50
 SOURCES = (
     (CandidateKind.ACHIEVEMENT, AchievementDocument, AchievementPage),
     (CandidateKind.PATENT, PatentDocument, PatentPage),
@@ -77,7 +79,27 @@ def compute_matches(*, need: Need) -> int:
     return _store(need, found)
 
 
+def match_listing(*, page_id: int) -> list[int]:
+    """Match those published needs anew that a changed listing may concern; return their ids.
+
+    These are the needs that share most of its weighted words, and those that list it already;
+    a listing that is no longer current leaves their lists. Raises ``SearchUnavailable``.
+    """
+    concerned = set(Match.objects.filter(page_id=page_id).values_list("need_id", flat=True))
+    for _kind, _document, model in SOURCES:
+        page = model.objects.current().filter(pk=page_id).first()
+        if page:
+            weights = weigh_terms(page.title, listing_text(page), NeedDocument)
+            found = find_candidates(weights, NeedDocument, size=CONCERNED_NEEDS)
+            concerned |= {int(candidate.pk) for candidate in found}
+    needs = Need.objects.filter(pk__in=concerned).order_by("pk")
+    for need in needs:
+        compute_matches(need=need)
+    return [need.pk for need in needs]
+
+
 def _store(need: Need, found: list) -> int:
+    now = timezone.now()
     labels = {
         str(verdict.page_id): verdict.level
         for verdict in Verdict.objects.filter(need=need).order_by("updated_at")
@@ -86,7 +108,6 @@ def _store(need: Need, found: list) -> int:
     candidates = sorted((each[0] for each in found), key=lambda each: (-each.score, each.pk))
     base = {candidate.pk: rank for rank, candidate in enumerate(candidates, start=1)}
     ranked = rerank(candidates, _title_vectors(by_pk, labels), labels)[:KEPT_MATCHES]
-    now = timezone.now()
     matches = [
         _match(
             need=need,

@@ -7,6 +7,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -217,6 +218,10 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "match-sweep": {"task": "matchmaking.sweep", "schedule": timedelta(hours=24)},
+    "search-reconcile": {
+        "task": "search.reconcile_indexes",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "publish-scheduled": {
         "task": "achievements.publish_scheduled",
         "schedule": timedelta(minutes=1),

@@ -1,0 +1,160 @@
+import pytest
+from django.test import Client
+
+from matchmaking.enums import NeedOutcome, NeedState
+from matchmaking.models import Need
+from matchmaking.services import (
+    UnableToChangeNeed,
+    approve_need,
+    close_need,
+    confirm_need,
+    decide_proposal,
+    edit_need,
+    propose_rewrite,
+    return_need,
+    submit_need,
+    withdraw_need,
+)
+from portal.audit.models import AuditEvent
+from tests.factories.listings import Institute, make_reviewer
+from tests.factories.needs import PROBLEM, TARGET, Company, make_broker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def company():
+    return Company()
+
+
+def state_of(need):
+    return Need.objects.get(pk=need.pk).state
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_ready_need_goes_to_the_platform_and_is_published(company):
+    need = submit_need(actor=company.owner, need=company.draft())
+    assert (need.state, need.readiness) == (NeedState.IN_REVIEW, 100)
+
+    approve_need(actor=make_reviewer(), need=need)
+
+    assert state_of(need) == NeedState.PUBLISHED
+    assert list(
+        AuditEvent.objects.filter(action__startswith="matchmaking.")
+        .order_by("pk")
+        .values_list("action", flat=True)
+    ) == [
+        "matchmaking.create_need",
+        "matchmaking.submit_need",
+        "matchmaking.approve_need",
+    ]
+
+
+def test_a_vague_need_is_repaired_by_a_broker_and_decided_by_the_company(company):
+    need = submit_need(actor=company.owner, need=company.draft(ready=False))
+    assert need.state == NeedState.AT_BROKER
+
+    content = {"problem": PROBLEM, "constraints": "幅宽500毫米", "targets": [TARGET]}
+    proposal = propose_rewrite(actor=make_broker(), need=need, content=content)
+    assert state_of(need) == NeedState.PROPOSED
+
+    decide_proposal(actor=company.owner, proposal=proposal, accepted=["problem", "targets"])
+
+    need = Need.objects.get(pk=need.pk)
+    assert (need.state, need.problem, need.constraints) == (NeedState.IN_REVIEW, PROBLEM, "")
+    assert [str(target.metric) for target in need.targets.all()] == [TARGET["metric"]]
+
+
+def test_a_return_carries_its_reason_and_reopens_the_text(company):
+    need = company.in_review()
+
+    return_need(actor=make_reviewer(), need=need, reason="请写明厚度。")
+
+    need = Need.objects.get(pk=need.pk)
+    assert (need.state, need.return_reason) == (NeedState.RETURNED, "请写明厚度。")
+    assert submit_need(actor=company.owner, need=need).state == NeedState.IN_REVIEW
+
+
+def test_an_outcome_closes_a_need_for_good(company):
+    need = company.published()
+
+    close_need(actor=company.owner, need=need, outcome=NeedOutcome.SOLVED_ELSEWHERE, note="自研")
+
+    assert state_of(need) == NeedState.CLOSED
+    with pytest.raises(UnableToChangeNeed):
+        confirm_need(actor=company.owner, need=Need.objects.get(pk=need.pk))
+
+
+def test_a_withdrawn_need_leaves_the_portal(company):
+    need = company.published()
+
+    withdraw_need(actor=company.owner, need=need)
+
+    assert Client().get(need.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda need, user: submit_need(actor=user, need=need),
+        lambda need, user: edit_need(actor=user, need=need, targets=[]),
+        lambda need, user: withdraw_need(actor=user, need=need),
+        lambda need, user: approve_need(actor=user, need=need),
+        lambda need, user: return_need(actor=user, need=need, reason="不"),
+        lambda need, user: propose_rewrite(actor=user, need=need, content={"problem": "改"}),
+    ],
+    ids=["submit", "edit", "withdraw", "approve", "return", "rewrite"],
+)
+@pytest.mark.parametrize("state", [NeedState.DRAFT, NeedState.IN_REVIEW, NeedState.AT_BROKER])
+def test_a_stranger_changes_nothing(company, act, state):
+    need = company.draft()
+    Need.objects.filter(pk=need.pk).update(state=state)
+    stranger = Company("隔壁机械有限公司").owner
+
+    with pytest.raises(UnableToChangeNeed):
+        act(Need.objects.get(pk=need.pk), stranger)
+
+    assert state_of(need) == state
+
+
+def test_nobody_reviews_the_need_of_the_own_organization(company):
+    reviewer = make_reviewer()
+    reviewer.memberships.create(organization=company.organization, role="MEMBER")
+
+    with pytest.raises(UnableToChangeNeed):
+        approve_need(actor=reviewer, need=company.in_review())
+
+
+def test_a_text_in_review_cannot_be_edited(company):
+    need = company.in_review()
+
+    with pytest.raises(UnableToChangeNeed):
+        edit_need(actor=company.owner, need=need, targets=[])
+
+
+def test_an_anonymous_need_names_its_company_nowhere(company):
+    need = company.published(confidentiality="ANONYMOUS", title="高导热薄膜连续制备")
+    name = company.organization.name
+
+    pages = [Client().get(path) for path in (need.get_absolute_url(), "/needs/", "/needs/?q=导热")]
+    pages += [signed_in(Institute().researcher).get(need.get_absolute_url())]
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert [name in page.content.decode() for page in pages] == [False] * 4
+    assert name in signed_in(company.colleague).get(need.get_absolute_url()).content.decode()
+
+
+def test_a_directed_need_is_read_by_the_chosen_institute_only(company):
+    chosen, other = Institute("湖畔材料研究院"), Institute("滨江力学研究所")
+    need = company.published(confidentiality="DIRECTED", directed_to=[chosen.organization])
+
+    readers = [chosen.researcher, other.researcher, company.colleague]
+    statuses = [signed_in(each).get(need.get_absolute_url()).status_code for each in readers]
+
+    assert statuses == [200, 404, 200]
+    assert Client().get(need.get_absolute_url()).status_code == 404
