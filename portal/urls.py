@@ -25,6 +25,7 @@ urlpatterns = [
         path("", include("achievements.urls")),
         path("", include("ip.urls")),
         path("", include("matchmaking.urls")),
+        path("", include("portal.operations.urls")),
         path("", include("portal.workspace.urls")),
         path("", include("portal.site.urls")),
         path("", include(wagtail_urls)),

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from achievements.queries import listing_states, listings_of, waiting_reviews
 from matchmaking.enums import NeedState
@@ -10,6 +10,10 @@ from portal.accounts.enums import PortalRole
 
 SHOWN = 8
 OPEN_NEED_STATES = (NeedState.DRAFT, NeedState.PROPOSED, NeedState.RETURNED, NeedState.PUBLISHED)
+STAFF_PAGES = (
+    (PortalRole.OPERATOR, _lazy("Outbox"), "operations:outbox"),
+    (PortalRole.AUDITOR, _lazy("Audit log"), "operations:audit"),
+)
 
 
 @dataclass
@@ -84,3 +88,8 @@ def own_things(user) -> list[Section]:
     ).order_by("-updated_at")
     sections += _needs_section(_("My needs"), needs)
     return sections
+
+
+def staff_pages(user) -> list[tuple[str, str]]:
+    """Return (label, url) of the pages that the person's platform roles open."""
+    return [(label, reverse(name)) for role, label, name in STAFF_PAGES if user.has_role(role)]

@@ -3,7 +3,7 @@ from django.views.generic import TemplateView
 
 from achievements.queries import institutes_of
 
-from .queries import own_things, waiting_for
+from .queries import own_things, staff_pages, waiting_for
 
 
 class HomeView(LoginRequiredMixin, TemplateView):
@@ -18,5 +18,6 @@ class HomeView(LoginRequiredMixin, TemplateView):
             own=own_things(user),
             notifications=user.notifications.order_by("-created_at")[:8],
             institutes=institutes_of(user),
+            staff_pages=staff_pages(user),
             **kwargs,
         )

@@ -1,0 +1,33 @@
+from django.db.models import Q, QuerySet
+
+from portal.audit.models import AuditEvent
+from portal.notifications.models import OutgoingMail
+
+
+def recorded_actions() -> list[str]:
+    """Return the names of all actions that were ever recorded, in order."""
+    return list(AuditEvent.objects.order_by("action").values_list("action", flat=True).distinct())
+
+
+def audit_events(*, action="", actor="", target="", since=None, until=None) -> QuerySet:
+    """Return the audit log's lines that answer every given question, the newest first."""
+    events = AuditEvent.objects.select_related("actor", "target_type").order_by("-pk")
+    if action:
+        events = events.filter(action=action)
+    if actor:
+        events = events.filter(Q(actor__email__icontains=actor) | Q(actor__name__icontains=actor))
+    if target:
+        events = events.filter(Q(target_label__icontains=target) | Q(target_id=target))
+    if since:
+        events = events.filter(recorded_at__date__gte=since)
+    if until:
+        events = events.filter(recorded_at__date__lte=until)
+    return events
+
+
+def outgoing_mails(*, query="") -> QuerySet:
+    """Return what the portal mailed, the newest first; ``query`` looks into address and subject."""
+    mails = OutgoingMail.objects.order_by("-pk")
+    if query:
+        mails = mails.filter(Q(recipients__icontains=query) | Q(subject__icontains=query))
+    return mails
