@@ -70,12 +70,12 @@ def survivors(pids):
     return left
 
 
-def start_demo(folder, port):
+def start_demo(folder, port, **changes):
     """Type ``make demo`` and read until the address is printed."""
     process = subprocess.Popen(
         ["make", "-o", "install", "demo", f"PORT={port}"],
         cwd=ROOT,
-        env=environment(PORTAL_VAR=folder),
+        env=environment(PORTAL_VAR=folder, **changes),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -103,6 +103,7 @@ def demo_folder(tmp_path_factory):
 
 
 def test_killed_parent_leaves_no_process(demo_folder):
+    interrupt_a_first_build(demo_folder)
     process, output = start_demo(demo_folder, free_port())
     family = descendants(process.pid)
 
@@ -116,14 +117,56 @@ def test_killed_parent_leaves_no_process(demo_folder):
 
 
 def test_second_start_keeps_the_data_and_interrupt_stops_whole(demo_folder):
-    process, output = start_demo(demo_folder, free_port())
+    process, output = start_demo(demo_folder, free_port(), RESET=0)
     family = descendants(process.pid)
+
+    second = run(
+        *[sys.executable, "manage.py", "demo", "--port", str(free_port())], PORTAL_VAR=demo_folder
+    )
+    assert second.returncode == 1
+    assert second.stderr == (
+        f"CommandError: Another portal runs in {demo_folder}. "
+        "Stop it or set PORTAL_VAR to another folder.\n"
+    )
 
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=20)
 
     assert output.count("Building the demo city") == 0
     assert survivors(family) == set()
+
+
+def interrupt_a_first_build(folder):
+    """Kill the demo in the middle of its seed; the next start must not trust what is left."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--port", str(free_port())],
+        cwd=ROOT,
+        env=environment(PORTAL_VAR=folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    database = folder / "portal.sqlite3"
+    deadline = time.monotonic() + START_SECONDS
+    while not (database.exists() and database.stat().st_size > 1_000_000):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.kill()
+    process.wait(10)
+
+
+def test_a_database_of_somebody_else_is_not_thrown_away(tmp_path):
+    database = tmp_path / "portal.sqlite3"
+    database.write_text("precious")
+
+    result = run(
+        *[sys.executable, "manage.py", "demo", "--port", str(free_port())], PORTAL_VAR=tmp_path
+    )
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"CommandError: {database} was not made by the demo.")
+    assert database.read_text() == "precious"
 
 
 def test_busy_port_is_named_in_one_line(tmp_path):

@@ -1,8 +1,10 @@
+import fcntl
 import os
 import shutil
 import signal
 import sqlite3
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -13,7 +15,8 @@ from django.db import connections
 from portal.demo import supervisor
 from portal.demo.signins import demo_sign_ins
 
-READY = "ready"
+READY, BUILDING = "ready", "building"
+DATABASE = "portal.sqlite3"
 
 
 class Command(BaseCommand):
@@ -23,15 +26,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
-        parser.add_argument("--reset", action="store_true", default=bool(os.environ.get("RESET")))
+        parser.add_argument(
+            "--reset", action="store_true", default=os.environ.get("RESET", "") not in {"", "0"}
+        )
 
     def handle(self, *, port, reset, **options):
         if os.environ.get("PORTAL_ATTACHED"):
             supervisor.die_with_parent()  # a killed make takes the portal along
         try:
             supervisor.check_port(port)
-            self._prepare(reset)
-            self._run(port)
+            with self._locked():
+                self._prepare(reset)
+                self._run(port)
         except supervisor.UnableToStart as error:
             raise CommandError(str(error)) from None
         except (OSError, sqlite3.OperationalError) as error:
@@ -40,15 +46,41 @@ class Command(BaseCommand):
                 "Free some space or set PORTAL_VAR to a folder of your own."
             ) from None
 
-    def _prepare(self, reset: bool) -> None:
-        """Build the city unless a finished one is there; a half-made one is thrown away."""
+    @contextmanager
+    def _locked(self):
+        """Let one portal at a time work in the folder.
+
+        Raises UnableToStart when another one does.
+        """
         folder = Path(settings.VAR_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise supervisor.UnableToStart(
+                    f"Another portal runs in {folder}. Stop it or set PORTAL_VAR to another folder."
+                ) from None
+            yield
+
+    def _prepare(self, reset: bool) -> None:
+        """Build the city unless a finished one is there; a half-made one is thrown away.
+
+        Raises UnableToStart when there is a database that this command did not make.
+        """
+        folder = Path(settings.VAR_DIR)
+        is_ours = (folder / READY).exists() or (folder / BUILDING).exists()
+        if (folder / DATABASE).exists() and not (is_ours or reset):
+            raise supervisor.UnableToStart(
+                f"{folder / DATABASE} was not made by the demo. Move it away, set PORTAL_VAR "
+                "to another folder, or throw it away with RESET=1."
+            )
         if reset or not (folder / READY).exists():
-            for name in ("portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm", READY):
+            (folder / BUILDING).write_text("")
+            for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", READY):
                 (folder / name).unlink(missing_ok=True)
             for name in ("search", "media", "private", "mail", "broker"):
                 shutil.rmtree(folder / name, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
         if (folder / READY).exists():
             call_command("migrate", verbosity=0)
             return
@@ -58,6 +90,7 @@ class Command(BaseCommand):
         connections.close_all()
         shutil.rmtree(folder / "broker", ignore_errors=True)
         (folder / READY).write_text("ok\n")
+        (folder / BUILDING).unlink()
 
     def _run(self, port: int) -> None:
         address = f"http://localhost:{port}/"
