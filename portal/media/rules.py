@@ -2,23 +2,33 @@ from wagtail.models import Page, ReferenceIndex
 
 from portal.accounts.enums import PortalRole
 
+TENANT = "organization-"
+
 
 def can_read_file(user, file) -> bool:
     """Tell whether ``user`` may read an image or document.
 
     A page that uses the file and is itself readable opens it; else only its uploader, the
-    collection's own organization and site editors do.
+    collection's own organization do, and site editors outside the organizations' collections.
     """
+    collection = file.collection.name
     if user.is_authenticated and (
         file.uploaded_by_user_id == user.pk
-        or user.has_role(PortalRole.EDITOR)
-        or file.collection.name in {f"organization-{pk}" for pk in user.office_organization_ids}
+        or collection in {f"{TENANT}{pk}" for pk in user.office_organization_ids}
+        or (user.has_role(PortalRole.EDITOR) and not collection.startswith(TENANT))
     ):
         return True
     references = ReferenceIndex.get_references_to(file).filter(
         base_content_type__app_label="wagtailcore", base_content_type__model="page"
     )
     pages = Page.objects.filter(
-        pk__in=[int(pk) for pk in references.values_list("object_id", flat=True)], live=True
+        pk__in=[int(pk) for pk in references.values_list("object_id", flat=True)]
     ).specific()
-    return any(page.visible_to(user) for page in pages)
+    return any(is_readable(page, user) for page in pages)
+
+
+def is_readable(page, user) -> bool:
+    """Ask the page; a kind that knows no readers is open to all unless an ancestor is private."""
+    if hasattr(page, "visible_to"):
+        return page.visible_to(user)
+    return page.live and not page.get_view_restrictions().exists()

@@ -30,6 +30,14 @@ def find_owner(name: str):
     return model and model.objects.select_related("collection").filter(file=name).first()
 
 
+def open_or_404(storage, name: str):
+    """Open a stored file; one that the disk lost does not exist for its readers either."""
+    try:
+        return storage.open(name)
+    except FileNotFoundError:
+        raise Http404 from None
+
+
 def serve_file(request, name):
     """Send a file to whom a readable page shows it; to everybody else it does not exist."""
     owner = find_owner(name)
@@ -38,7 +46,7 @@ def serve_file(request, name):
     suffix = PurePath(name).suffix.lower()
     is_inline = suffix in INLINE_TYPES and not isinstance(owner, PortalDocument)
     response = FileResponse(
-        default_storage.open(name),
+        open_or_404(default_storage, name),
         as_attachment=not is_inline,
         filename=owner.filename if isinstance(owner, PortalDocument) else PurePath(name).name,
         content_type=INLINE_TYPES[suffix] if is_inline else "application/octet-stream",
@@ -54,6 +62,7 @@ def serve_logo(request, pk):
     suffix = PurePath(organization.logo.name or "").suffix.lower()
     if suffix not in INLINE_TYPES:
         raise Http404
-    response = FileResponse(organization.logo.open(), content_type=INLINE_TYPES[suffix])
+    logo = open_or_404(organization.logo.storage, organization.logo.name)
+    response = FileResponse(logo, content_type=INLINE_TYPES[suffix])
     response["X-Content-Type-Options"] = "nosniff"
     return response
