@@ -7,6 +7,8 @@ from events.models import FairIndexPage
 from .models import ArticleIndexPage, HomePage, NoticePage
 from .notices import NOTICES
 
+SITE_NAME = "产学研对接"
+
 
 @transaction.atomic
 def create_site_tree() -> HomePage:
@@ -17,15 +19,13 @@ def create_site_tree() -> HomePage:
         root.get_children().filter(slug="home").delete()
         root.refresh_from_db()
         home = root.add_child(instance=HomePage(title="首页", slug="home"))
-    Site.objects.update_or_create(
+    site, _created = Site.objects.get_or_create(
         is_default_site=True,
-        defaults={
-            "hostname": "localhost",
-            "port": 80,
-            "root_page": home,
-            "site_name": "产学研对接",
-        },
+        defaults={"hostname": "localhost", "root_page": home, "site_name": SITE_NAME},
     )
+    if site.root_page_id != home.pk:
+        site.root_page, site.site_name = home, site.site_name or SITE_NAME
+        site.save()
     for model, title, slug in (
         (InstituteIndexPage, "院所高校", "institutes"),
         (FairIndexPage, "活动", "events"),

@@ -1,8 +1,12 @@
 from django.contrib.sitemaps import Sitemap
+from wagtail.models import Page
 
 from achievements.enums import Disclosure
+from achievements.models import InstitutePage
+from events.models import FairPage
 from ip.models import PatentPage
 
+from .models import ArticlePage, HomePage, NoticePage
 from .queries import public_achievements, public_needs
 
 
@@ -30,7 +34,16 @@ class NeedSitemap(Sitemap):
         return item.updated_at
 
 
+class PageSitemap(AchievementSitemap):
+    """Pages that everybody may read: institutes, fairs, news and notices."""
+
+    def items(self):
+        kinds = (HomePage, InstitutePage, FairPage, ArticlePage, NoticePage)
+        return Page.objects.live().public().type(kinds).order_by("pk")
+
+
 SITEMAPS = {
+    "pages": PageSitemap,
     "achievements": AchievementSitemap,
     "patents": PatentSitemap,
     "needs": NeedSitemap,

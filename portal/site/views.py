@@ -65,6 +65,11 @@ def industry(request, code):
 
 
 def robots(request):
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /workspace/", "Disallow: /accounts/"]
+    closed = [
+        f"Disallow: {prefix}/{part}/"
+        for prefix in ("", "/en")
+        for part in ("workspace", "accounts")
+    ]
+    lines = ["User-agent: *", "Disallow: /admin/", *closed]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
