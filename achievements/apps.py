@@ -9,4 +9,5 @@ class AchievementsConfig(AppConfig):
     verbose_name = _("Achievements")
 
     def ready(self):
-        from . import documents, receivers  # noqa: F401  both register themselves
+        from . import documents, receivers  # noqa: F401  they register themselves
+        from .imports import achievements  # noqa: F401

@@ -23,6 +23,11 @@ def can_read_listing(user, listing) -> bool:
     return listing.disclosure == Disclosure.REGISTERED and user.is_authenticated
 
 
+def can_import(user, organization) -> bool:
+    """Tell whether ``user`` belongs to the organization's office (owners and editors)."""
+    return user.is_authenticated and organization.pk in user.office_organization_ids
+
+
 def can_publish_under(user, institute) -> bool:
     """Tell whether ``user`` is a member of the institute and may write for it."""
     return user.is_authenticated and institute.organization_id in user.organization_ids

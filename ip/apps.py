@@ -9,4 +9,4 @@ class IpConfig(AppConfig):
     verbose_name = _("Intellectual property")
 
     def ready(self):
-        from . import documents, steps  # noqa: F401  both register themselves
+        from . import documents, imports, steps  # noqa: F401  they register themselves

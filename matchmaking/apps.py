@@ -9,4 +9,4 @@ class MatchmakingConfig(AppConfig):
     verbose_name = _("Matchmaking")
 
     def ready(self):
-        from . import documents, receivers  # noqa: F401  both register themselves
+        from . import documents, imports, receivers  # noqa: F401  they register themselves

@@ -1,3 +1,4 @@
+from .bulk import add_pages
 from .listings import (
     UnableToChangeListing,
     approve_listing,
@@ -24,6 +25,7 @@ from .onboarding import (
 __all__ = [
     "UnableToChangeListing",
     "UnableToOnboard",
+    "add_pages",
     "approve_listing",
     "archive_listing",
     "complete_publication",

@@ -1,0 +1,118 @@
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from achievements.imports.importers import (
+    NEW,
+    UNCHANGED,
+    Column,
+    Importer,
+    Row,
+    register_importer,
+)
+from achievements.imports.parsers import choice_parser, parse_date, parse_list, parse_text
+
+from .enums import HolderRole, PatentKind, PatentStatus
+from .identifiers import normalize_application_number, validate_application_number
+from .models import Patent, PatentHolder, PatentInventor, PatentStatusEvent
+from .services import compute_term_end
+
+
+def parse_application_number(text: str) -> str:
+    number = normalize_application_number(text)
+    validate_application_number(number)
+    return number
+
+
+class PatentImporter(Importer):
+    """The register's facts, one record per application number; the organization holds them."""
+
+    kind = "patents"
+    identity = "application_number"
+    columns = (
+        Column(
+            "application_number",
+            ("申请号", "专利号", "application number"),
+            parse_application_number,
+            required=True,
+        ),
+        Column("kind", ("专利类型", "kind"), choice_parser(PatentKind), required=True),
+        Column("title", ("专利名称", "名称", "title"), parse_text, required=True),
+        Column("abstract", ("摘要", "abstract"), parse_text),
+        Column("filed_on", ("申请日", "filed on"), parse_date, required=True),
+        Column("granted_on", ("授权公告日", "granted on"), parse_date),
+        Column("ipc", ("分类号", "ipc"), parse_text),
+        Column(
+            "status", ("法律状态", "status"), choice_parser(PatentStatus, PatentStatus.ACCEPTED)
+        ),
+        Column("status_on", ("状态日期", "status since"), parse_date),
+        Column("inventors", ("发明人", "inventors"), parse_list),
+    )
+
+    def compare(self, rows, organization):
+        known = Patent.objects.in_bulk(
+            [row.values["application_number"] for row in rows], field_name="application_number"
+        )
+        for row in rows:
+            values = row.values
+            values["status_on"] = (
+                values.get("status_on") or values.get("granted_on") or values["filed_on"]
+            )
+            self._validate(row)
+            patent = known.get(values["application_number"])
+            row.outcome = NEW if patent is None else UNCHANGED
+            if patent and (patent.title, patent.status) != (values["title"], values["status"]):
+                row.errors[self.heading("application_number")] = _(
+                    "Recorded already with another title or status; change it on its page."
+                )
+
+    def _validate(self, row: Row) -> None:
+        if row.values["status"] == PatentStatus.GRANTED and not row.values.get("granted_on"):
+            row.errors[self.heading("granted_on")] = _("A granted patent has a day of grant.")
+        patent = Patent(**_plain(row))
+        try:
+            patent.clean_fields(exclude={f.name for f in patent._meta.fields} - row.values.keys())
+        except ValidationError as error:
+            self.add_model_errors(row, error)
+
+    def create(self, rows, *, organization, actor, progress):
+        patents = [
+            Patent(
+                recorded_by=actor,
+                expires_on=compute_term_end(row.values["kind"], row.values["filed_on"]),
+                **_plain(row),
+            )
+            for row in rows
+        ]
+        Patent.objects.bulk_create(patents, batch_size=500)
+        holders = [
+            PatentHolder(patent=patent, organization=organization, role=HolderRole.HOLDER)
+            for patent in patents
+        ]
+        inventors = [
+            PatentInventor(patent=patent, name=name[:60], sort_order=order)
+            for patent, row in zip(patents, rows, strict=True)
+            for order, name in enumerate(row.values.get("inventors", []))
+        ]
+        steps = [
+            PatentStatusEvent(
+                patent=patent,
+                status=patent.status,
+                occurred_on=patent.status_on,
+                recorded_by=actor,
+            )
+            for patent in patents
+        ]
+        for model, found in (
+            (PatentHolder, holders),
+            (PatentInventor, inventors),
+            (PatentStatusEvent, steps),
+        ):
+            model.objects.bulk_create(found, batch_size=500)
+        progress(len(rows), len(rows))
+
+
+def _plain(row: Row) -> dict:
+    return {name: value for name, value in row.values.items() if name != "inventors"}
+
+
+register_importer(PatentImporter())
