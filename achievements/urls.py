@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .imports import views as imports
 
 app_name = "achievements"
 urlpatterns = [
@@ -17,6 +18,14 @@ urlpatterns = [
         "workspace/listings/<int:pk>/do/<slug:action>/",
         views.ListingActionView.as_view(),
         name="action",
+    ),
+    path("workspace/import/", imports.upload, name="import-upload"),
+    path("workspace/import/<int:pk>/", imports.report, name="import"),
+    path("workspace/import/<int:pk>/write/", imports.write, name="import-write"),
+    path(
+        "workspace/import/template/<slug:kind>.<slug:suffix>",
+        imports.template,
+        name="import-template",
     ),
     path("workspace/reviews/", views.ReviewListView.as_view(), name="reviews"),
     path("workspace/reviews/<int:pk>/", views.ReviewView.as_view(), name="review"),

@@ -58,6 +58,7 @@ class Importer:
     """One kind of listing. Subclasses name ``columns`` and how rows are compared and written."""
 
     kind = ""
+    label: Any = ""
     columns: tuple[Column, ...] = ()
     identity = "source_id"
 
@@ -175,3 +176,8 @@ def register_importer(importer: Importer) -> None:
 def find_importer(kind: str) -> Importer:
     """Return the importer of a kind: achievements, patents or needs; KeyError for another."""
     return _IMPORTERS[kind]
+
+
+def importer_choices() -> list[tuple[str, str]]:
+    """Return (kind, label) of every importer, in the order of the rooms."""
+    return [(importer.kind, str(importer.label)) for importer in _IMPORTERS.values()]

@@ -26,9 +26,10 @@ PUBLIC = [
 ]
 OWN = {
     "researcher": ["/workspace/", "/workspace/listings/", "/workspace/achievements/new/"],
-    "office": ["/workspace/", "/workspace/reviews/"],
+    "office": ["/workspace/", "/workspace/reviews/", "/workspace/import/"],
     "enterprise": ["/workspace/", "/workspace/needs/new/"],
     "reviewer": ["/workspace/", "/workspace/reviews/"],
+    "auditor": ["/workspace/", "/workspace/audit/"],
 }
 
 
