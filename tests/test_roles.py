@@ -1,0 +1,242 @@
+"""Every address of the portal × every kind of person: who gets in, who is sent away."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from achievements.services import submit_listing
+from matchmaking.services import submit_need
+from portal.accounts.enums import MFA_ROLES, PortalRole
+from portal.accounts.models import RoleGrant
+from portal.jobs.models import Job
+from portal.notifications.models import Notification, OutgoingMail
+from tests.factories.accounts import UserFactory
+from tests.factories.listings import Institute
+from tests.factories.needs import Company
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = [
+    "anonymous",
+    "stranger",
+    "foreign",
+    "member",
+    "office",
+    "company",
+    "broker",
+    "reviewer",
+    "auditor",
+]
+
+# One column for each of PEOPLE; ``p`` stands before the answer of an
+# address that takes a POST only. ``foreign`` is the office of another institute; ``member`` and
+# ``office`` belong to the institute whose draft is under review, ``company`` to the enterprise
+# whose need waits for a broker. Members of the platform whose role asks for a second step are
+# sent to set it up first: see the last test.
+TABLE = """
+accounts:check-paper           login p403  p403  p403  p403  p403  p403  p404  p403
+accounts:consents              login 200   200   200   200   200   200   200   200
+accounts:create-organization   login 200   200   200   200   200   200   200   200
+accounts:edit-organization     login 404   404   404   200   404   404   404   404
+accounts:export                login 200   200   200   200   200   200   200   200
+accounts:join                  login p302  p302  p302  p302  p302  p302  p302  p302
+accounts:member-action         login p404  p404  p404  p404  p404  p404  p404  p404
+accounts:members               login 404   404   404   200   404   404   404   404
+accounts:organization          200   200   200   200   200   200   200   200   200
+accounts:organizations         200   200   200   200   200   200   200   200   200
+accounts:paper-queue           login 403   403   403   403   403   403   200   403
+accounts:papers                login 404   404   404   200   404   404   404   404
+accounts:profile               login 200   200   200   200   200   200   200   200
+accounts:revoke-invitation     login p404  p404  p404  p404  p404  p404  p404  p404
+achievements:action            login p404  p404  p302  p302  p404  p404  p404  p404
+achievements:check             login 404   404   200   200   404   404   404   404
+achievements:edit              login 404   404   302   302   404   404   404   404
+achievements:experts           200   200   200   200   200   200   200   200   200
+achievements:import            login 404   404   404   200   404   404   404   404
+achievements:import-template   login 200   200   200   200   200   200   200   200
+achievements:import-upload     login 403   200   403   200   200   403   403   403
+achievements:import-write      login p404  p404  p404  p302  p404  p404  p404  p404
+achievements:institutes        200   200   200   200   200   200   200   200   200
+achievements:list              200   200   200   200   200   200   200   200   200
+achievements:listing           login 404   404   200   200   404   404   404   404
+achievements:my-listings       login 200   200   200   200   200   200   200   200
+achievements:preview           login 404   404   200   200   404   404   404   404
+achievements:review            login 404   404   404   200   404   404   404   404
+achievements:reviews           login 200   200   200   200   200   200   200   200
+achievements:start             login 403   200   200   200   403   403   403   403
+ip:list                        200   200   200   200   200   200   200   200   200
+ip:record                      login 404   404   200   200   404   404   200   404
+ip:start                       login 403   200   200   200   403   403   403   403
+jobs:cancel                    login p404  p404  p404  p302  p404  p404  p404  p404
+jobs:job                       login 404   404   404   200   404   404   404   404
+matchmaking:act                login p404  p404  p404  p404  p302  p302  p302  p302
+matchmaking:check              login 404   404   404   404   404   404   404   404
+matchmaking:decide             login 404   404   404   404   404   404   404   404
+matchmaking:edit               login 404   404   404   404   404   404   404   404
+matchmaking:judge              login p404  p404  p404  p404  p404  p404  p404  p404
+matchmaking:matches            login 404   404   404   404   200   200   200   200
+matchmaking:need               404   404   404   404   404   200   200   200   200
+matchmaking:needs              200   200   200   200   200   200   200   200   200
+matchmaking:rewrite            login 404   404   404   404   404   200   404   404
+matchmaking:start              login 403   200   200   200   200   403   403   403
+media:logo                     404   404   404   404   404   404   404   404   404
+notifications:list             login 200   200   200   200   200   200   200   200
+notifications:open             login p404  p404  p404  p302  p404  p404  p404  p404
+notifications:read-all         login p302  p302  p302  p302  p302  p302  p302  p302
+operations:audit               login 403   403   403   403   403   403   403   200
+operations:audit-export        login 403   403   403   403   403   403   403   200
+operations:mail                login 403   403   403   403   403   403   403   403
+operations:outbox              login 403   403   403   403   403   403   403   403
+search:site                    200   200   200   200   200   200   200   200   200
+search:suggest                 200   200   200   200   200   200   200   200   200
+site:achievement-feed          200   200   200   200   200   200   200   200   200
+site:industry                  200   200   200   200   200   200   200   200   200
+site:need-feed                 200   200   200   200   200   200   200   200   200
+site:preferences               p302  p302  p302  p302  p302  p302  p302  p302  p302
+site:robots                    200   200   200   200   200   200   200   200   200
+site:sitemap                   200   200   200   200   200   200   200   200   200
+workspace:home                 login 200   200   200   200   200   200   200   200
+"""
+OWN_NAMESPACES = [
+    "accounts",
+    "achievements",
+    "ip",
+    "jobs",
+    "matchmaking",
+    "media",
+    "notifications",
+    "operations",
+    "search",
+    "site",
+    "workspace",
+]
+ELSEWHERE = {
+    "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
+    "accounts:paper-file": "tests/accounts/test_views.py",
+    "media:file": "tests/media/test_views.py",
+}
+
+
+def own_names():
+    names = []
+    for pattern in get_resolver().url_patterns:
+        for each in [pattern, *getattr(pattern, "url_patterns", [])]:
+            if getattr(each, "namespace", None) in OWN_NAMESPACES:
+                names += [f"{each.namespace}:{url.name}" for url in each.url_patterns]
+    return sorted(set(names))
+
+
+@pytest.fixture
+def people():
+    institute, company = Institute(), Company()
+    found = {
+        "anonymous": None,
+        "stranger": UserFactory(),
+        "foreign": Institute("滨江力学研究所").owner,
+        "member": institute.researcher,
+        "office": institute.owner,
+        "company": company.owner,
+    }
+    for name in ("broker", "reviewer", "auditor"):
+        found[name] = UserFactory()
+        RoleGrant.objects.create(user=found[name], role=PortalRole[name.upper()])
+    return institute, company, found
+
+
+@pytest.fixture
+def addresses(people):
+    """Return every address with the objects of one institute and one company filled in."""
+    institute, company, found = people
+    listing = institute.draft()
+    state = submit_listing(page=listing, actor=institute.researcher).current_task_state
+    need = submit_need(actor=company.owner, need=company.draft(ready=False))
+    patent = institute.patent()
+    job = Job.objects.create(kind="import-check", title="x", owner=found["office"], state="FAILED")
+    note = Notification.objects.create(user=found["office"], kind="x", title="x", url="/")
+    mail = OutgoingMail.objects.create(sender="a@x.cn", recipients="b@x.cn", subject="x", body="x")
+    pks = {
+        "achievements:review": state.pk,
+        "achievements:import": job.pk,
+        "achievements:import-write": job.pk,
+        "jobs": job.pk,
+        "notifications": note.pk,
+        "operations": mail.pk,
+        "achievements": listing.pk,
+        "accounts": institute.organization.pk,
+        "media": institute.organization.pk,
+        "accounts:check-paper": 1,
+        "accounts:revoke-invitation": 1,
+        "accounts:member-action": 1,
+    }
+    others = {
+        "step": "basics",
+        "action": "confirm",
+        "kind": "needs",
+        "suffix": "csv",
+        "number": patent.application_number,
+        "code": need.code,
+        "page_id": listing.pk,
+    }
+
+    def address(name):
+        namespace = name.split(":")[0]
+        for arguments in (
+            [],
+            ["pk"],
+            ["code"],
+            ["pk", "step"],
+            ["pk", "action"],
+            ["number"],
+            ["kind", "suffix"],
+            ["code", "page_id"],
+            ["code", "action"],
+        ):
+            values = {"pk": pks.get(name, pks.get(namespace)), **others}
+            if name == "site:industry":
+                values["code"] = "textile"
+            try:
+                return reverse(name, kwargs={key: values[key] for key in arguments})
+            except Exception:  # noqa: BLE001, S112  it takes other arguments
+                continue
+        raise LookupError(name)
+
+    return {name: address(name) for name in own_names() if name not in ELSEWHERE}
+
+
+def status(user, address) -> str:
+    client = Client()
+    if user:
+        client.force_login(user)
+    answer = client.get(address)
+    method = ""
+    if answer.status_code == 405:
+        answer, method = client.post(address), "p"
+    if answer.status_code == 302 and "/accounts/login/" in answer.url:
+        return f"{method}login"
+    return f"{method}{answer.status_code}"
+
+
+def test_every_address_answers_each_person_as_the_table_says(addresses, people):
+    _institute, _company, found = people
+    seen = {
+        name: [status(found[person], address) for person in PEOPLE]
+        for name, address in addresses.items()
+    }
+    lines = "\n".join(f"{name} {' '.join(row)}" for name, row in seen.items())
+    expected = "\n".join(" ".join(line.split()) for line in TABLE.strip().splitlines())
+
+    assert lines == expected
+
+
+@pytest.mark.parametrize("role", sorted(MFA_ROLES))
+def test_roles_with_much_power_set_up_a_second_step_first(addresses, role):
+    user = UserFactory()
+    RoleGrant.objects.create(user=user, role=role)
+    client = Client()
+    client.force_login(user)
+    closed = [name for name, address in addresses.items() if status(None, address) == "login"]
+
+    answers = {name: client.get(addresses[name]) for name in closed}
+
+    sent = {name: (each.status_code, getattr(each, "url", "")) for name, each in answers.items()}
+    assert {name: each for name, each in sent.items() if "/2fa/totp/activate/" not in each[1]} == {}
