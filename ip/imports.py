@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _, gettext_lazy as _lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from achievements.imports.importers import (
     NEW,
@@ -27,7 +27,7 @@ class PatentImporter(Importer):
     """The register's facts, one record per application number; the organization holds them."""
 
     kind = "patents"
-    label = _lazy("Patent records")
+    label = gettext_lazy("Patent records")
     identity = "application_number"
     columns = (
         Column(

@@ -1,7 +1,7 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _, gettext_lazy as _lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from achievements.imports.importers import (
     CHANGED,
@@ -51,7 +51,7 @@ class NeedImporter(Importer):
     """Needs become drafts of the company, which it completes and sends as any other."""
 
     kind = "needs"
-    label = _lazy("Needs")
+    label = gettext_lazy("Needs")
     columns = (
         Column("source_id", ("来源编号", "source id"), parse_text, required=True),
         Column("title", ("需求名称", "名称", "title"), parse_text, required=True),

@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from portal.taxonomy.models import CooperationMode, Industry, TechnicalField
 
@@ -17,7 +17,7 @@ class AchievementImporter(Importer):
     """Achievements become drafts of the institute; the two reviews publish them as any other."""
 
     kind = "achievements"
-    label = _lazy("Achievements")
+    label = gettext_lazy("Achievements")
     columns = (
         Column("source_id", ("来源编号", "source id"), parse_text, required=True),
         Column("title", ("成果名称", "名称", "title"), parse_text, required=True),

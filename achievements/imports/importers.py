@@ -179,5 +179,5 @@ def find_importer(kind: str) -> Importer:
 
 
 def importer_choices() -> list[tuple[str, str]]:
-    """Return (kind, label) of every importer, in the order of the rooms."""
-    return [(importer.kind, str(importer.label)) for importer in _IMPORTERS.values()]
+    """Return (kind, label) of every importer, in a stable order."""
+    return [(kind, str(importer.label)) for kind, importer in sorted(_IMPORTERS.items())]

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy as _lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from achievements.queries import listing_states, listings_of, waiting_reviews
 from matchmaking.enums import NeedState
@@ -11,8 +11,8 @@ from portal.accounts.enums import PortalRole
 SHOWN = 8
 OPEN_NEED_STATES = (NeedState.DRAFT, NeedState.PROPOSED, NeedState.RETURNED, NeedState.PUBLISHED)
 STAFF_PAGES = (
-    (PortalRole.OPERATOR, _lazy("Outbox"), "operations:outbox"),
-    (PortalRole.AUDITOR, _lazy("Audit log"), "operations:audit"),
+    (PortalRole.OPERATOR, gettext_lazy("Outbox"), "operations:outbox"),
+    (PortalRole.AUDITOR, gettext_lazy("Audit log"), "operations:audit"),
 )
 
 
