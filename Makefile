@@ -31,6 +31,9 @@ messages: ## bring the Chinese catalogue up to date
 	@deploy/install dev
 	@$(PYTHON_IN_VENV) deploy/catalogue.py update
 
-bench: ## measure, as ratios in one run
-	@deploy/install base
-	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_search --json
+bench: ## measure, as ratios in one run; the figures go to docs/bench.json
+	@deploy/install dev
+	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_search --output docs/bench.json
+	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) -m tests.services.elasticsearch \
+		$(PYTHON_IN_VENV) manage.py bench_search --elasticsearch --output docs/bench.json
+	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_memory --output docs/bench.json

@@ -1,18 +1,21 @@
 """Aggregations in Elasticsearch's shape, computed by tantivy.
 
-``filter`` and ``filters`` become one tantivy call per distinct query; everything that shares a
-query is computed in the same call. Bucket order is Elasticsearch's: count, then key.
+Everything that shares a query, ``filter`` aggregations of one clause among them, is computed in
+the same tantivy call; the number of documents comes with it. Bucket order is Elasticsearch's:
+count, then key.
 """
 
 import itertools
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from .errors import UnsupportedError
 from .queries import MUST, Query, _constant, translate
-from .schema import BOOLEAN, DATE, TEXT, Fields, millis_as_string, to_millis
+from .schema import BOOLEAN, DATE, TEXT, VERSION, Fields, millis_as_string, to_millis
 
 SLACK = 1_000
+COUNT = "_count"
 METRICS = {"avg", "cardinality", "max", "min", "stats", "sum", "value_count"}
 FIXED_UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
@@ -25,23 +28,45 @@ class Aggregator:
         self.fields = fields
 
     def run(self, query: Query, requests: dict) -> dict:
+        return self._run(query, requests)[0]
+
+    def _run(self, query: Query, requests: dict, *, counting: bool = False) -> tuple[dict, int]:
+        """Answers by name, and how many documents the query finds if ``counting``."""
         native, answers = {}, {}
+        alike: dict[str, list[tuple[str, dict, dict]]] = {}
         for name, request in requests.items():
             kind, body, children = _split(name, request)
-            if kind in {"filter", "filters", "missing"}:
+            if kind == "filter":
+                alike.setdefault(json.dumps(body), []).append((name, body, children))
+            elif kind in {"filters", "missing"}:
                 answers[name] = self._filtered(kind, query, body, children)
             elif kind == "date_histogram":
                 answers[name] = self._date_histogram(query, body, children)
             else:
                 native[name] = (kind, body, children)
-        answers |= self._native(query, native)
-        return {name: answers[name] for name in requests}
+        for group in alike.values():
+            answers |= self._filter_group(query, group)
+        found, count = self._native(query, native, counting=counting)
+        answers |= found
+        return {name: answers[name] for name in requests}, count
 
     # filter, filters, missing -------------------------------------------------------------
 
+    def _filter_group(self, query: Query, group: list[tuple[str, dict, dict]]) -> dict:
+        """Several ``filter`` aggregations of one clause, in one call."""
+        requests = {
+            (name, child): request
+            for name, _body, children in group
+            for child, request in children.items()
+        }
+        numbered = {str(number): request for number, request in enumerate(requests.values())}
+        bucket = self._bucket(query, group[0][1], numbered)
+        answers: dict = {name: {"doc_count": bucket["doc_count"]} for name, _body, _c in group}
+        for number, (name, child) in enumerate(requests):
+            answers[name][child] = bucket[str(number)]
+        return answers
+
     def _filtered(self, kind: str, query: Query, body: dict, children: dict) -> dict:
-        if kind == "filter":
-            return self._bucket(query, body, children)
         if kind == "missing":
             absent = {"bool": {"must_not": [{"exists": {"field": body["field"]}}]}}
             return self._bucket(query, absent, children)
@@ -61,10 +86,8 @@ class Aggregator:
         if clause != {"match_all": {}}:
             condition = translate(clause, self.fields, scoring=False)
             narrowed = Query.boolean_query([(MUST, query), (MUST, _constant(condition, 0.0))])
-        return {"doc_count": self._count(narrowed), **self.run(narrowed, children)}
-
-    def _count(self, query: Query) -> int:
-        return self.searcher.search(query, 1, count=True).count
+        answers, count = self._run(narrowed, children, counting=True)
+        return {"doc_count": count, **answers}
 
     # date histogram -----------------------------------------------------------------------
 
@@ -75,7 +98,7 @@ class Aggregator:
         field = self._field("date_histogram", body)
         _check_interval(body)
         metric = {"field": field}
-        span = self._native(query, {"low": ("min", metric, {}), "high": ("max", metric, {})})
+        span, _ = self._native(query, {"low": ("min", metric, {}), "high": ("max", metric, {})})
         low, high = span["low"]["value"], span["high"]["value"]
         if low is None:
             return {"buckets": []}
@@ -83,7 +106,7 @@ class Aggregator:
         edges = _edges(low, high, body, zone)
         ranges = [{"from": low, "to": high} for low, high in itertools.pairwise(edges)]
         request = {"range": ("range", {"field": field, "ranges": ranges}, children)}
-        found = self._native(query, request)["range"]["buckets"]
+        found = self._native(query, request)[0]["range"]["buckets"]
         least = body.get("min_doc_count", 0)
         return {
             "buckets": [
@@ -96,17 +119,18 @@ class Aggregator:
 
     # what tantivy does itself ---------------------------------------------------------------
 
-    def _native(self, query: Query, requests: dict) -> dict:
-        runnable = {}
+    def _native(self, query: Query, requests: dict, *, counting: bool = False) -> tuple[dict, int]:
+        runnable: dict = {COUNT: {"value_count": {"field": VERSION}}} if counting else {}
         for name, (kind, body, children) in requests.items():
             field = self._field(kind, body)
             if field in self.fields.kinds:
                 runnable[name] = self._request(kind, body, children)
         found = self.searcher.aggregate(query, runnable) if runnable else {}
-        return {
+        answers = {
             name: self._shape(kind, body, children, found.get(name))
             for name, (kind, body, children) in requests.items()
         }
+        return answers, int(found[COUNT]["value"]) if counting else 0
 
     def _field(self, kind: str, body: dict) -> str:
         field = body.get("field")

@@ -46,9 +46,10 @@ class Engine:
             found = self.catalog.rows("SELECT name, folder, settings FROM indices")
             self._folders = {name: folder for name, folder, _ in found}
             self._settings = {name: json.loads(settings) for name, _, settings in found}
-            self._aliases = {}
+            aliases: dict[str, list[str]] = {}
             for alias, name in self.catalog.rows("SELECT alias, name FROM aliases ORDER BY name"):
-                self._aliases.setdefault(alias, []).append(name)
+                aliases.setdefault(alias, []).append(name)
+            self._aliases = aliases  # whole at once: other threads resolve names meanwhile
             for name, index in list(self._open.items()):
                 if index.folder_name != self._folders.get(name):
                     self._open.pop(name)

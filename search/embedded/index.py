@@ -65,6 +65,7 @@ class LocalIndex:
         self.is_overdue = False
         self._tantivy: tantivy.Index | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._filled: tuple[object, dict[str, bool]] = (None, {})
         self._open()
 
     # Opening ------------------------------------------------------------------------------
@@ -151,8 +152,10 @@ class LocalIndex:
 
     @property
     def has_pending(self) -> bool:
-        newest = self.rows.rows("SELECT coalesce(max(seq), 0) FROM documents")[0][0]
-        return newest > self._state("applied")
+        return self._newest() > self._state("applied")
+
+    def _newest(self) -> int:
+        return self.rows.rows("SELECT coalesce(max(seq), 0) FROM documents")[0][0]
 
     def refresh(self) -> None:
         """Bring the rows written since the last time into tantivy and see them."""
@@ -218,12 +221,16 @@ class LocalIndex:
                 shutil.rmtree(self.folder / f"tantivy{old}", ignore_errors=True)
 
     def _feed(self, index: tantivy.Index, newest: int, *, replace: bool) -> int:
-        """Put the rows after ``newest`` into tantivy, commit, return the last row's number."""
+        """Put the rows after ``newest`` into tantivy, commit, return the last row's number.
+
+        An empty index needs no deletes, except for rows that are written again while it fills.
+        """
+        known = newest if replace else self._newest()
         writer = index.writer(HEAP_BYTES, 1)
         try:
             while rows := self._rows_after(newest):
-                for _, doc_id, version, source in rows:
-                    if replace:
+                for seq, doc_id, version, source in rows:
+                    if seq > known:
                         writer.delete_documents_by_term(ID, doc_id)
                     if source is not None:
                         document = build_document(self.fields, doc_id, version, json.loads(source))
@@ -275,6 +282,14 @@ class LocalIndex:
         self._tantivy.reload()
         self._searcher, self._marker = self._tantivy.searcher(), marker
         self._looked_at = time.monotonic()
+
+    def filled_columns(self, searcher: tantivy.Searcher) -> dict[str, bool]:
+        """What is known of this searcher's columns: which have a value in every document."""
+        of, known = self._filled
+        if of is not searcher:
+            known = {}
+            self._filled = searcher, known
+        return known
 
     def versions(self, searcher, addresses) -> list[int]:
         return searcher.fast_field_values(VERSION, addresses)

@@ -76,22 +76,20 @@ def _hits(index: LocalIndex, searcher, query: Query, keys, body: dict) -> dict:
             f"Result window is too large, from + size must be less than or equal to: [{WINDOW}]",
         )
     found: dict = {"max_score": None, "hits": []}
-    simple = not keys and not body.get("search_after")
-    counted = body.get("track_total_hits", True) is not False
-    if simple:
-        result = searcher.search(query, max(start + size, 1), count=counted)
-        rows = [
-            Row(address, score, [score]) for score, address in result.hits[start : start + size]
-        ]
-        total = result.count if counted else None
-        found["max_score"] = result.hits[0][0] if result.hits and size else None
+    sorter = Sorter(searcher, index.fields, keys, index.filled_columns(searcher))
+    if after := body.get("search_after"):
+        rows = sorter.top(_beyond(query, after, keys, index.fields, start), start + size)
+        sorter.total = None
     else:
-        total = searcher.search(query, 1, count=True).count if counted else None
-        if after := body.get("search_after"):
-            query = _beyond(query, after, keys, index.fields, start)
-        rows = Sorter(searcher, index.fields, keys).top(query, start + size)[start:]
-    if total is not None:
+        rows = sorter.top(query, start + size)
+    if not keys and rows and size:
+        found["max_score"] = rows[0].score
+    if body.get("track_total_hits", True) is not False:
+        total = sorter.total
+        if total is None:
+            total = searcher.search(query, 1, count=True).count
         found["total"] = {"value": total, "relation": "eq"}
+    rows = rows[start:]
     found["hits"] = _present(index, searcher, rows, keys, body)
     return found
 

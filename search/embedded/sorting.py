@@ -15,6 +15,7 @@ from .schema import FLOAT, KEYWORD, TEXT, Fields
 
 SCORE, DOC = "_score", "_doc"
 MARGIN = 32
+FilledColumns = dict[str, bool]
 
 
 @dataclass(frozen=True)
@@ -65,30 +66,48 @@ class Row:
 class Sorter:
     """Finds the first ``limit`` hits of a query under several keys."""
 
-    def __init__(self, searcher: tantivy.Searcher, fields: Fields, keys: list[Key]):
+    def __init__(
+        self, searcher: tantivy.Searcher, fields: Fields, keys: list[Key], filled: FilledColumns
+    ):
         self.searcher = searcher
         self.fields = fields
         self.keys = keys
+        self.filled = filled
+        self.total: int | None = None
 
     def top(self, query: Query, limit: int) -> list[Row]:
+        """The first hits in order; ``total`` is set when counting cost no pass of its own."""
         if not self.keys:
             return self._by_score(query, limit, ties=[])
         if self.keys[0].field == SCORE:
             if not self.keys[0].descending:
                 raise UnsupportedError("ascending [_score] in [sort]")
             return self._by_score(query, limit, ties=self.keys[1:])
-        found = self._by_fields(query, limit, self.keys)
-        wants_score = any(key.field == SCORE for key in self.keys)
-        if wants_score:
+        if any(key.field == SCORE for key in self.keys):
             raise UnsupportedError("[_score] after another key in [sort]")
+        if limit and self.keys[0].field != DOC and self._is_full(self.keys[0].field):
+            found = self._present(query, limit, self.keys, is_whole=True)
+        else:
+            found = self._by_fields(query, limit, self.keys)
         return [Row(address, None, values) for address, values in found]
+
+    def _is_full(self, field: str) -> bool:
+        """Whether every document has a value: then none need be looked for apart."""
+        known = self.filled.get(field)
+        if known is None:
+            query = Query.exists_query(field)
+            count = self.searcher.search(query, 1, count=True).count
+            known = self.filled[field] = count == self.searcher.num_docs
+        return known
 
     # By score -----------------------------------------------------------------------------
 
     def _by_score(self, query: Query, limit: int, ties: list[Key]) -> list[Row]:
         wanted = limit + MARGIN if ties else limit
         while True:
-            hits = self.searcher.search(query, max(wanted, 1), count=False).hits[:wanted]
+            found = self.searcher.search(query, max(wanted, 1), count=self.total is None)
+            hits = found.hits[:wanted]
+            self.total = found.count if self.total is None else self.total
             settled = (
                 not ties
                 or len(hits) < wanted
@@ -124,6 +143,8 @@ class Sorter:
         if key.field == DOC:
             hits = self.searcher.search(query, limit, count=False).hits
             return [(address, [0] * len(keys)) for _, address in hits]
+        if self._is_full(key.field):
+            return self._present(query, limit, keys)
         present = Query.boolean_query([(MUST, query), (MUST, Query.exists_query(key.field))])
         absent = Query.boolean_query([(MUST, query), (MUST_NOT, Query.exists_query(key.field))])
         parts = (
@@ -141,19 +162,23 @@ class Sorter:
         found = self._by_fields(query, limit, rest)
         return [(address, [None, *values[: len(keys) - 1]]) for address, values in found]
 
-    def _present(self, query: Query, limit: int, keys: list[Key]) -> list[tuple]:
+    def _present(
+        self, query: Query, limit: int, keys: list[Key], *, is_whole: bool = False
+    ) -> list[tuple]:
+        """Hits that have the first key; one more than wanted is read, to see a tie at the edge."""
         key = keys[0]
         order = tantivy.Order.Desc if key.descending else tantivy.Order.Asc
-        hits = self.searcher.search(
-            query, limit, count=False, order_by_field=key.field, order=order
-        ).hits
-        addresses = [address for _, address in hits]
+        result = self.searcher.search(
+            query, limit + 1, count=is_whole, order_by_field=key.field, order=order
+        )
+        if is_whole:
+            self.total = result.count
+        addresses = [address for _, address in result.hits]
         rows = list(zip(addresses, self._columns(addresses, keys), strict=True))
-        if len(hits) == limit and len(keys) > 1:
-            edge = rows[-1][1][0]
+        if len(rows) > limit and len(keys) > 1 and rows[limit][1][0] == rows[limit - 1][1][0]:
+            edge = rows[limit][1][0]
             certain = [row for row in rows if row[1][0] != edge]
-            tied = self._tied(query, key, edge, limit - len(certain), keys)
-            rows = certain + tied
+            rows = certain + self._tied(query, key, edge, limit - len(certain), keys)
         rows.sort(key=lambda row: _rank(row[1], keys))
         return rows[:limit]
 

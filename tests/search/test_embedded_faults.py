@@ -8,12 +8,15 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from search.embedded import EmbeddedNode
+from search.embedded.index import LocalIndex, Operation
 from search.embedded.node import forget_engine
+from search.embedded.searching import run_search
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 50
@@ -195,3 +198,32 @@ def test_threads_write_and_search_at_once(client):
 
     assert failures == []
     assert client.count(index="a")["count"] == 120
+
+
+class WrittenMeanwhile(LocalIndex):
+    """An index into which somebody writes after its filling has read the first rows."""
+
+    meanwhile: ClassVar[list[Operation]] = []
+
+    def _rows_after(self, seq):
+        rows = super()._rows_after(seq)
+        if rows and self.meanwhile:
+            operations = list(self.meanwhile)
+            self.meanwhile.clear()
+            self.write(operations)
+        return rows
+
+
+def test_rows_written_again_while_an_index_fills_stand_once():
+    index = WrittenMeanwhile("a", None, MAPPINGS)
+    first = [Operation("index", name, json.dumps({"number": 1})) for name in ("kept", "gone")]
+    index.write([*first, Operation("index", "changed", json.dumps({"number": 1}))])
+    index.meanwhile += [
+        Operation("delete", "gone"),
+        Operation("index", "changed", json.dumps({"number": 2})),
+    ]
+
+    index.refresh()
+
+    hits = run_search(index, {"sort": ["number"]})["hits"]["hits"]
+    assert [(hit["_id"], hit["_source"]["number"]) for hit in hits] == [("kept", 1), ("changed", 2)]

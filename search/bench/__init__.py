@@ -1,0 +1,1 @@
+"""What the portal's search door costs over the bare engine; see docs/figures.md."""
