@@ -105,6 +105,14 @@ class VerdictLevel(models.IntegerChoices):
     STRONG = 4, _("Very relevant")
 
 
+class Side(models.TextChoices):
+    """For whom a person judged; only the need's own side moves the order (评价方)."""
+
+    COMPANY = "COMPANY", _("Company")
+    BROKER = "BROKER", _("Broker")
+    INSTITUTE = "INSTITUTE", _("Institute")
+
+
 class VerdictReason(models.TextChoices):
     """Why a match was judged so (评价理由)."""
 

@@ -111,5 +111,50 @@ class CloseForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    level = forms.TypedChoiceField(choices=VerdictLevel.choices, coerce=int)
-    reason = forms.ChoiceField(choices=[("", "—"), *VerdictReason.choices], required=False)
+    level = forms.TypedChoiceField(
+        label=_("How well does it fit?"),
+        choices=VerdictLevel.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[("", "—"), *VerdictReason.choices], required=False
+    )
+    comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("Our note"),
+        help_text=_("Only your organization reads it."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class MarkForm(forms.Form):
+    """One of the buttons by a match, or its note."""
+
+    ACTIONS = (
+        ("keep", {"shortlist": True, "hide": False}, _("Kept.")),
+        ("drop", {"shortlist": False}, _("No longer kept.")),
+        ("hide", {"hide": True, "shortlist": False}, _("Hidden; you find it under “Hidden”.")),
+        ("show", {"hide": False}, _("Back in the list.")),
+        ("note", {}, _("Note saved.")),
+    )
+
+    action = forms.ChoiceField(choices=[(name, name) for name, _changes, _done in ACTIONS])
+    note = forms.CharField(max_length=1000, required=False)
+
+    def changes(self) -> dict:
+        """What ``mark_match`` is to change."""
+        changes = dict(self._row()[1])
+        return changes | ({"note": self.cleaned_data["note"]} if not changes else {})
+
+    def done(self) -> str:
+        return self._row()[2]
+
+    def _row(self):
+        wanted = self.cleaned_data["action"]
+        return next(row for row in self.ACTIONS if row[0] == wanted)

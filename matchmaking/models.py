@@ -20,6 +20,7 @@ from .enums import (
     NeedOutcome,
     NeedState,
     Operator,
+    Side,
     VerdictLevel,
     VerdictReason,
 )
@@ -251,6 +252,10 @@ class Match(models.Model):
         return f"{self.need_id} → {self.page_id} #{self.rank}"
 
     @property
+    def coverage_percent(self) -> int:
+        return round(100 * self.coverage)
+
+    @property
     def shared_terms(self) -> list[str]:
         return [term for term, _share in self.terms if len(term) > 1]
 
@@ -259,18 +264,27 @@ class Match(models.Model):
         return [Gate(value).label for value in self.failed_gates]
 
 
+class VerdictQuerySet(models.QuerySet):
+    def counted(self):
+        """Those of the need's side: an institute's praise of its own listing moves nothing."""
+        return self.exclude(side=Side.INSTITUTE)
+
+
 class Verdict(models.Model):
     """A person's judgement on a match; feedback and published precision rest on it (评价)."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="verdicts")
     page = models.ForeignKey(Page, models.CASCADE, related_name="verdicts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    side = models.CharField(max_length=10, choices=Side.choices, default=Side.COMPANY)
     level = models.PositiveSmallIntegerField(_("level"), choices=VerdictLevel.choices)
     reason = models.CharField(_("reason"), max_length=16, choices=VerdictReason.choices, blank=True)
     comment = models.CharField(_("comment"), max_length=300, blank=True)
     shown_rank = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -279,6 +293,22 @@ class Verdict(models.Model):
 
     def __str__(self):
         return f"{self.need_id} {self.page_id} {self.level}"
+
+
+class Impression(models.Model):
+    """A match as the company's side first saw it: what precision is measured against (展示记录)."""
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="impressions")
+    page = models.ForeignKey(Page, models.CASCADE, related_name="impressions")
+    shown_rank = models.PositiveSmallIntegerField(_("rank"))
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade.choices)
+    shown_at = models.DateTimeField(_("shown at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["need", "page"], name="impression_once")]
+
+    def __str__(self):
+        return f"{self.need_id} {self.page_id} #{self.shown_rank}"
 
 
 class MatchMark(models.Model):

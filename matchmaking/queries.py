@@ -3,24 +3,18 @@ from django.db.models import Count, Max
 from achievements.models import AchievementPage
 from ip.models import PatentPage
 
-from .enums import CandidateKind, Direction
+from .enums import CandidateKind, Direction, Grade
 from .matcher import FEEDBACK_LABELS
-from .models import Match, Need, Verdict
+from .models import Match, MatchMark, Need, Verdict
 
 MODELS = {CandidateKind.ACHIEVEMENT: AchievementPage, CandidateKind.PATENT: PatentPage}
+FITTING_RANK = 10
+FITTING_GRADES = (Grade.STRONG, Grade.GOOD)
 
 
-def ranked_matches(need: Need, user) -> list[Match]:
-    """The matches of a need that ``user`` may read, best first, each with its ``listing``.
-
-    With recommendations switched off the order is by date (PIPL art. 24).
-    """
-    matches = list(
-        Match.objects.filter(need=need, direction=Direction.NEED_TO_LISTING)
-        .select_related("need")
-        .order_by("rank")
-    )
-    listings = {}
+def _listings(matches: list[Match], user) -> dict:
+    """The current listings of these matches that ``user`` may read, by id."""
+    listings: dict = {}
     for kind, model in MODELS.items():
         ids = [match.page_id for match in matches if match.candidate_kind == kind]
         listings |= (
@@ -29,24 +23,85 @@ def ranked_matches(need: Need, user) -> list[Match]:
             .select_related("institute__organization__district")
             .in_bulk(ids)
         )
-    verdicts = {
-        verdict.page_id: verdict
-        for verdict in Verdict.objects.filter(need=need, user=user).select_related("user")
-    }
-    shown = []
-    for match in matches:
-        if match.page_id in listings:
-            match.listing = listings[match.page_id]
-            match.verdict = verdicts.get(match.page_id)
-            shown.append(match)
+    return listings
+
+
+def ranked_matches(need: Need, user) -> list[Match]:
+    """The matches of a need that ``user`` may read, best first.
+
+    Each carries its ``listing``, the user's ``verdict`` and the company's ``mark`` (or None).
+    With recommendations switched off the order is by date (PIPL art. 24).
+    """
+    matches = list(
+        Match.objects.filter(need=need, direction=Direction.NEED_TO_LISTING)
+        .select_related("need")
+        .order_by("rank")
+    )
+    listings = _listings(matches, user)
+    verdicts = Verdict.objects.filter(need=need, user=user).select_related("user")
+    own = {verdict.page_id: verdict for verdict in verdicts}
+    marks = {mark.page_id: mark for mark in MatchMark.objects.filter(need=need)}
+    shown = [match for match in matches if match.page_id in listings]
+    for match in shown:
+        match.listing = listings[match.page_id]
+        match.verdict = own.get(match.page_id)
+        match.mark = marks.get(match.page_id)
     if not user.recommendations_enabled:
         shown.sort(key=lambda match: match.listing.first_published_at, reverse=True)
     return shown
 
 
+def match_of(need: Need, page_id: int, user) -> Match | None:
+    """One match with its listing, from whichever side it was found; None: not for this reader."""
+    found = Match.objects.filter(need=need, page_id=page_id).order_by("-direction")
+    match = found.select_related("need__organization", "need__wished_district").first()
+    listing = _listings([match], user).get(page_id) if match else None
+    if match is None or listing is None:
+        return None
+    match.listing = listing
+    match.verdict = Verdict.objects.filter(need=need, page_id=page_id, user=user).first()
+    match.mark = MatchMark.objects.filter(need=need, page_id=page_id).first()
+    return match
+
+
+def needs_for_listing(page, user) -> list[Match]:
+    """Published needs that a listing fits, best first, those that ``user`` may read."""
+    readable = Need.objects.for_user(user).published().exclude(excluded__in=user.organization_ids)
+    matches = Match.objects.filter(
+        page_id=page.pk, direction=Direction.LISTING_TO_NEED, need__in=readable
+    ).select_related("need__organization__district")
+    if not user.recommendations_enabled:
+        return list(matches.order_by("-need__published_at"))
+    return list(matches.order_by("rank"))
+
+
+def fitting_needs(user, page_ids):
+    """Needs in whose lists these listings stand high: what an institute is invited to answer."""
+    readable = Need.objects.for_user(user).published().exclude(excluded__in=user.organization_ids)
+    return (
+        Match.objects.filter(
+            page_id__in=page_ids,
+            direction=Direction.NEED_TO_LISTING,
+            rank__lte=FITTING_RANK,
+            grade__in=FITTING_GRADES,
+            need__in=readable,
+        )
+        .select_related("need", "page")
+        .order_by("rank", "-need__published_at")
+    )
+
+
+def head_listings(*, need_ids: list[int]) -> list[int]:
+    """The listings at the head of these needs' lists."""
+    matches = Match.objects.filter(
+        need__in=need_ids, direction=Direction.NEED_TO_LISTING, rank__lte=2 * FITTING_RANK
+    )
+    return sorted(set(matches.values_list("page_id", flat=True)))
+
+
 def is_reranked(need: Need) -> bool:
     """Tell whether the list's order already follows everything that was judged on this need."""
-    verdicts = Verdict.objects.filter(need=need)
+    verdicts = Verdict.objects.counted().filter(need=need)
     judged = verdicts.aggregate(pages=Count("page", distinct=True), latest=Max("updated_at"))
     if judged["pages"] < FEEDBACK_LABELS:
         return False

@@ -1,6 +1,6 @@
 from portal.accounts.enums import PortalRole
 
-from .enums import EDITABLE_STATES, NeedState
+from .enums import EDITABLE_STATES, NeedState, Side
 
 
 def is_company_side(user, need) -> bool:
@@ -44,8 +44,25 @@ def can_see_matches(user, need) -> bool:
     )
 
 
-def can_judge_match(user, need) -> bool:
-    """Verdicts come from the company and from brokers."""
-    return user.is_authenticated and (
-        is_company_side(user, need) or user.has_role(PortalRole.BROKER)
+def judging_side(user, need, organization_id) -> str | None:
+    """For whom ``user`` may judge a listing of that organization on a need; None: not at all."""
+    if not user.is_authenticated:
+        return None
+    if is_company_side(user, need):
+        return Side.COMPANY
+    if organization_id in user.office_organization_ids:
+        return Side.INSTITUTE
+    return Side.BROKER if user.has_role(PortalRole.BROKER) else None
+
+
+def can_see_match(user, need, organization_id) -> bool:
+    """Why one listing fits: whoever sees all matches, and the listing's own institute."""
+    return can_see_matches(user, need) or (
+        user.is_authenticated and organization_id in user.organization_ids
+    )
+
+
+def can_see_statistics(user) -> bool:
+    return user.is_authenticated and user.has_role(
+        PortalRole.COMMISSION, PortalRole.OPERATOR, PortalRole.AUDITOR
     )

@@ -3,7 +3,8 @@ from celery import shared_task
 from search.client import SearchUnavailable
 
 from .models import Need
-from .services import compute_matches, expire_needs, match_listing
+from .queries import MODELS, head_listings
+from .services import compute_matches, expire_needs, match_listing, rank_needs
 
 
 @shared_task(
@@ -15,9 +16,14 @@ from .services import compute_matches, expire_needs, match_listing
     time_limit=120,
 )
 def task_compute_matches(*, need_ids: list[int], **kwargs):
-    """Match needs anew; those that are no longer published lose their matches."""
+    """Match needs anew, and rank the needs of the listings at the head of their lists.
+
+    Needs that are no longer published lose their matches.
+    """
     for need in Need.objects.filter(pk__in=need_ids):
         compute_matches(need=need)
+    for page_id in head_listings(need_ids=need_ids):
+        rank_needs(page_id=page_id)
 
 
 @shared_task(
@@ -39,3 +45,6 @@ def task_sweep(**kwargs):
     expire_needs()
     for need in Need.objects.published().iterator():
         compute_matches(need=need)
+    for model in MODELS.values():
+        for page_id in model.objects.current().values_list("pk", flat=True).iterator():
+            rank_needs(page_id=page_id)

@@ -12,6 +12,10 @@ urlpatterns = [
     path("needs/<str:code>/rewrite/", views.rewrite, name="rewrite"),
     path("needs/<str:code>/decide/", views.decide, name="decide"),
     path("needs/<str:code>/matches/", views.matches, name="matches"),
+    path("needs/<str:code>/matches/<int:page_id>/", views.why, name="why"),
     path("needs/<str:code>/matches/<int:page_id>/verdict/", views.judge, name="judge"),
+    path("needs/<str:code>/matches/<int:page_id>/mark/", views.mark, name="mark"),
+    path("workspace/listings/<int:page_id>/needs/", views.listing_needs, name="listing_needs"),
+    path("workspace/matching/", views.matching_statistics, name="statistics"),
     path("needs/<str:code>/do/<slug:action>/", views.act, name="act"),
 ]

@@ -1,19 +1,27 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from achievements.documents import AchievementDocument
+from ip.documents import PatentDocument
+from portal.accounts.enums import PortalRole
+from portal.taxonomy.models import Industry
+from search.highlight import phrases
 from search.views import SearchListView
 
-from . import services
+from . import services, statistics
 from .documents import NeedSearch
-from .enums import Gate, NeedState
+from .enums import CandidateKind, NeedState
 from .forms import (
     CloseForm,
+    MarkForm,
     NeedForm,
+    NoteForm,
     ReviewForm,
     RewriteForm,
     StartForm,
@@ -21,17 +29,21 @@ from .forms import (
     VerdictForm,
 )
 from .models import Match, Need, NeedProposal
-from .queries import is_reranked, ranked_matches
+from .queries import MODELS, is_reranked, match_of, needs_for_listing, ranked_matches
 from .readiness import assess_need
+from .reasons import reasons_of
 from .rules import (
     can_edit_need,
-    can_judge_match,
     can_manage_need,
     can_review_need,
     can_rewrite_need,
+    can_see_match,
     can_see_matches,
+    can_see_statistics,
+    judging_side,
 )
 
+SHOWN_MATCHES = 20
 RELATIONS = ("industries", "technical_fields", "modes", "directed_to")
 
 
@@ -222,33 +234,173 @@ def _review(request, need: Need) -> None:
 def matches(request, code):
     """The match report: candidates with their reasons, and buttons for verdicts."""
     need = get_need(request.user, code, can_see_matches)
-    ranked = ranked_matches(need, request.user)
-    terms: dict[str, float] = {}
-    for match in ranked:
-        for term, share in match.terms:
-            if len(term) > 1:
-                terms[term] = max(share, terms.get(term, 0))
+    own = can_manage_need(request.user, need)
+    everything = ranked_matches(need, request.user)
+    shelves = _shelves(everything)
+    shelf = request.GET.get("shelf", "")
+    shown = shelves[shelf if shelf in shelves else ""][:SHOWN_MATCHES]
+    if own and not shelf:
+        services.record_impressions(matches=shown)
     context = {
         "need": need,
-        "matches": ranked[:20],
-        "terms": sorted(terms.items(), key=lambda pair: -pair[1])[:40],
+        "matches": shown,
+        "any_match": bool(everything),
+        "tabs": [
+            {
+                "label": label,
+                "url": f"?shelf={key}" if key else "?",
+                "count": len(shelves[key]),
+                "is_current": key == (shelf if shelf in shelves else ""),
+            }
+            for key, label in (("", _("Proposed")), ("kept", _("Kept")), ("hidden", _("Hidden")))
+        ],
+        "terms": _shared_phrases(need, everything),
         "reranked": is_reranked(need),
-        "can_judge": can_judge_match(request.user, need),
+        "own": own,
+        "can_judge": own or request.user.has_role(PortalRole.BROKER),
         "verdict_form": VerdictForm(),
-        "gates": dict(Gate.choices),
     }
     return render(request, "matchmaking/matches.html", context)
+
+
+def _shelves(ranked: list[Match]) -> dict[str, list[Match]]:
+    def marked(match, name):
+        return match.mark is not None and getattr(match.mark, name) is not None
+
+    return {
+        "": [match for match in ranked if not marked(match, "hidden_at")],
+        "kept": [match for match in ranked if marked(match, "shortlisted_at")],
+        "hidden": [match for match in ranked if marked(match, "hidden_at")],
+    }
+
+
+def _shared_phrases(need: Need, ranked: list[Match]) -> list[str]:
+    """The words of the need that any candidate shares, as they stand in its text."""
+    terms = {term for match in ranked for term in match.shared_terms}
+    return phrases(f"{need.title}\n{need.problem}", terms)[:40]
+
+
+@login_required
+def why(request, code, page_id):
+    """Why one listing fits, open to the company, its brokers, staff and the listing's institute."""
+    need = get_need(request.user, code)
+    match = match_of(need, page_id, request.user)
+    if match is None:
+        raise Http404
+    organization_id = match.listing.institute.organization_id
+    if not can_see_match(request.user, need, organization_id):
+        raise Http404
+    own = can_manage_need(request.user, need)
+    documents = {
+        CandidateKind.ACHIEVEMENT: AchievementDocument,
+        CandidateKind.PATENT: PatentDocument,
+    }
+    context = {
+        "need": need,
+        "match": match,
+        "listing": match.listing,
+        "reasons": reasons_of(match, documents[match.candidate_kind]),
+        "shows_organization": need.shows_organization or own,
+        "own": own,
+        "can_see_matches": can_see_matches(request.user, need),
+        "can_judge": judging_side(request.user, need, organization_id) is not None,
+        "verdict_form": VerdictForm(
+            initial={
+                "level": match.verdict.level,
+                "reason": match.verdict.reason,
+                "comment": match.verdict.comment,
+            }
+            if match.verdict
+            else None
+        ),
+        "note_form": NoteForm(initial={"note": match.mark.note if match.mark else ""}),
+    }
+    return render(request, "matchmaking/why.html", context)
 
 
 @login_required
 @require_POST
 def judge(request, code, page_id):
-    need = get_need(request.user, code, can_judge_match)
+    need = get_need(request.user, code)
     match = get_object_or_404(Match, need=need, page_id=page_id, direction="NEED_TO_LISTING")
+    if judging_side(request.user, need, services.owner_of(match)) is None:
+        raise Http404
     form = VerdictForm(request.POST)
     if form.is_valid():
         services.give_verdict(actor=request.user, match=match, **form.cleaned_data)
         messages.success(request, _("Your verdict is recorded."))
     else:
         messages.error(request, _("Please choose a level."))
-    return redirect("matchmaking:matches", code)
+    return _back(request, need, page_id)
+
+
+@login_required
+@require_POST
+def mark(request, code, page_id):
+    """Keep, hide, bring back or annotate a match; each button says what it will undo."""
+    need = get_need(request.user, code, can_manage_need)
+    match = get_object_or_404(Match, need=need, page_id=page_id, direction="NEED_TO_LISTING")
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    services.mark_match(actor=request.user, match=match, **form.changes())
+    messages.success(request, form.done())
+    return _back(request, need, page_id)
+
+
+def _back(request, need: Need, page_id: int):
+    """To the page the button stood on."""
+    if request.POST.get("from") == "why":
+        return redirect("matchmaking:why", need.code, page_id)
+    return redirect("matchmaking:matches", need.code)
+
+
+@login_required
+def listing_needs(request, page_id):
+    """The needs that one's own listing fits, best first (成果找需求)."""
+    page = next(
+        (
+            found
+            for model in MODELS.values()
+            if (
+                found := model.objects.select_related("institute__organization")
+                .filter(pk=page_id)
+                .first()
+            )
+        ),
+        None,
+    )
+    if page is None or page.institute.organization_id not in request.user.organization_ids:
+        raise Http404
+    ranked = needs_for_listing(page, request.user)
+    page_obj = Paginator(ranked, SHOWN_MATCHES).get_page(request.GET.get("page"))
+    context = {"listing": page, "page_obj": page_obj}
+    return render(request, "matchmaking/listing_needs.html", context)
+
+
+@login_required
+def matching_statistics(request):
+    """Precision of the matching as chart, table and the records behind each number."""
+    if not can_see_statistics(request.user):
+        raise PermissionDenied
+    chosen = {key: request.GET.get(key, "")[:20] for key in ("month", "band", "industry")}
+    industries = {term.code: term.label for term in Industry.objects.current()}
+    records = (
+        statistics.filtered(statistics.impressions(), **chosen)
+        .select_related("need", "page")
+        .order_by("-shown_at", "pk")
+    )
+    context = {
+        "overall": statistics.overall(),
+        "months": statistics.by_month(),
+        "bands": statistics.by_band(),
+        "industries": statistics.by_industry(industries),
+        "too_few": statistics.TOO_FEW,
+        "page_obj": Paginator(records, 20).get_page(request.GET.get("page")),
+        "chosen": [
+            value if key != "industry" else industries.get(value, value)
+            for key, value in chosen.items()
+            if value
+        ],
+    }
+    return render(request, "matchmaking/statistics.html", context)

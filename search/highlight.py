@@ -29,6 +29,11 @@ def highlight_terms(text: str, terms: Iterable[str]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308  every piece of the text is escaped
 
 
+def phrases(text: str, terms: Iterable[str]) -> list[str]:
+    """The longest stretches of the text that these terms cover, each once, as they stand there."""
+    return list(dict.fromkeys(text[start:stop] for start, stop in _spans(text, terms)))
+
+
 def excerpt(text: str, query: str, width: int = 120) -> SafeString:
     """About ``width`` characters around the first hit, marked; the beginning when there is none."""
     terms = _terms_in(text, query)

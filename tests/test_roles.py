@@ -74,11 +74,15 @@ matchmaking:check              login 404   404   404   404   404   404   404   4
 matchmaking:decide             login 404   404   404   404   404   404   404   404
 matchmaking:edit               login 404   404   404   404   404   404   404   404
 matchmaking:judge              login p404  p404  p404  p404  p404  p404  p404  p404
+matchmaking:listing_needs      login 404   404   200   200   404   404   404   404
+matchmaking:mark               login p404  p404  p404  p404  p404  p404  p404  p404
 matchmaking:matches            login 404   404   404   404   200   200   200   200
 matchmaking:need               404   404   404   404   404   200   200   200   200
 matchmaking:needs              200   200   200   200   200   200   200   200   200
 matchmaking:rewrite            login 404   404   404   404   404   200   404   404
 matchmaking:start              login 403   200   200   200   200   403   403   403
+matchmaking:statistics         login 403   403   403   403   403   403   403   200
+matchmaking:why                login 404   404   404   404   404   404   404   404
 media:logo                     404   404   404   404   404   404   404   404   404
 notifications:list             login 200   200   200   200   200   200   200   200
 notifications:open             login p404  p404  p404  p302  p404  p404  p404  p404
@@ -188,6 +192,7 @@ def addresses(people):
             ["pk", "action"],
             ["number"],
             ["kind", "suffix"],
+            ["page_id"],
             ["code", "page_id"],
             ["code", "action"],
         ):

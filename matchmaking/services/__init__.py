@@ -1,4 +1,14 @@
-from .matches import compute_matches, give_verdict, mark_match, match_listing
+from .matches import (
+    compute_matches,
+    give_verdict,
+    listing_text,
+    mark_match,
+    match_listing,
+    need_text,
+    owner_of,
+    rank_needs,
+    record_impressions,
+)
 from .needs import (
     REWRITTEN_FIELDS,
     UnableToChangeNeed,
@@ -27,9 +37,14 @@ __all__ = [
     "edit_need",
     "expire_needs",
     "give_verdict",
+    "listing_text",
     "mark_match",
     "match_listing",
+    "need_text",
+    "owner_of",
     "propose_rewrite",
+    "rank_needs",
+    "record_impressions",
     "return_need",
     "submit_need",
     "withdraw_need",

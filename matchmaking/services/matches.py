@@ -1,17 +1,20 @@
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from achievements.documents import AchievementDocument
 from achievements.models import AchievementPage
 from ip.documents import PatentDocument
 from ip.models import PatentPage
-from portal.accounts.models import User
+from portal.accounts.models import Membership, User
 from portal.audit.services import record
+from portal.notifications.services import notify
 from search.documents import REGISTERED
 
 from ..documents import NeedDocument
-from ..enums import CandidateKind, Direction, NeedState
+from ..enums import CandidateKind, Confidentiality, Direction, Grade, NeedState
 from ..gates import failed_gates
 from ..matcher import (
     FEEDBACK_LABELS,
@@ -24,12 +27,15 @@ from ..matcher import (
     weigh_terms,
     weigh_titles,
 )
-from ..models import Match, MatchMark, Need, Verdict
-from ..rules import can_judge_match, can_see_matches
-from .needs import UnableToChangeNeed, _require
+from ..models import Impression, Match, MatchMark, Need, Verdict
+from ..rules import can_manage_need, judging_side
+from .needs import _require
 
 KEPT_MATCHES = 50
 CONCERNED_NEEDS = 50
+KEPT_NEEDS = 20
+INVITED_RANK = 5
+INVITED_GRADES = {Grade.STRONG, Grade.GOOD}
 SOURCES = (
     (CandidateKind.ACHIEVEMENT, AchievementDocument, AchievementPage),
     (CandidateKind.PATENT, PatentDocument, PatentPage),
@@ -46,6 +52,13 @@ def listing_text(page) -> str:
     if isinstance(page, PatentPage):
         return f"{page.summary}\n{page.value}\n{page.applications}\n{page.patent.abstract}"
     return f"{page.summary}\n{page.description}\n{page.innovations}\n{page.scenarios}"
+
+
+def owner_of(match: Match) -> int | None:
+    """The organization that publishes a match's listing."""
+    model = {kind: model for kind, _document, model in SOURCES}[match.candidate_kind]
+    owners = model.objects.filter(pk=match.page_id)
+    return owners.values_list("institute__organization", flat=True).first()
 
 
 def compute_matches(*, need: Need) -> int:
@@ -95,14 +108,75 @@ def match_listing(*, page_id: int) -> list[int]:
     needs = Need.objects.filter(pk__in=concerned).order_by("pk")
     for need in needs:
         compute_matches(need=need)
+    rank_needs(page_id=page_id)
     return [need.pk for need in needs]
+
+
+def rank_needs(*, page_id: int) -> int:
+    """Rank the published needs for one listing, for its institute; the other direction.
+
+    A listing that is no longer current keeps none. Raises ``SearchUnavailable``.
+    """
+    matches = []
+    for kind, _document, model in SOURCES:
+        page = (
+            model.objects.current()
+            .select_related("institute__organization__district")
+            .filter(pk=page_id)
+            .first()
+        )
+        if page:
+            matches = _needs_of(page, kind)
+    with transaction.atomic():
+        Page.objects.select_for_update().get(pk=page_id)
+        Match.objects.filter(page_id=page_id, direction=Direction.LISTING_TO_NEED).delete()
+        Match.objects.bulk_create(matches)
+    return len(matches)
+
+
+def _needs_of(page, kind: str) -> list[Match]:
+    weights = weigh_terms(page.title, listing_text(page), NeedDocument)
+    candidates = find_candidates(weights, NeedDocument, size=CONCERNED_NEEDS)
+    owner = page.institute.organization_id
+    needs = (
+        Need.objects.published()
+        .exclude(organization=owner)
+        .exclude(excluded=owner)
+        .prefetch_related("targets")
+        .in_bulk([int(candidate.pk) for candidate in candidates])
+    )
+    found = [candidate for candidate in candidates if int(candidate.pk) in needs]
+    now = timezone.now()
+    matches = []
+    for rank, candidate in enumerate(found[:KEPT_NEEDS], start=1):
+        need = needs[int(candidate.pk)]
+        reason = explain(weights, need.title, need_text(need))
+        matches.append(
+            Match(
+                need=need,
+                page_id=page.pk,
+                candidate_kind=kind,
+                direction=Direction.LISTING_TO_NEED,
+                rank=rank,
+                base_rank=rank,
+                score=candidate.score,
+                coverage=reason.coverage,
+                grade=grade_of(rank, reason.coverage),
+                contributions={"title": reason.title_share, "text": reason.text_share},
+                terms=reason.terms,
+                failed_gates=failed_gates(need, page),
+                method_version=METHOD_VERSION,
+                computed_at=now,
+            )
+        )
+    return matches
 
 
 def _store(need: Need, found: list) -> int:
     now = timezone.now()
     labels = {
         str(verdict.page_id): verdict.level
-        for verdict in Verdict.objects.filter(need=need).order_by("updated_at")
+        for verdict in Verdict.objects.counted().filter(need=need).order_by("updated_at")
     }
     by_pk = {candidate.pk: (kind, page, weights) for candidate, kind, page, weights in found}
     candidates = sorted((each[0] for each in found), key=lambda each: (-each.score, each.pk))
@@ -123,7 +197,55 @@ def _store(need: Need, found: list) -> int:
         Need.objects.select_for_update().get(pk=need.pk)
         Match.objects.filter(need=need, direction=Direction.NEED_TO_LISTING).delete()
         Match.objects.bulk_create(matches)
+        _invite_institutes(need, [match for match in matches if match.rank <= INVITED_RANK])
     return len(matches)
+
+
+def _invite_institutes(need: Need, matches: list[Match]) -> None:
+    """Tell the offices of the institutes, once for each, which of their listings fit a need."""
+    good = {match.page_id: match for match in matches if match.grade in INVITED_GRADES}
+    for _kind, _document, model in SOURCES:
+        pages = model.objects.filter(pk__in=good).select_related("institute__organization")
+        for page in pages:
+            organization = page.institute.organization
+            if not is_open_to(need, organization):
+                continue
+            offices = Membership.objects.office().filter(organization=organization)
+            for membership in offices.select_related("user"):
+                if membership.user.recommendations_enabled:
+                    notify(
+                        user=membership.user,
+                        kind="listing-fits",
+                        title=gettext_lazy("One of your listings fits a need"),
+                        body=f"{page.title} → {need.title}",
+                        url=reverse("matchmaking:why", args=[need.code, page.pk]),
+                        dedupe_key=f"fits:{need.pk}:{page.pk}:{membership.user_id}",
+                    )
+
+
+def is_open_to(need: Need, organization) -> bool:
+    """Whether an institute may learn of the need: all may, but for directed ones and exclusions."""
+    if need.excluded.filter(pk=organization.pk).exists():
+        return False
+    if need.confidentiality != Confidentiality.DIRECTED:
+        return True
+    return need.directed_to.filter(pk=organization.pk).exists()
+
+
+def record_impressions(*, matches: list[Match]) -> None:
+    """Note which matches the company's side has been shown, at the rank of the first time."""
+    Impression.objects.bulk_create(
+        [
+            Impression(
+                need_id=match.need_id,
+                page_id=match.page_id,
+                shown_rank=match.rank,
+                grade=match.grade,
+            )
+            for match in matches
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _title_vectors(by_pk: dict, labels: dict[str, int]) -> dict[str, dict[str, float]]:
@@ -156,16 +278,28 @@ def _match(*, need, candidate, rank, base_rank, source, now) -> Match:
 
 
 @transaction.atomic
-def give_verdict(*, actor: User, match: Match, level: int, reason: str = "") -> Verdict:
-    """Record a person's judgement; from the fifth on the rest is ranked anew."""
+def give_verdict(
+    *, actor: User, match: Match, level: int, reason: str = "", comment: str = ""
+) -> Verdict:
+    """Record a person's judgement; from the fifth on the rest is ranked anew.
+
+    An institute's judgement of its own listing is kept beside them and moves nothing.
+    """
     from ..tasks import task_compute_matches
 
-    _require(can_judge_match(actor, match.need))
+    side = judging_side(actor, match.need, owner_of(match))
+    _require(side is not None)
     verdict, _created = Verdict.objects.update_or_create(
         need=match.need,
         page_id=match.page_id,
         user=actor,
-        defaults={"level": level, "reason": reason, "shown_rank": match.rank},
+        defaults={
+            "side": side,
+            "level": level,
+            "reason": reason,
+            "comment": comment,
+            "shown_rank": match.rank,
+        },
     )
     record(
         actor=actor,
@@ -180,9 +314,8 @@ def give_verdict(*, actor: User, match: Match, level: int, reason: str = "") -> 
 
 @transaction.atomic
 def mark_match(*, actor: User, match: Match, shortlist=None, hide=None, note=None) -> MatchMark:
-    """Keep, hide or annotate a match in the company's own list."""
-    if not can_see_matches(actor, match.need):
-        raise UnableToChangeNeed
+    """Keep, hide or annotate a match in the company's own list; what is None stays as it is."""
+    _require(can_manage_need(actor, match.need))
     mark, _created = MatchMark.objects.get_or_create(
         organization=match.need.organization, need=match.need, page_id=match.page_id
     )
@@ -195,4 +328,13 @@ def mark_match(*, actor: User, match: Match, shortlist=None, hide=None, note=Non
         mark.note = note[:1000]
     mark.updated_by = actor
     mark.save()
+    record(
+        actor=actor,
+        action="matchmaking.mark_match",
+        target=match.need,
+        organization_id=match.need.organization_id,
+        page=match.page_id,
+        shortlisted=mark.shortlisted_at is not None,
+        hidden=mark.hidden_at is not None,
+    )
     return mark

@@ -14,3 +14,13 @@ def contribution_parts(match) -> list[dict]:
         {"label": _("Text"), "value": text},
         {"label": _("Not covered"), "value": 100 - title - text},
     ]
+
+
+@register.simple_tag
+def precision_bars(rows, key: str) -> list[dict]:
+    """Bars in per cent with their records' address; what is too little to tell has none."""
+    return [
+        {"label": row.label, "value": row.percent, "url": f"?{key}={row.key}#records"}
+        for row in rows
+        if row.percent is not None
+    ]

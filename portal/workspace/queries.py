@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from achievements.queries import listing_states, listings_of, waiting_reviews
 from matchmaking.enums import NeedState
 from matchmaking.models import Need
+from matchmaking.queries import fitting_needs
 from portal.accounts.enums import PortalRole
 
 SHOWN = 8
@@ -13,6 +14,7 @@ OPEN_NEED_STATES = (NeedState.DRAFT, NeedState.PROPOSED, NeedState.RETURNED, Nee
 STAFF_PAGES = (
     (PortalRole.OPERATOR, gettext_lazy("Outbox"), "operations:outbox"),
     (PortalRole.AUDITOR, gettext_lazy("Audit log"), "operations:audit"),
+    (PortalRole.COMMISSION, gettext_lazy("Precision of the matching"), "matchmaking:statistics"),
 )
 
 
@@ -40,6 +42,7 @@ def waiting_for(user) -> list[Section]:
             for state in reviews[:SHOWN]
         ]
         sections.append(Section(_("Reviews"), reverse("achievements:reviews"), rows, len(reviews)))
+    sections += _fitting_section(user)
     decisions = Need.objects.filter(
         organization__in=user.organization_ids, state=NeedState.PROPOSED
     )
@@ -53,6 +56,26 @@ def waiting_for(user) -> list[Section]:
             _("Needs to review"), Need.objects.filter(state=NeedState.IN_REVIEW)
         )
     return sections
+
+
+def _fitting_section(user) -> list[Section]:
+    """The invitation: needs in whose lists one's own listings stand high."""
+    if not user.recommendations_enabled:
+        return []
+    matches = fitting_needs(user, listings_of(user).values("pk"))
+    total = matches.count()
+    if not total:
+        return []
+    rows = [
+        (
+            f"{match.page.title} → {match.need.label}",
+            reverse("matchmaking:why", args=[match.need.code, match.page_id]),
+            match.get_grade_display(),
+        )
+        for match in matches[:SHOWN]
+    ]
+    heading = _("Needs that your listings fit")
+    return [Section(heading, reverse("matchmaking:needs"), rows, total)]
 
 
 def _needs_section(heading: str, needs) -> list[Section]:

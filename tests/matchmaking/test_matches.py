@@ -106,7 +106,11 @@ def test_the_sweep_replaces_what_an_older_method_computed(institute, company):
 
     task_sweep()
 
-    assert Match.objects.get(need=need).method_version == METHOD_VERSION
+    versions = Match.objects.filter(need=need).values_list("direction", "method_version")
+    assert sorted(versions) == [
+        ("LISTING_TO_NEED", METHOD_VERSION),
+        ("NEED_TO_LISTING", METHOD_VERSION),
+    ]
 
 
 def test_the_fifth_verdict_changes_the_order_and_the_list_says_so(institute, company):

@@ -11,7 +11,7 @@ from ..signins import PASSWORD
 from .content import load_content, load_editorial
 from .editorial import seed_editorial
 from .listings import ListingSeeder
-from .needs import seed_needs
+from .needs import seed_judgements, seed_needs
 from .people import seed_organizations, seed_people, seed_staff
 
 
@@ -30,13 +30,14 @@ def seed_city(*, tell: Callable[[str], None] = lambda line: None) -> dict[str, i
         for key, organization in organizations.items()
         if organization.kind in PUBLISHING_KINDS
     }
-    seeder = ListingSeeder(organizations, users, staff, institutes)
+    seeder = ListingSeeder(organizations, users, staff, institutes, content["achievements"])
     for number, row in enumerate(content["patents"], start=1):
         seeder.seed_patent(number, row)
     for row in content["achievements"]:
         seeder.seed_achievement(row)
     tell(f"{len(content['achievements'])} achievements, {len(content['patents'])} patents")
     seed_needs(content["needs"], organizations, users, staff)
+    seed_judgements(content["needs"], users, seeder.achievements)
     seed_editorial(editorial, users)
     tell(f"{len(content['needs'])} needs")
     return {kind: len(rows) for kind, rows in content.items()}

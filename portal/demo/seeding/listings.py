@@ -40,11 +40,12 @@ PUBLISHED_STATES = {"LIVE", "EXPIRED", "WITHDRAWN", "ARCHIVED"}
 class ListingSeeder:
     """Writes patents, patent pages and achievements through the ordinary services."""
 
-    def __init__(self, organizations, users, staff, institutes):
+    def __init__(self, organizations, users, staff, institutes, rows):
         self.organizations = organizations
         self.users = users
         self.staff = staff
         self.institutes = institutes
+        self.rows = rows
         self.industries = {term.code: term for term in Industry.objects.all()}
         self.fields = {term.code: term for term in TechnicalField.objects.all()}
         self.modes = {term.code: term for term in CooperationMode.objects.all()}
@@ -103,9 +104,17 @@ class ListingSeeder:
         page.price_min, page.price_max = content.get("price_min"), content.get("price_max")
         holder = self.organizations[row["holders"][0]]
         page.industries = list(holder.industries.all()[:2])
-        page.technical_fields = [next(iter(self.fields.values()))]
+        page.technical_fields = self._fields_of(row)
         page.modes = [self.modes[code] for code in content.get("modes", ["LICENCE"])]
         self._finish(page, content, author)
+
+    def _fields_of(self, row: dict) -> list[TechnicalField]:
+        """The fields of the achievements that rest on the patent, else of its holder's industry."""
+        resting = [each for each in self.rows if row["key"] in each["patents"]]
+        industry = row["key"].split("-")[0]
+        alike = [each for each in self.rows if each["industries"][0] == industry]
+        codes = (resting or alike)[0]["fields"] if resting or alike else ["MANUFACTURING"]
+        return [self.fields[code] for code in codes]
 
     def seed_achievement(self, row: dict) -> None:
         author = self.users[row["author"]]

@@ -1,9 +1,10 @@
+import random
 from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking.enums import NeedState
-from matchmaking.models import Need, NeedProposal, NeedTarget
+from matchmaking.enums import Grade, NeedState, VerdictReason
+from matchmaking.models import Impression, Need, NeedProposal, NeedTarget, Verdict
 from matchmaking.readiness import assess_need
 from portal.accounts.enums import PortalRole
 from portal.taxonomy.models import CooperationMode, Industry, TechnicalField
@@ -17,6 +18,48 @@ def seed_needs(rows: list[dict], organizations: dict, users: dict, staff: dict) 
     for row in rows:
         need = _create_need(row, organizations, users)
         _move_to_state(need, row, staff)
+
+
+def seed_judgements(rows: list[dict], users: dict, achievements: dict) -> None:
+    """Let companies have seen and judged matches over the last months, for the statistics.
+
+    What fits was shown high and mostly accepted; of what else the industry offers some was shown
+    lower and mostly refused. Fewer than five verdicts a need: the order stays the method's own.
+    """
+    chance = random.Random(len(rows))  # noqa: S311  the same city every time
+    needs = {need.title: need for need in Need.objects.filter(published_at__isnull=False)}
+    for row in rows:
+        need = needs.get(row["title"])
+        if need is None:
+            continue
+        fitting = [achievements[key] for key in row.get("fits") or [] if key in achievements]
+        others = [
+            page
+            for page in achievements.values()
+            if page not in fitting
+            and {term.pk for term in page.industries.all()}
+            & {term.pk for term in need.industries.all()}
+        ]
+        shown = fitting + chance.sample(others, min(len(others), 8))
+        moment = need.published_at + timedelta(days=1)
+        for rank, page in enumerate(shown, start=1):
+            Impression.objects.create(
+                need=need,
+                page=page,
+                shown_rank=rank + (rank > len(fitting)) * chance.randrange(3),
+                grade=Grade.GOOD if page in fitting else Grade.FAIR,
+                shown_at=moment,
+            )
+        for page in shown[:4]:
+            fits = chance.random() < (0.8 if page in fitting else 0.15)
+            Verdict.objects.create(
+                need=need,
+                page=page,
+                user=users[row["author"]],
+                level=chance.choice((3, 4) if fits else (1, 2)),
+                reason=VerdictReason.FITS if fits else VerdictReason.OTHER_PROBLEM,
+                shown_rank=1,
+            )
 
 
 def _create_need(row: dict, organizations: dict, users: dict) -> Need:

@@ -1,7 +1,6 @@
 """Components that need more than markup; plain ones are includes in ``templates/components/``."""
 
 import datetime as dt
-import re
 
 from django import template
 from django.utils import timezone
@@ -14,6 +13,7 @@ from portal.accounts.enums import VerificationLevel
 from portal.site.covers import cover_svg, monogram_svg
 from portal.site.glyphs import glyph_svg
 from portal.site.icons import icon_svg
+from search.highlight import highlight_terms
 
 register = template.Library()
 
@@ -228,17 +228,8 @@ def pagination(context, page) -> dict:
 
 @register.filter
 def highlight(text: str, terms) -> SafeString:
-    """Escape ``text`` and mark each of ``terms`` in it, the longest first, regardless of case."""
-    wanted = sorted({str(term) for term in terms or () if str(term)}, key=len, reverse=True)
-    if not wanted:
-        return format_html("{}", text)
-    parts = re.split(f"({'|'.join(map(re.escape, wanted))})", str(text), flags=re.IGNORECASE)
-    opening, closing = SafeString("<mark>"), SafeString("</mark>")
-    return format_html_join(
-        "",
-        "{}{}{}",
-        ((opening, part, closing) if n % 2 else ("", part, "") for n, part in enumerate(parts)),
-    )
+    """Escape ``text`` and mark each of ``terms`` in it; overlapping ones make one mark."""
+    return highlight_terms(str(text), [str(term).lower() for term in terms or ()])
 
 
 @register.filter

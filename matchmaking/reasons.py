@@ -1,0 +1,101 @@
+"""Why a listing fits a need, in words and figures that both sides can check."""
+
+from dataclasses import dataclass, field
+
+from search.analysis import analyse
+from search.client import SearchUnavailable
+from search.documents import BaseDocument
+from search.highlight import phrases
+
+from .matcher import weigh_terms
+from .models import Match, NeedTarget
+from .services import listing_text, need_text
+
+SHOWN_WORDS = 24
+SHOWN_GAPS = 10
+LONGEST_WORD = 12
+
+
+@dataclass(frozen=True)
+class Word:
+    """A stretch of the need's text with its share of the need's weight, in per cent."""
+
+    text: str
+    share: int
+    is_shared: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A target of the need beside the listing's closest indicator; None: nothing is said."""
+
+    target: NeedTarget
+    indicator: object | None
+
+
+@dataclass
+class Reasons:
+    """What the why page shows."""
+
+    words: list[Word] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def gaps(self) -> list[str]:
+        """The need's heaviest words that the listing does not have."""
+        return [word.text for word in self.words if not word.is_shared][:SHOWN_GAPS]
+
+    @property
+    def open_figures(self) -> list[NeedTarget]:
+        return [figure.target for figure in self.figures if figure.indicator is None]
+
+
+def reasons_of(match: Match, document: type[BaseDocument]) -> Reasons:
+    """Weigh the need's words anew and hold each against the listing.
+
+    Without an engine only the shared words are known; they are stored with the match.
+    """
+    need, listing = match.need, match.listing
+    text = f"{need.title}\n{need_text(need)}"
+    stored = dict(match.terms)
+    try:
+        weights = weigh_terms(need.title, need_text(need), document)
+    except SearchUnavailable:
+        weights = stored
+    total = sum(weights.values()) or 1.0
+    theirs = set(analyse(f"{listing.title}\n{listing_text(listing)}"))
+    shared = {term: weight / total for term, weight in weights.items() if term in theirs}
+    missing = {term: weight / total for term, weight in weights.items() if term not in theirs}
+    words = [*_words(text, shared, is_shared=True), *_words(text, missing, is_shared=False)]
+    words.sort(key=lambda word: (-word.share, word.text))
+    kept = [word for word in words if word.share][:SHOWN_WORDS] or words[:SHOWN_WORDS]
+    return Reasons(kept, _figures(need, listing))
+
+
+def _words(text: str, shares: dict[str, float], *, is_shared: bool) -> list[Word]:
+    """Neighbouring terms grown together again: 石墨 and 墨烯 become 石墨烯."""
+    long = {term: share for term, share in shares.items() if len(term) > 1}
+    words, told = [], set()
+    for phrase in sorted(phrases(text, long), key=len, reverse=True):
+        inside = set(analyse(phrase)) & shares.keys()
+        if len(phrase) <= LONGEST_WORD and not inside <= told:
+            told |= inside
+            share = sum(shares[term] for term in inside)
+            words.append(Word(phrase, round(100 * share), is_shared))
+    return words
+
+
+def _figures(need, listing) -> list[Figure]:
+    """Pair each target with the indicator whose name shares most words, the same unit first."""
+    indicators = list(listing.indicators.all()) if hasattr(listing, "indicators") else []
+    figures = []
+    for target in need.targets.all():
+        wanted = set(analyse(target.metric))
+
+        def likeness(indicator, wanted=wanted, unit=target.unit):
+            common = len(wanted & set(analyse(indicator.name)))
+            return common and (common + (indicator.unit == unit != ""))
+
+        best = max(indicators, key=likeness, default=None)
+        figures.append(Figure(target, best if best and likeness(best) >= 2 else None))
+    return figures
