@@ -14,6 +14,8 @@ from .services import listing_text, need_text
 SHOWN_WORDS = 24
 SHOWN_GAPS = 10
 LONGEST_WORD = 12
+PARTICLES = set("一二三四五六七八九十百千万两几多每这那其个台条次年月日我你他们的了着过地得")
+PARTICLES |= set("在是有无和与及或也都就还又再不没未把被让使将从到对按以用于能可会要想该更最很较已")
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,18 @@ def reasons_of(match: Match, document: type[BaseDocument]) -> Reasons:
     return Reasons(kept, _figures(need, listing))
 
 
+def is_telling(phrase: str) -> bool:
+    """Whether a stretch of text says something by itself: 元明粉 does, 一台 and 也能 do not."""
+    return len(phrase) <= LONGEST_WORD and not {phrase[0], phrase[-1]} & PARTICLES
+
+
 def _words(text: str, shares: dict[str, float], *, is_shared: bool) -> list[Word]:
     """Neighbouring terms grown together again: 石墨 and 墨烯 become 石墨烯."""
     long = {term: share for term, share in shares.items() if len(term) > 1}
     words, told = [], set()
     for phrase in sorted(phrases(text, long), key=len, reverse=True):
         inside = set(analyse(phrase)) & shares.keys()
-        if len(phrase) <= LONGEST_WORD and not inside <= told:
+        if is_telling(phrase) and not inside <= told:
             told |= inside
             share = sum(shares[term] for term in inside)
             words.append(Word(phrase, round(100 * share), is_shared))

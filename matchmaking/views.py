@@ -31,7 +31,7 @@ from .forms import (
 from .models import Match, Need, NeedProposal
 from .queries import MODELS, is_reranked, match_of, needs_for_listing, ranked_matches
 from .readiness import assess_need
-from .reasons import reasons_of
+from .reasons import SHOWN_WORDS, is_telling, reasons_of
 from .rules import (
     can_edit_need,
     can_manage_need,
@@ -277,7 +277,8 @@ def _shelves(ranked: list[Match]) -> dict[str, list[Match]]:
 def _shared_phrases(need: Need, ranked: list[Match]) -> list[str]:
     """The words of the need that any candidate shares, as they stand in its text."""
     terms = {term for match in ranked for term in match.shared_terms}
-    return phrases(f"{need.title}\n{need.problem}", terms)[:40]
+    found = phrases(f"{need.title}\n{need.problem}", terms)
+    return [phrase for phrase in found if is_telling(phrase)][:SHOWN_WORDS]
 
 
 @login_required

@@ -40,7 +40,7 @@ def seed_judgements(rows: list[dict], users: dict, achievements: dict) -> None:
             and {term.pk for term in page.industries.all()}
             & {term.pk for term in need.industries.all()}
         ]
-        shown = fitting + chance.sample(others, min(len(others), 8))
+        shown = fitting + chance.sample(others, min(len(others), 3))
         moment = need.published_at + timedelta(days=1)
         for rank, page in enumerate(shown, start=1):
             Impression.objects.create(
@@ -51,7 +51,7 @@ def seed_judgements(rows: list[dict], users: dict, achievements: dict) -> None:
                 shown_at=moment,
             )
         for page in shown[:4]:
-            fits = chance.random() < (0.8 if page in fitting else 0.15)
+            fits = chance.random() < (0.85 if page in fitting else 0.3)
             Verdict.objects.create(
                 need=need,
                 page=page,
