@@ -1,9 +1,10 @@
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
-from portal.accounts.enums import ConsentPurpose
+from portal.accounts.enums import ConsentPurpose, PortalRole
 from portal.accounts.models import Consent, User
 
 from .enums import ListingState
@@ -13,6 +14,7 @@ from .models import (
     InstitutePage,
     InstituteReviewTask,
     ListingPage,
+    PlatformReviewTask,
 )
 
 
@@ -64,22 +66,57 @@ def _state(page: ListingPage, review: WorkflowState | None, institute_step: int)
     return ListingState.LIVE if page.live else ListingState.DRAFT
 
 
-def waiting_reviews(user: User) -> list[TaskState]:
-    """Task states that ``user`` may decide on now, the longest waiting first."""
-    states = (
+def waiting_reviews(user: User):
+    """Task states that ``user`` may decide on now, the longest waiting first.
+
+    The same rule as ``ReviewTask.may_decide``, as a filter: the institute's step for its office,
+    the platform's for its reviewers, and never a text that one had a hand in.
+    """
+    content_type = ContentType.objects.get_for_model
+    steps = Q(pk__in=[])
+    if PortalRole.REVIEWER in user.roles:
+        steps |= Q(task__content_type=content_type(PlatformReviewTask))
+    below = Q(pk__in=[])
+    offices = InstitutePage.objects.filter(organization__in=user.office_organization_ids)
+    for institute in offices:
+        below |= Q(path__startswith=institute.path, depth=institute.depth + 1)
+    if offices:
+        steps |= Q(
+            task__content_type=content_type(InstituteReviewTask),
+            workflow_state__object_id__in=_as_text(Page.objects.filter(below)),
+        )
+    written = Revision.objects.filter(base_content_type=content_type(Page), user=user)
+    return (
         TaskState.objects.filter(
+            steps,
             status=TaskState.STATUS_IN_PROGRESS,
             workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+            workflow_state__object_id__in=_as_text(Page.objects.type(ListingPage)),
         )
+        .exclude(workflow_state__object_id__in=_as_text(Page.objects.filter(owner=user)))
+        .exclude(workflow_state__object_id__in=written.values("object_id"))
+        .exclude(workflow_state__requested_by=user)
         .select_related("task", "workflow_state", "revision")
-        .order_by("started_at")
+        .order_by("started_at", "pk")
     )
-    return [state for state in states if _may_decide(state, user)]
 
 
-def _may_decide(state: TaskState, user: User) -> bool:
-    page = state.workflow_state.content_object.specific
-    return isinstance(page, ListingPage) and state.task.specific.may_decide(page, user)
+def _as_text(pages):
+    """Page ids as workflow states keep them."""
+    return pages.order_by().annotate(key=Cast("pk", CharField())).values("key")
+
+
+def reviewed_listings(states) -> list[tuple[TaskState, ListingPage]]:
+    """These task states, each with its listing and that one's institute, in few queries."""
+    states = list(states)
+    ids = [int(state.workflow_state.object_id) for state in states]
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
+    institutes = InstitutePage.objects.select_related("organization").in_bulk(
+        {page.institute_id for page in pages.values()}
+    )
+    for page in pages.values():
+        page.institute = institutes[page.institute_id]
+    return [(state, pages[pk]) for state, pk in zip(states, ids, strict=True)]
 
 
 def visible_completers(page: AchievementPage) -> list[tuple[str, str]]:
@@ -107,6 +144,7 @@ def readable_achievements(institute: InstitutePage, user: User):
         .for_user(user)
         .filter(institute=institute)
         .select_related("institute__organization__district")
+        .prefetch_related("industries")
         .order_by("-first_published_at")
     )
 

@@ -18,7 +18,14 @@ from .contents import compare, describe_steps, field_label, missing_fields
 from .documents import AchievementSearch, InstituteSearch
 from .forms import DisclosureForm, ReasonForm, ReviewForm, StartForm
 from .models import AchievementPage, Expert, ListingPage, UnableToReview
-from .queries import experts_for, institutes_of, listing_states, listings_of, waiting_reviews
+from .queries import (
+    experts_for,
+    institutes_of,
+    listing_states,
+    listings_of,
+    reviewed_listings,
+    waiting_reviews,
+)
 from .rules import can_edit_listing
 from .steps import steps_of
 
@@ -63,8 +70,9 @@ class MyListingsView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        page_obj = Paginator(listings_of(user), 20).get_page(self.request.GET.get("page"))
-        listings = [page.specific for page in page_obj]
+        pages = listings_of(user).specific()
+        page_obj = Paginator(pages, 20).get_page(self.request.GET.get("page"))
+        listings = list(page_obj)
         states = listing_states(listings)
         rows = [{"listing": page, "state": states[page.pk]} for page in listings]
         return super().get_context_data(
@@ -275,8 +283,9 @@ class ReviewListView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         states = waiting_reviews(self.request.user)
-        rows = [{"state": s, "listing": s.workflow_state.content_object.specific} for s in states]
-        return super().get_context_data(rows=rows, **kwargs)
+        page_obj = Paginator(states, 20).get_page(self.request.GET.get("page"))
+        rows = [{"state": s, "listing": page} for s, page in reviewed_listings(page_obj)]
+        return super().get_context_data(rows=rows, page_obj=page_obj, **kwargs)
 
 
 class ReviewView(LoginRequiredMixin, View):

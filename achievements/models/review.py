@@ -84,13 +84,9 @@ class ReviewTask(Task):
         super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        states = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
-        allowed = [
-            state.pk
-            for state in states.select_related("workflow_state")
-            if self.may_decide(state.workflow_state.content_object.specific, user)
-        ]
-        return TaskState.objects.filter(pk__in=allowed)
+        from ..queries import waiting_reviews
+
+        return waiting_reviews(user).filter(task=self.task_ptr)
 
 
 def author_ids(page) -> set[int]:

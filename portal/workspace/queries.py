@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from achievements.queries import listing_states, listings_of, waiting_reviews
+from achievements.queries import listing_states, listings_of, reviewed_listings, waiting_reviews
 from matchmaking.enums import NeedState
 from matchmaking.models import Need
 from matchmaking.queries import fitting_needs
@@ -32,16 +32,13 @@ def waiting_for(user) -> list[Section]:
     """What waits for this person, by kind; empty kinds are left out."""
     sections = []
     reviews = waiting_reviews(user)
-    if reviews:
+    total = reviews.count()
+    if total:
         rows = [
-            (
-                state.workflow_state.content_object.specific.draft_title,
-                reverse("achievements:review", args=[state.pk]),
-                state.task.name,
-            )
-            for state in reviews[:SHOWN]
+            (page.draft_title, reverse("achievements:review", args=[state.pk]), state.task.name)
+            for state, page in reviewed_listings(reviews[:SHOWN])
         ]
-        sections.append(Section(_("Reviews"), reverse("achievements:reviews"), rows, len(reviews)))
+        sections.append(Section(_("Reviews"), reverse("achievements:reviews"), rows, total))
     sections += _fitting_section(user)
     decisions = Need.objects.filter(
         organization__in=user.organization_ids, state=NeedState.PROPOSED
@@ -95,7 +92,7 @@ def own_things(user) -> list[Section]:
     pages = listings_of(user)
     total = pages.count()
     if total:
-        listings = [page.specific for page in pages[:SHOWN]]
+        listings = list(pages.specific()[:SHOWN])
         states = listing_states(listings)
         rows = [
             (

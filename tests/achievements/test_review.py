@@ -1,5 +1,5 @@
 import pytest
-from wagtail.models import WorkflowState
+from wagtail.models import TaskState, WorkflowState
 
 from achievements.enums import Disclosure, ListingState
 from achievements.models import AchievementPage, FieldNote, UnableToReview
@@ -259,5 +259,36 @@ def test_waiting_reviews_show_only_what_a_person_may_decide(institute):
     step = current_step(page)
 
     assert [state.pk for state in waiting_reviews(institute.owner)] == [step.pk]
-    assert waiting_reviews(institute.researcher) == []
-    assert waiting_reviews(make_reviewer()) == []
+    assert list(waiting_reviews(institute.researcher)) == []
+    assert list(waiting_reviews(make_reviewer())) == []
+
+
+def test_the_list_of_reviews_is_the_rule_as_a_filter(institute):
+    """Whoever the rule lets decide finds the text in the list, and nobody else does."""
+    other = Institute("滨江力学研究所")
+    by_researcher = institute.draft()
+    submit_listing(page=by_researcher, actor=institute.researcher)
+    by_owner = institute.draft(author=institute.owner, title="由负责人撰写")
+    submit_listing(page=by_owner, actor=institute.owner)
+    at_platform = institute.draft(title="待平台审核")
+    state = submit_listing(page=at_platform, actor=institute.researcher).current_task_state
+    approve_listing(task_state=state, actor=institute.owner, revision_id=state.revision_id)
+    people = [
+        *(institute.owner, institute.editor, institute.researcher, institute.colleague),
+        *(other.owner, make_reviewer(), UserFactory()),
+    ]
+    states = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).order_by("pk")
+    assert states.count() == 3
+
+    listed = [sorted(waiting_reviews(each).values_list("pk", flat=True)) for each in people]
+
+    allowed = [
+        [
+            state.pk
+            for state in states
+            if state.task.specific.may_decide(state.workflow_state.content_object.specific, each)
+        ]
+        for each in people
+    ]
+    assert listed == allowed
+    assert [len(pks) for pks in listed] == [1, 2, 0, 0, 0, 1, 0]

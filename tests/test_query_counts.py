@@ -1,0 +1,102 @@
+"""Pages ask the database the same number of questions for two things as for a hundred."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from achievements.services import submit_listing
+from matchmaking.models import Match
+from matchmaking.services import compute_matches
+from portal.accounts.enums import PortalRole
+from portal.accounts.models import RoleGrant
+from search.documents import registered_documents
+from search.services import rebuild_index
+from tests.factories.accounts import UserFactory
+from tests.factories.listings import Institute
+from tests.factories.needs import Company
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+MOST = 30
+FEW, MANY = 2, 100
+
+
+class Place:
+    """An institute and a company with as many listings and needs as wanted."""
+
+    def __init__(self):
+        self.institute, self.company = Institute(), Company()
+        self.auditor = UserFactory()
+        RoleGrant.objects.create(user=self.auditor, role=PortalRole.AUDITOR)
+        self.made = 0
+        self.grow(FEW)
+
+    def grow(self, count):
+        while self.made < count:
+            self.made += 1
+            page = self.institute.published(title=f"石墨烯导热膜制备技术{self.made}")
+            if self.made <= 25:
+                patent = self.institute.patent(self.made)
+                draft = self.institute.patent_draft(patent, title=f"更薄的导热膜{self.made}")
+                draft.get_latest_revision().publish(skip_permission_checks=True)
+                in_review = self.institute.draft(title=f"待审成果{self.made}")
+                submit_listing(page=in_review, actor=self.institute.researcher)
+                need = self.company.published(title=f"石墨烯导热膜需求{self.made}")
+            if self.made == 1:
+                self.page, self.need = page, need
+        for document in registered_documents():
+            rebuild_index(document)
+        compute_matches(need=self.need)
+
+    def pages(self):
+        """Name → person and address."""
+        code, owner, office = self.need.code, self.company.owner, self.institute.owner
+        match = Match.objects.filter(need=self.need, rank=1).values_list("page", flat=True)[0]
+        return {
+            "home": (None, "/"),
+            "achievements": (None, reverse("achievements:list")),
+            "achievements by words": (None, reverse("achievements:list") + "?q=石墨烯"),
+            "patents": (None, reverse("ip:list")),
+            "needs": (None, reverse("matchmaking:needs")),
+            "search": (None, reverse("search:site") + "?q=石墨烯"),
+            "achievement": (None, self.page.url),
+            "institute": (None, self.institute.page.url),
+            "need": (owner, reverse("matchmaking:need", args=[code])),
+            "matches": (owner, reverse("matchmaking:matches", args=[code])),
+            "why": (owner, reverse("matchmaking:why", args=[code, match])),
+            "company's workspace": (owner, reverse("workspace:home")),
+            "office's workspace": (office, reverse("workspace:home")),
+            "reviews": (office, reverse("achievements:reviews")),
+            "my listings": (office, reverse("achievements:my-listings")),
+            "listing's needs": (
+                office,
+                reverse("matchmaking:listing_needs", args=[self.page.pk]),
+            ),
+            "statistics": (self.auditor, reverse("matchmaking:statistics")),
+        }
+
+
+def counts(client, place):
+    found = {}
+    for name, (user, address) in place.pages().items():
+        client.logout()
+        if user:
+            client.force_login(user)
+        client.get(address)  # caches of the process and of the site are warm
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200, name
+        found[name] = len(queries)
+    return found
+
+
+def test_a_hundred_things_cost_no_more_queries_than_two(client):
+    cache.clear()
+    place = Place()
+    few = counts(client, place)
+    place.grow(MANY)
+    many = counts(client, place)
+
+    assert {name: n for name, n in many.items() if n > MOST} == {}
+    grown = {name: (few[name], n) for name, n in many.items() if n > few[name]}
+    assert grown == {}
