@@ -1,9 +1,10 @@
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organization
 
-from .enums import NeedOutcome, VerdictLevel, VerdictReason
+from .enums import Confidentiality, NeedOutcome, VerdictLevel, VerdictReason
 from .models import Need, NeedTarget
 
 
@@ -21,41 +22,26 @@ class StartForm(forms.Form):
             field.initial = field.queryset[0]
 
 
-class NeedForm(forms.ModelForm):
-    """The whole need on one page; only the title is required before it is submitted."""
-
+class ProblemForm(forms.ModelForm):
     class Meta:
         model = Need
-        fields = (
-            "title",
-            "title_en",
-            "kind",
-            "problem",
-            "current_solution",
-            "constraints",
-            "budget_min",
-            "budget_max",
-            "deadline",
-            "decision_maker",
-            "partner_wishes",
-            "wished_district",
-            "industries",
-            "technical_fields",
-            "modes",
-            "keywords",
-            "confidentiality",
-            "directed_to",
-        )
+        fields = ("title", "title_en", "kind", "problem", "current_solution")
+
+
+class ConditionsForm(forms.ModelForm):
+    class Meta:
+        model = Need
+        fields = ("constraints",)
+
+
+class TermsForm(forms.ModelForm):
+    class Meta:
+        model = Need
+        fields = ("budget_min", "budget_max", "deadline", "modes", "decision_maker")
         widgets = {
-            "deadline": forms.DateInput(attrs={"type": "date"}),
-            "industries": forms.CheckboxSelectMultiple,
-            "technical_fields": forms.CheckboxSelectMultiple,
+            "deadline": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "modes": forms.CheckboxSelectMultiple,
         }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["directed_to"].queryset = Organization.objects.publishing().order_by("name")
 
     def clean(self):
         data = super().clean()
@@ -65,13 +51,48 @@ class NeedForm(forms.ModelForm):
         return data
 
 
-TargetFormSet = forms.inlineformset_factory(
-    Need,
-    NeedTarget,
-    fields=("metric", "operator", "value", "unit"),
-    extra=2,
-    max_num=20,
-)
+class FieldForm(forms.ModelForm):
+    class Meta:
+        model = Need
+        fields = ("industries", "technical_fields", "keywords")
+        widgets = {
+            "industries": forms.CheckboxSelectMultiple,
+            "technical_fields": forms.CheckboxSelectMultiple,
+        }
+
+
+class ReadersForm(forms.ModelForm):
+    class Meta:
+        model = Need
+        fields = (
+            "confidentiality",
+            "directed_to",
+            "excluded",
+            "partner_wishes",
+            "wished_district",
+        )
+        widgets = {"confidentiality": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("directed_to", "excluded"):
+            self.fields[name].queryset = Organization.objects.publishing().order_by("name")
+
+    def clean(self):
+        data = super().clean()
+        is_directed = data.get("confidentiality") == Confidentiality.DIRECTED
+        if is_directed and not data.get("directed_to"):
+            self.add_error("directed_to", _("Choose at least one institute that may read it."))
+        return data
+
+
+class TargetForm(forms.ModelForm):
+    class Meta:
+        model = NeedTarget
+        fields = ("metric", "operator", "value", "unit")
+
+
+TargetFormSet = forms.formset_factory(TargetForm, extra=2, max_num=20, can_delete=True)
 
 
 class RewriteForm(forms.ModelForm):
@@ -90,7 +111,10 @@ class RewriteForm(forms.ModelForm):
 
 
 class ReviewForm(forms.Form):
+    """The platform's decision, with remarks on single fields for a return."""
+
     APPROVE, RETURN = "approve", "return"
+    NOTED = ("title", "problem", "current_solution", "targets", "constraints", "deadline")
 
     decision = forms.ChoiceField(
         label=_("Decision"),
@@ -103,6 +127,21 @@ class ReviewForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.NOTED:
+            label = _("Targets") if name == "targets" else Need._meta.get_field(name).verbose_name
+            self.fields[f"note_{name}"] = forms.CharField(
+                label=format_lazy(_("Note on “{field}”"), field=label),
+                max_length=300,
+                required=False,
+            )
+
+    @property
+    def field_notes(self) -> dict[str, str]:
+        notes = {name: self.cleaned_data[f"note_{name}"].strip() for name in self.NOTED}
+        return {name: note for name, note in notes.items() if note}
 
 
 class CloseForm(forms.Form):

@@ -11,6 +11,33 @@ def can_edit_need(user, need) -> bool:
     return is_company_side(user, need) and need.state in EDITABLE_STATES
 
 
+def can_change_published(user, need) -> bool:
+    """The company changes a published need beside the published text, not while it is reviewed."""
+    pending = need.pending_changes or {}
+    return (
+        is_company_side(user, need)
+        and need.state == NeedState.PUBLISHED
+        and not pending.get("is_submitted")
+    )
+
+
+def can_write_need(user, need) -> bool:
+    return can_edit_need(user, need) or can_change_published(user, need)
+
+
+def can_review_changes(user, need) -> bool:
+    """A platform reviewer decides on changes, but never on the own ones."""
+    pending = need.pending_changes or {}
+    return (
+        user.is_authenticated
+        and PortalRole.REVIEWER in user.roles
+        and need.state == NeedState.PUBLISHED
+        and bool(pending.get("is_submitted"))
+        and pending.get("author") != user.pk
+        and not is_company_side(user, need)
+    )
+
+
 def can_manage_need(user, need) -> bool:
     return is_company_side(user, need)
 

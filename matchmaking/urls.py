@@ -8,6 +8,7 @@ urlpatterns = [
     path("workspace/needs/new/", views.start, name="start"),
     path("needs/<str:code>/", views.need_detail, name="need"),
     path("needs/<str:code>/edit/", views.edit, name="edit"),
+    path("needs/<str:code>/edit/<slug:step>/", views.NeedStepView.as_view(), name="step"),
     path("needs/<str:code>/check/", views.check, name="check"),
     path("needs/<str:code>/rewrite/", views.rewrite, name="rewrite"),
     path("needs/<str:code>/decide/", views.decide, name="decide"),

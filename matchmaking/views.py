@@ -1,10 +1,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views import View
 from django.views.decorators.http import require_POST
 
 from achievements.documents import AchievementDocument
@@ -20,7 +23,6 @@ from .enums import CandidateKind, NeedState
 from .forms import (
     CloseForm,
     MarkForm,
-    NeedForm,
     NoteForm,
     ReviewForm,
     RewriteForm,
@@ -33,18 +35,29 @@ from .queries import MODELS, is_reranked, match_of, needs_for_listing, ranked_ma
 from .readiness import assess_need
 from .reasons import SHOWN_WORDS, is_telling, reasons_of
 from .rules import (
-    can_edit_need,
     can_manage_need,
+    can_review_changes,
     can_review_need,
     can_rewrite_need,
     can_see_match,
     can_see_matches,
     can_see_statistics,
+    can_write_need,
     judging_side,
 )
+from .steps import STEPS, step_of, step_with
 
 SHOWN_MATCHES = 20
-RELATIONS = ("industries", "technical_fields", "modes", "directed_to")
+CHECKED_FIELDS = {
+    "targets": "targets",
+    "length": "problem",
+    "problem": "problem",
+    "current": "current_solution",
+    "constraints": "constraints",
+    "budget": "budget_max",
+    "deadline": "deadline",
+    "decision": "decision_maker",
+}
 
 
 class NeedListView(SearchListView):
@@ -70,9 +83,11 @@ def need_detail(request, code):
         "targets": need.targets.order_by("sort_order", "pk"),
         "shows_organization": need.shows_organization or own,
         "own": own,
-        "can_edit": can_edit_need(user, need),
+        "can_edit": can_write_need(user, need),
         "can_rewrite": can_rewrite_need(user, need),
-        "can_review": can_review_need(user, need),
+        "can_review": can_review_need(user, need) or can_review_changes(user, need),
+        "changes": services.describe_changes(need) if own or can_review_changes(user, need) else [],
+        "field_notes": [(services.label_of(name), note) for name, note in need.field_notes.items()],
         "can_see_matches": can_see_matches(user, need),
         "readiness": assess_need(need) if own or can_rewrite_need(user, need) else None,
         "proposal": need.proposals.filter(decided_at__isnull=True).first() if own else None,
@@ -95,18 +110,103 @@ def start(request):
 
 @login_required
 def edit(request, code):
-    need = get_need(request.user, code, can_edit_need)
-    form = NeedForm(request.POST or None, instance=need)
-    formset = TargetFormSet(request.POST or None, instance=need, prefix="targets")
-    if request.method == "POST" and form.is_valid() and formset.is_valid():
-        relations = {name: form.cleaned_data[name] for name in RELATIONS}
-        services.edit_need(
-            actor=request.user, need=form.instance, targets=_rows(formset), **relations
-        )
-        return redirect("matchmaking:check", need.code)
-    return render(
-        request, "matchmaking/edit.html", {"need": need, "form": form, "formset": formset}
-    )
+    """The form from its first step."""
+    need = get_need(request.user, code, can_write_need)
+    return redirect("matchmaking:step", need.code, STEPS[0].slug)
+
+
+class NeedStepView(LoginRequiredMixin, View):
+    """One step of the form; an htmx post autosaves, a plain post goes on to the next step.
+
+    A published need keeps its text: what is written here waits beside it for the review.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.need = get_need(request.user, kwargs["code"], can_write_need)
+        self.step = step_of(kwargs["step"])
+        if self.step is None:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def _forms(self, data=None):
+        instance, related = services.with_changes(self.need)
+        initial = {name: value for name, value in related.items() if name != "targets"}
+        form = self.step.form(data, instance=instance, initial=initial)
+        formset = None
+        if self.step.with_targets:
+            rows = (
+                related.get("targets") or services.current_values(self.need, ["targets"])["targets"]
+            )
+            formset = TargetFormSet(data, initial=rows, prefix="targets")
+        return form, formset
+
+    def get(self, request, **kwargs):
+        return self._render(*self._forms())
+
+    def post(self, request, **kwargs):
+        form, formset = self._forms(request.POST)
+        valid = form.is_valid() & (formset is None or formset.is_valid())
+        if request.htmx and not valid:
+            return HttpResponse(_("Not saved yet: please see the marked fields."))
+        if not valid:
+            return self._render(form, formset, status=422)
+        try:
+            self._save(form, formset)
+        except services.UnableToChangeNeed as error:
+            messages.error(request, str(error))
+            return redirect(self.need)
+        if request.htmx:
+            return HttpResponse(_("Draft saved."))
+        position = STEPS.index(self.step) + 1
+        if position < len(STEPS):
+            return redirect("matchmaking:step", self.need.code, STEPS[position].slug)
+        return redirect("matchmaking:check", self.need.code)
+
+    def _save(self, form, formset) -> None:
+        relations = {
+            name: value for name, value in form.cleaned_data.items() if name in services.RELATIONS
+        }
+        targets = {} if formset is None else {"targets": _rows(formset)}
+        if self.need.state != NeedState.PUBLISHED:
+            services.edit_need(actor=self.request.user, need=form.instance, **targets, **relations)
+            return
+        values = {
+            name: [each.pk for each in relations[name]]
+            if name in relations
+            else form.instance._meta.get_field(name).value_from_object(form.instance)
+            for name in form.cleaned_data
+        }
+        services.save_changes(actor=self.request.user, need=self.need, values={**values, **targets})
+
+    def _render(self, form, formset, status=200):
+        current = STEPS.index(self.step)
+        links = [
+            {
+                "label": step.label,
+                "url": reverse("matchmaking:step", args=[self.need.code, step.slug]),
+                "state": "current" if position == current else "done",
+            }
+            for position, step in enumerate(STEPS)
+        ]
+        check_url = reverse("matchmaking:check", args=[self.need.code])
+        context = {
+            "need": self.need,
+            "step": self.step,
+            "form": form,
+            "formset": formset,
+            "step_links": [
+                *links,
+                {"label": _("Check and send"), "url": check_url, "state": "done"},
+            ],
+            "notes": [
+                (services.label_of(name), note)
+                for name, note in self.need.field_notes.items()
+                if name in self.step.field_names
+            ],
+        }
+        return render(self.request, "matchmaking/edit.html", context, status=status)
 
 
 def _rows(formset) -> list[dict]:
@@ -120,19 +220,36 @@ def _rows(formset) -> list[dict]:
 
 @login_required
 def check(request, code):
-    need = get_need(request.user, code, can_edit_need)
+    """What is missing, what has changed, and the button that sends it on."""
+    need = get_need(request.user, code, can_write_need)
+    is_published = need.state == NeedState.PUBLISHED
     if request.method == "POST":
+        submit = services.submit_changes if is_published else services.submit_need
         try:
-            need = services.submit_need(actor=request.user, need=need)
+            need = submit(actor=request.user, need=need)
         except services.UnableToChangeNeed as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _submitted_message(need))
         return redirect(need)
-    return render(request, "matchmaking/check.html", {"need": need, "readiness": assess_need(need)})
+    readiness = assess_need(need)
+    context = {
+        "need": need,
+        "readiness": readiness,
+        "repairs": [
+            {"check": each, "step": step_with(CHECKED_FIELDS[each.name])}
+            for each in readiness.checks
+            if not each.passed
+        ],
+        "changes": services.describe_changes(need) if is_published else [],
+        "is_published": is_published,
+    }
+    return render(request, "matchmaking/check.html", context)
 
 
 def _submitted_message(need: Need) -> str:
+    if need.state == NeedState.PUBLISHED:
+        return _("Your changes went to the platform's review; the published text stands.")
     if need.state == NeedState.AT_BROKER:
         return _("A broker will make it clearer and come back to you.")
     return _("Sent to the platform's review.")
@@ -142,7 +259,8 @@ def _submitted_message(need: Need) -> str:
 def rewrite(request, code):
     need = get_need(request.user, code, can_rewrite_need)
     form = RewriteForm(request.POST or None, instance=need)
-    formset = TargetFormSet(request.POST or None, instance=need, prefix="targets")
+    rows = services.current_values(need, ["targets"])["targets"]
+    formset = TargetFormSet(request.POST or None, initial=rows, prefix="targets")
     if request.method == "POST" and form.is_valid() and formset.is_valid():
         content = {name: form.cleaned_data[name] for name in form.Meta.fields}
         content["targets"] = _rows(formset)
@@ -205,9 +323,9 @@ def act(request, code, action):
         elif action == "withdraw":
             services.withdraw_need(actor=actor, need=need)
         elif action == "close":
-            form = CloseForm(request.POST)
-            if form.is_valid():
-                services.close_need(actor=actor, need=need, **form.cleaned_data)
+            _close(request, need)
+        elif action == "discard":
+            services.discard_changes(actor=actor, need=need)
         elif action == "review":
             _review(request, need)
         else:
@@ -220,14 +338,29 @@ def act(request, code, action):
     return redirect(need)
 
 
+def _close(request, need: Need) -> None:
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        raise services.UnableToChangeNeed(_("Please choose what became of it."))
+    services.close_need(actor=request.user, need=need, **form.cleaned_data)
+
+
 def _review(request, need: Need) -> None:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         raise services.UnableToChangeNeed(_("Please choose a decision."))
+    is_change = need.state == NeedState.PUBLISHED
     if form.cleaned_data["decision"] == ReviewForm.APPROVE:
-        services.approve_need(actor=request.user, need=need)
-    else:
-        services.return_need(actor=request.user, need=need, reason=form.cleaned_data["reason"])
+        approve = services.approve_changes if is_change else services.approve_need
+        approve(actor=request.user, need=need)
+        return
+    send_back = services.return_changes if is_change else services.return_need
+    send_back(
+        actor=request.user,
+        need=need,
+        reason=form.cleaned_data["reason"],
+        field_notes=form.field_notes,
+    )
 
 
 @login_required

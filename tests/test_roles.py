@@ -82,6 +82,7 @@ matchmaking:needs              200   200   200   200   200   200   200   200   2
 matchmaking:rewrite            login 404   404   404   404   404   200   404   404
 matchmaking:start              login 403   200   200   200   200   403   403   403
 matchmaking:statistics         login 403   403   403   403   403   403   403   200
+matchmaking:step               login 404   404   404   404   404   404   404   404
 matchmaking:why                login 404   404   404   404   404   404   404   404
 media:logo                     404   404   404   404   404   404   404   404   404
 notifications:list             login 200   200   200   200   200   200   200   200
@@ -194,6 +195,7 @@ def addresses(people):
             ["kind", "suffix"],
             ["page_id"],
             ["code", "page_id"],
+            ["code", "step"],
             ["code", "action"],
         ):
             values = {"pk": pks.get(name, pks.get(namespace)), **others}

@@ -1,3 +1,15 @@
+from .changes import (
+    RELATIONS,
+    approve_changes,
+    current_values,
+    describe_changes,
+    discard_changes,
+    label_of,
+    return_changes,
+    save_changes,
+    submit_changes,
+    with_changes,
+)
 from .matches import (
     compute_matches,
     give_verdict,
@@ -26,17 +38,23 @@ from .needs import (
 )
 
 __all__ = [
+    "RELATIONS",
     "REWRITTEN_FIELDS",
     "UnableToChangeNeed",
+    "approve_changes",
     "approve_need",
     "close_need",
     "compute_matches",
     "confirm_need",
     "create_need",
+    "current_values",
     "decide_proposal",
+    "describe_changes",
+    "discard_changes",
     "edit_need",
     "expire_needs",
     "give_verdict",
+    "label_of",
     "listing_text",
     "mark_match",
     "match_listing",
@@ -45,7 +63,11 @@ __all__ = [
     "propose_rewrite",
     "rank_needs",
     "record_impressions",
+    "return_changes",
     "return_need",
+    "save_changes",
+    "submit_changes",
     "submit_need",
+    "with_changes",
     "withdraw_need",
 ]

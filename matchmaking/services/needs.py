@@ -52,14 +52,19 @@ def _move(need: Need, state: str, actor, action: str, **payload) -> None:
         after=state,
         **payload,
     )
-    schedule_sync(need)
-    _schedule_matching(need)
+    publish_again(need)
 
 
 def _schedule_matching(need: Need) -> None:
     from ..tasks import task_compute_matches
 
     transaction.on_commit(lambda: task_compute_matches.delay(need_ids=[need.pk]))
+
+
+def publish_again(need: Need) -> None:
+    """Bring index and matches up to what is published now."""
+    schedule_sync(need)
+    _schedule_matching(need)
 
 
 def _tell_company(need: Need, kind: str, title, body: str = "") -> None:
@@ -168,20 +173,22 @@ def approve_need(*, actor: User, need: Need) -> Need:
     now = timezone.now()
     need.published_at = need.confirmed_at = now
     need.valid_until = timezone.localdate(now) + timedelta(days=settings.NEED_VALID_DAYS)
-    need.return_reason = ""
+    need.return_reason, need.field_notes = "", {}
     _move(need, NeedState.PUBLISHED, actor, "approve_need")
     _tell_company(need, "need-published", gettext_lazy("Your need is published"))
     return need
 
 
 @transaction.atomic
-def return_need(*, actor: User, need: Need, reason: str) -> Need:
-    """Send a need back with a reason."""
+def return_need(
+    *, actor: User, need: Need, reason: str, field_notes: dict[str, str] | None = None
+) -> Need:
+    """Send a need back with a reason, and notes on single fields by their names."""
     need = _lock(need)
     _require(can_review_need(actor, need))
     if not reason.strip():
         raise UnableToChangeNeed(_("Please give the reason of the return."))
-    need.return_reason = reason.strip()
+    need.return_reason, need.field_notes = reason.strip(), field_notes or {}
     _move(need, NeedState.RETURNED, actor, "return_need", reason=reason)
     _tell_company(need, "need-returned", gettext_lazy("Your need was returned"), reason)
     return need

@@ -1,5 +1,6 @@
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -49,9 +50,10 @@ def waiting_for(user) -> list[Section]:
             _("Needs to repair"), Need.objects.filter(state=NeedState.AT_BROKER)
         )
     if user.has_role(PortalRole.REVIEWER):
-        sections += _needs_section(
-            _("Needs to review"), Need.objects.filter(state=NeedState.IN_REVIEW)
+        waiting = Q(state=NeedState.IN_REVIEW) | Q(
+            state=NeedState.PUBLISHED, pending_changes__is_submitted=True
         )
+        sections += _needs_section(_("Needs to review"), Need.objects.filter(waiting))
     return sections
 
 
