@@ -1,14 +1,17 @@
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
 
 from achievements.models import AchievementPage
 from ip.models import PatentPage
+from portal.accounts.enums import PortalRole
 
-from .enums import CandidateKind, Direction, Grade
+from .enums import CandidateKind, Direction, Grade, NeedState
 from .matcher import FEEDBACK_LABELS
 from .models import Match, MatchMark, Need, Verdict
 
 MODELS = {CandidateKind.ACHIEVEMENT: AchievementPage, CandidateKind.PATENT: PatentPage}
-FITTING_RANK = 10
+FITTING_RANK = 3
+HEAD = 20
 FITTING_GRADES = (Grade.STRONG, Grade.GOOD)
 
 
@@ -91,10 +94,35 @@ def fitting_needs(user, page_ids):
     )
 
 
+def desk_of(user) -> dict[str, tuple]:
+    """The shelves of a person's desk of needs: key → (label, needs); only those that may be theirs.
+
+    ``decide``: rewrites to decide on; ``repair``: needs that wait for a broker; ``review``: needs
+    and changes that wait for the platform; ``own``: the own organizations' open needs.
+    """
+    needs = Need.objects.select_related("organization")
+    own = needs.filter(organization__in=user.organization_ids)
+    shelves = {}
+    if user.organization_ids:
+        shelves["decide"] = _("Rewrites to decide on"), own.filter(state=NeedState.PROPOSED)
+    if user.has_role(PortalRole.BROKER):
+        shelves["repair"] = _("Needs to repair"), needs.filter(state=NeedState.AT_BROKER)
+    if user.has_role(PortalRole.REVIEWER):
+        changed = Q(state=NeedState.PUBLISHED, pending_changes__is_submitted=True)
+        waiting = needs.filter(Q(state=NeedState.IN_REVIEW) | changed)
+        shelves["review"] = _("Needs to review"), waiting
+    if user.organization_ids:
+        shelves["own"] = _("My needs"), own
+    return {
+        key: (label, rows.order_by("-updated_at" if key == "own" else "submitted_at", "pk"))
+        for key, (label, rows) in shelves.items()
+    }
+
+
 def head_listings(*, need_ids: list[int]) -> list[int]:
     """The listings at the head of these needs' lists."""
     matches = Match.objects.filter(
-        need__in=need_ids, direction=Direction.NEED_TO_LISTING, rank__lte=2 * FITTING_RANK
+        need__in=need_ids, direction=Direction.NEED_TO_LISTING, rank__lte=HEAD
     )
     return sorted(set(matches.values_list("page_id", flat=True)))
 

@@ -93,8 +93,13 @@ def _words(text: str, shares: dict[str, float], *, is_shared: bool) -> list[Word
 
 
 def _figures(need, listing) -> list[Figure]:
-    """Pair each target with the indicator whose name shares most words, the same unit first."""
-    indicators = list(listing.indicators.all()) if hasattr(listing, "indicators") else []
+    """Pair each target with the indicator whose name shares most words, the same unit first.
+
+    Patents state no indicators and have no pairs.
+    """
+    if not hasattr(listing, "indicators"):
+        return []
+    indicators = list(listing.indicators.all())
     figures = []
     for target in need.targets.all():
         wanted = set(analyse(target.metric))

@@ -17,6 +17,8 @@ urlpatterns = [
     path("needs/<str:code>/matches/<int:page_id>/verdict/", views.judge, name="judge"),
     path("needs/<str:code>/matches/<int:page_id>/mark/", views.mark, name="mark"),
     path("workspace/listings/<int:page_id>/needs/", views.listing_needs, name="listing_needs"),
+    path("workspace/fitting/", views.fitting, name="fitting"),
+    path("workspace/needs/<slug:shelf>/", views.desk, name="desk"),
     path("workspace/matching/", views.matching_statistics, name="statistics"),
     path("needs/<str:code>/do/<slug:action>/", views.act, name="act"),
 ]

@@ -11,6 +11,7 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from achievements.documents import AchievementDocument
+from achievements.queries import listings_of
 from ip.documents import PatentDocument
 from portal.accounts.enums import PortalRole
 from portal.taxonomy.models import Industry
@@ -31,7 +32,15 @@ from .forms import (
     VerdictForm,
 )
 from .models import Match, Need, NeedProposal
-from .queries import MODELS, is_reranked, match_of, needs_for_listing, ranked_matches
+from .queries import (
+    MODELS,
+    desk_of,
+    fitting_needs,
+    is_reranked,
+    match_of,
+    needs_for_listing,
+    ranked_matches,
+)
 from .readiness import assess_need
 from .reasons import SHOWN_WORDS, is_telling, reasons_of
 from .rules import (
@@ -510,6 +519,38 @@ def listing_needs(request, page_id):
     page_obj = Paginator(ranked, SHOWN_MATCHES).get_page(request.GET.get("page"))
     context = {"listing": page, "page_obj": page_obj}
     return render(request, "matchmaking/listing_needs.html", context)
+
+
+@login_required
+def fitting(request):
+    """Needs in whose lists one's listings stand high, and which listing it is."""
+    if not request.user.recommendations_enabled:
+        rows = Match.objects.none()
+    else:
+        rows = fitting_needs(request.user, listings_of(request.user).values("pk"))
+    page_obj = Paginator(rows, SHOWN_MATCHES).get_page(request.GET.get("page"))
+    return render(request, "matchmaking/fitting.html", {"page_obj": page_obj})
+
+
+@login_required
+def desk(request, shelf):
+    """A person's desk of needs: what waits, and what is one's own."""
+    shelves = desk_of(request.user)
+    if shelf not in shelves:
+        raise Http404
+    label, rows = shelves[shelf]
+    tabs = [
+        {
+            "label": name,
+            "url": reverse("matchmaking:desk", args=[key]),
+            "count": needs.count(),
+            "is_current": key == shelf,
+        }
+        for key, (name, needs) in shelves.items()
+    ]
+    page_obj = Paginator(rows, SHOWN_MATCHES).get_page(request.GET.get("page"))
+    context = {"heading": label, "tabs": tabs, "page_obj": page_obj}
+    return render(request, "matchmaking/desk.html", context)
 
 
 @login_required

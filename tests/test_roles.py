@@ -72,7 +72,9 @@ jobs:job                       login 404   404   404   200   404   404   404   4
 matchmaking:act                login p404  p404  p404  p404  p302  p302  p302  p302
 matchmaking:check              login 404   404   404   404   404   404   404   404
 matchmaking:decide             login 404   404   404   404   404   404   404   404
+matchmaking:desk               login 404   200   200   200   200   404   404   404
 matchmaking:edit               login 404   404   404   404   404   404   404   404
+matchmaking:fitting            login 200   200   200   200   200   200   200   200
 matchmaking:judge              login p404  p404  p404  p404  p404  p404  p404  p404
 matchmaking:listing_needs      login 404   404   200   200   404   404   404   404
 matchmaking:mark               login p404  p404  p404  p404  p404  p404  p404  p404
@@ -181,6 +183,7 @@ def addresses(people):
         "number": patent.application_number,
         "code": need.code,
         "page_id": listing.pk,
+        "shelf": "own",
     }
 
     def address(name):
@@ -195,6 +198,7 @@ def addresses(people):
             ["kind", "suffix"],
             ["page_id"],
             ["code", "page_id"],
+            ["shelf"],
             ["code", "step"],
             ["code", "action"],
         ):

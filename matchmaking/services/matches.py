@@ -34,7 +34,7 @@ from .needs import _require
 KEPT_MATCHES = 50
 CONCERNED_NEEDS = 50
 KEPT_NEEDS = 20
-INVITED_RANK = 5
+INVITED_RANK = 3
 INVITED_GRADES = {Grade.STRONG, Grade.GOOD}
 SOURCES = (
     (CandidateKind.ACHIEVEMENT, AchievementDocument, AchievementPage),

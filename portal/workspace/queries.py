@@ -1,17 +1,13 @@
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from achievements.queries import listing_states, listings_of, reviewed_listings, waiting_reviews
-from matchmaking.enums import NeedState
-from matchmaking.models import Need
-from matchmaking.queries import fitting_needs
+from matchmaking.queries import desk_of, fitting_needs
 from portal.accounts.enums import PortalRole
 
 SHOWN = 8
-OPEN_NEED_STATES = (NeedState.DRAFT, NeedState.PROPOSED, NeedState.RETURNED, NeedState.PUBLISHED)
 STAFF_PAGES = (
     (PortalRole.OPERATOR, gettext_lazy("Outbox"), "operations:outbox"),
     (PortalRole.AUDITOR, gettext_lazy("Audit log"), "operations:audit"),
@@ -41,19 +37,7 @@ def waiting_for(user) -> list[Section]:
         ]
         sections.append(Section(_("Reviews"), reverse("achievements:reviews"), rows, total))
     sections += _fitting_section(user)
-    decisions = Need.objects.filter(
-        organization__in=user.organization_ids, state=NeedState.PROPOSED
-    )
-    sections += _needs_section(_("Rewrites to decide on"), decisions)
-    if user.has_role(PortalRole.BROKER):
-        sections += _needs_section(
-            _("Needs to repair"), Need.objects.filter(state=NeedState.AT_BROKER)
-        )
-    if user.has_role(PortalRole.REVIEWER):
-        waiting = Q(state=NeedState.IN_REVIEW) | Q(
-            state=NeedState.PUBLISHED, pending_changes__is_submitted=True
-        )
-        sections += _needs_section(_("Needs to review"), Need.objects.filter(waiting))
+    sections += _desk_sections(user, "decide", "repair", "review")
     return sections
 
 
@@ -74,18 +58,21 @@ def _fitting_section(user) -> list[Section]:
         for match in matches[:SHOWN]
     ]
     heading = _("Needs that your listings fit")
-    return [Section(heading, reverse("matchmaking:needs"), rows, total)]
+    return [Section(heading, reverse("matchmaking:fitting"), rows, total)]
 
 
-def _needs_section(heading: str, needs) -> list[Section]:
-    total = needs.count()
-    if not total:
-        return []
-    rows = [
-        (need.title, need.get_absolute_url(), need.get_state_display())
-        for need in needs.order_by("submitted_at", "pk")[:SHOWN]
-    ]
-    return [Section(heading, reverse("workspace:home"), rows, total)]
+def _desk_sections(user, *shelves: str) -> list[Section]:
+    sections = []
+    for key, (label, needs) in desk_of(user).items():
+        total = needs.count() if key in shelves else 0
+        if total:
+            rows = [
+                (need.title, need.get_absolute_url(), need.get_state_display())
+                for need in needs[:SHOWN]
+            ]
+            url = reverse("matchmaking:desk", args=[key])
+            sections.append(Section(label, url, rows, total))
+    return sections
 
 
 def own_things(user) -> list[Section]:
@@ -105,10 +92,7 @@ def own_things(user) -> list[Section]:
             for page in listings
         ]
         sections.append(Section(_("My listings"), reverse("achievements:my-listings"), rows, total))
-    needs = Need.objects.filter(
-        organization__in=user.organization_ids, state__in=OPEN_NEED_STATES
-    ).order_by("-updated_at")
-    sections += _needs_section(_("My needs"), needs)
+    sections += _desk_sections(user, "own")
     return sections
 
 

@@ -209,7 +209,7 @@ def counter_limit(bound) -> int | None:
     """Return the longest text a long text field takes; short fields need no counter."""
     limit = getattr(bound.field, "max_length", None)
     counted = bound.widget_type == "textarea" or (
-        bound.widget_type == "text" and (limit or 0) >= 60
+        bound.widget_type == "text" and (limit or 0) >= 100
     )
     return limit if limit and counted else None
 
