@@ -44,6 +44,7 @@ accounts:member-action         login p404  p404  p404  p404  p404  p404  p404  p
 accounts:members               login 404   404   404   200   404   404   404   404
 accounts:organization          200   200   200   200   200   200   200   200   200
 accounts:organizations         200   200   200   200   200   200   200   200   200
+accounts:own-invitation        login 404   404   404   404   404   404   404   404
 accounts:paper-queue           login 403   403   403   403   403   403   200   403
 accounts:papers                login 404   404   404   200   404   404   404   404
 accounts:profile               login 200   200   200   200   200   200   200   200
@@ -172,6 +173,7 @@ def addresses(people):
         "accounts": institute.organization.pk,
         "media": institute.organization.pk,
         "accounts:check-paper": 1,
+        "accounts:own-invitation": 1,
         "accounts:revoke-invitation": 1,
         "accounts:member-action": 1,
     }

@@ -1,7 +1,9 @@
-from django.db.models import Q
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from .enums import ConsentPurpose
-from .models import Consent, ConsentText, Organization, User
+from .models import Consent, ConsentText, Invitation, Organization, User
 
 
 def has_consent(user: User, purpose: str) -> bool:
@@ -20,6 +22,20 @@ def current_texts() -> list[ConsentText]:
 def consents_in_force(user: User) -> dict[str, Consent]:
     consents = user.consents.in_force().select_related("text").order_by("pk")
     return {consent.text.purpose: consent for consent in consents}
+
+
+def open_invitations(user: User):
+    """Invitations to this person's address, once it is confirmed."""
+    confirmed = EmailAddress.objects.filter(
+        user=user, verified=True, email__iexact=OuterRef("email")
+    )
+    return Invitation.objects.filter(
+        Exists(confirmed),
+        email=user.email.lower(),
+        accepted_at__isnull=True,
+        revoked_at__isnull=True,
+        expires_at__gt=timezone.now(),
+    ).select_related("organization")
 
 
 def find_organizations(query: str):

@@ -187,7 +187,17 @@ def _send_invitation(subject: str, path: str, email: str) -> None:
 @transaction.atomic
 def accept_invitation(*, actor: User, token: str) -> Membership:
     """Join by an invitation; raises when it is used, revoked, expired or for somebody else."""
-    invitation = Invitation.objects.select_for_update().filter(token_digest=_digest(token)).first()
+    return _accept(actor, Invitation.objects.filter(token_digest=_digest(token)))
+
+
+@transaction.atomic
+def accept_own_invitation(*, actor: User, invitation: Invitation) -> Membership:
+    """Join without the link: the confirmed address proves as much as the mail would."""
+    return _accept(actor, Invitation.objects.filter(pk=invitation.pk))
+
+
+def _accept(actor: User, invitations) -> Membership:
+    invitation = invitations.select_for_update().first()
     if invitation is None or invitation.revoked_at or invitation.accepted_at:
         raise UnableToChangeOrganization(_("This invitation is no longer open. Ask for a new one."))
     if invitation.expires_at < timezone.now():
@@ -206,6 +216,19 @@ def accept_invitation(*, actor: User, token: str) -> Membership:
     _forget_memberships(actor)
     record(actor=actor, action="accounts.accept_invitation", target=invitation.organization)
     return membership
+
+
+@transaction.atomic
+def edit_profile(*, actor: User, user: User, fields: list[str]) -> User:
+    """Store what a person changed in the own profile; the log names the fields, not their values.
+
+    Nobody edits another person's profile.
+    """
+    _require(actor.pk == user.pk)
+    if fields:
+        user.save(update_fields=fields)
+        record(actor=actor, action="accounts.edit_profile", target=user, fields=sorted(fields))
+    return user
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ urlpatterns = [
     path("papers/<int:pk>/file/", views.paper_file, name="paper-file"),
     path("papers/<int:pk>/check/", views.check_paper, name="check-paper"),
     path("invitations/<int:pk>/revoke/", views.revoke_invitation, name="revoke-invitation"),
+    path("invitations/<int:pk>/", views.own_invitation, name="own-invitation"),
     path("members/<int:pk>/<slug:action>/", views.member_action, name="member-action"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("me/", views.profile, name="profile"),

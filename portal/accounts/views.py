@@ -15,7 +15,7 @@ from . import services
 from .enums import CheckResult, MembershipRole, MembershipState
 from .forms import InvitationForm, JoinForm, OrganizationForm, PaperForm, ProfileForm
 from .models import ConsentText, Invitation, Membership, Organization, VerificationPaper
-from .queries import consents_in_force, current_texts, find_organizations
+from .queries import consents_in_force, current_texts, find_organizations, open_invitations
 from .rules import can_check_papers, can_edit_organization, can_manage_members
 
 
@@ -156,10 +156,25 @@ def invitation(request, token):
 
 
 @login_required
+def own_invitation(request, pk):
+    """An invitation to one's own confirmed address, found in the workspace."""
+    found = get_object_or_404(open_invitations(request.user), pk=pk)
+    if request.method == "POST":
+        try:
+            services.accept_own_invitation(actor=request.user, invitation=found)
+        except services.UnableToChangeOrganization as error:
+            messages.error(request, str(error))
+            return redirect("workspace:home")
+        messages.success(request, _("Welcome."))
+        return redirect("accounts:organization", found.organization_id)
+    return render(request, "accounts/invitation.html", {"invitation": found})
+
+
+@login_required
 def profile(request):
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        services.edit_profile(actor=request.user, user=form.instance, fields=form.changed_data)
         messages.success(request, _("Saved."))
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})

@@ -3,9 +3,10 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from achievements.queries import listing_states, listings_of, reviewed_listings, waiting_reviews
+from achievements.queries import listing_states, reviewed_listings, waiting_reviews
 from matchmaking.queries import desk_of, fitting_needs
 from portal.accounts.enums import PortalRole
+from portal.accounts.queries import open_invitations
 
 SHOWN = 8
 STAFF_PAGES = (
@@ -25,9 +26,9 @@ class Section:
     total: int = 0
 
 
-def waiting_for(user) -> list[Section]:
-    """What waits for this person, by kind; empty kinds are left out."""
-    sections = []
+def waiting_for(user, listings) -> list[Section]:
+    """What waits for this person, by kind; ``listings`` are those that are the person's to mind."""
+    sections = _invitations_section(user)
     reviews = waiting_reviews(user)
     total = reviews.count()
     if total:
@@ -36,16 +37,29 @@ def waiting_for(user) -> list[Section]:
             for state, page in reviewed_listings(reviews[:SHOWN])
         ]
         sections.append(Section(_("Reviews"), reverse("achievements:reviews"), rows, total))
-    sections += _fitting_section(user)
+    sections += _fitting_section(user, listings)
     sections += _desk_sections(user, "decide", "repair", "review")
     return sections
 
 
-def _fitting_section(user) -> list[Section]:
+def _invitations_section(user) -> list[Section]:
+    rows = [
+        (
+            invitation.organization.label,
+            reverse("accounts:own-invitation", args=[invitation.pk]),
+            invitation.get_role_display(),
+        )
+        for invitation in open_invitations(user)
+    ]
+    url = reverse("workspace:home")
+    return [Section(_("Invitations to join"), url, rows, len(rows))] if rows else []
+
+
+def _fitting_section(user, listings) -> list[Section]:
     """The invitation: needs in whose lists one's own listings stand high."""
     if not user.recommendations_enabled:
         return []
-    matches = fitting_needs(user, listings_of(user).values("pk"))
+    matches = fitting_needs(user, listings.values("pk"))
     total = matches.count()
     if not total:
         return []
@@ -75,21 +89,20 @@ def _desk_sections(user, *shelves: str) -> list[Section]:
     return sections
 
 
-def own_things(user) -> list[Section]:
+def own_things(user, listings) -> list[Section]:
     """The person's listings and needs with their states, the latest first."""
     sections = []
-    pages = listings_of(user)
-    total = pages.count()
+    total = listings.count()
     if total:
-        listings = list(pages.specific()[:SHOWN])
-        states = listing_states(listings)
+        pages = list(listings.specific()[:SHOWN])
+        states = listing_states(pages)
         rows = [
             (
                 page.draft_title,
                 reverse("achievements:listing", args=[page.pk]),
                 states[page.pk].label,
             )
-            for page in listings
+            for page in pages
         ]
         sections.append(Section(_("My listings"), reverse("achievements:my-listings"), rows, total))
     sections += _desk_sections(user, "own")

@@ -1,7 +1,7 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
-from achievements.queries import institutes_of
+from achievements.queries import institutes_of, listings_of
 
 from .queries import own_things, staff_pages, waiting_for
 
@@ -13,9 +13,10 @@ class HomeView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        listings = listings_of(user)
         return super().get_context_data(
-            waiting=waiting_for(user),
-            own=own_things(user),
+            waiting=waiting_for(user, listings),
+            own=own_things(user, listings),
             notifications=user.notifications.order_by("-created_at")[:8],
             institutes=institutes_of(user),
             staff_pages=staff_pages(user),
