@@ -8,6 +8,8 @@ from portal.accounts.models import Organization
 from portal.media.models import PortalImage
 from portal.taxonomy.models import in_language
 
+from ..admin_forms import OwnFilesForm
+
 
 class InstituteIndexPage(Page):
     """The parent of all institutes; its address lists them (机构库)."""
@@ -19,6 +21,8 @@ class InstituteIndexPage(Page):
 
 class InstitutePage(Page):
     """What a publishing organization says of itself; its listings lie below (机构主页)."""
+
+    base_form_class = OwnFilesForm
 
     organization = models.OneToOneField(
         Organization, models.PROTECT, related_name="institute_page", verbose_name=_("organization")

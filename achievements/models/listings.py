@@ -10,6 +10,7 @@ from portal.accounts.models import Organization
 from portal.taxonomy.models import in_language
 from portal.taxonomy.services import assign_code
 
+from ..admin_forms import OwnFilesForm
 from ..enums import Disclosure
 from ..validators import split_keywords, validate_keywords
 from .institutes import InstitutePage
@@ -54,6 +55,7 @@ class ListingPage(Page):
     """
 
     CODE_PREFIX = ""
+    base_form_class = OwnFilesForm
     OUTSIDE_REVIEW = (
         "code",
         "institute_id",
