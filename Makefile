@@ -1,9 +1,9 @@
-# make demo | test | check | bench | services | install
+# make demo | test | check | bench | services | screenshots | install
 SHELL := /bin/sh
 PYTHON_IN_VENV := .venv/bin/python
 PORT ?= 8000
 
-.PHONY: help install demo test check bench services messages
+.PHONY: help install demo test check bench services screenshots messages
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -30,6 +30,14 @@ check: ## format, lint, import rules, migrations, messages
 messages: ## bring the Chinese catalogue up to date
 	@deploy/install dev
 	@$(PYTHON_IN_VENV) deploy/catalogue.py update
+
+services: ## run PostgreSQL, Redis and Elasticsearch for development until Ctrl-C
+	@deploy/install dev
+	@$(PYTHON_IN_VENV) -m tests.services
+
+screenshots: ## take the pictures of docs/images anew
+	@deploy/install dev
+	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) -m tests.e2e.screenshots
 
 bench: ## measure, as ratios in one run; the figures go to docs/bench.json
 	@deploy/install dev

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils import translation
 
 from tests.services.postgresql import TEMPLATE
 
@@ -97,6 +98,12 @@ def copy_postgresql_template(worker: str) -> None:
         cursor.execute(f"DROP DATABASE IF EXISTS {own}")
         cursor.execute(f"CREATE DATABASE {own} TEMPLATE {TEMPLATE}")
     use_database(own)
+
+
+@pytest.fixture(autouse=True)
+def _first_language(settings):
+    """Begin in Chinese: a request for an English page leaves its language to the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

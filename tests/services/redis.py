@@ -3,6 +3,9 @@
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -22,14 +25,9 @@ def answers(path) -> bool:
             return False
 
 
-@pytest.fixture(scope="session")
-def redis_socket(tmp_path_factory):
-    """Path of the socket of a server that keeps nothing and ends with the tests."""
-    program = shutil.which("redis-server")
-    require(program, INSTALL)
-    folder = tmp_path_factory.mktemp("redis")
-    folder.parent.parent.chmod(0o755)
-    folder.parent.chmod(0o755)
+@contextmanager
+def redis(program: str, *, folder: Path) -> Iterator[Path]:
+    """Run a server that keeps nothing; yield the path of its socket."""
     path = folder / "redis.sock"
     options = ["--port", "0", "--unixsocket", str(path), "--unixsocketperm", "777", "--save", ""]
     process = subprocess.Popen(
@@ -43,3 +41,15 @@ def redis_socket(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def redis_socket(tmp_path_factory):
+    """Path of the socket of a server that ends with the tests."""
+    program = shutil.which("redis-server")
+    require(program, INSTALL)
+    folder = tmp_path_factory.mktemp("redis")
+    folder.parent.parent.chmod(0o755)
+    folder.parent.chmod(0o755)
+    with redis(program, folder=folder) as path:
+        yield path
