@@ -26,10 +26,10 @@ PUBLIC = [
 ]
 OWN = {
     "researcher": ["/workspace/", "/workspace/listings/", "/workspace/achievements/new/"],
-    "office": ["/workspace/", "/workspace/reviews/", "/workspace/import/"],
-    "enterprise": ["/workspace/", "/workspace/needs/new/"],
+    "office": ["/workspace/", "/workspace/reviews/", "/workspace/import/", "/workspace/fitting/"],
+    "enterprise": ["/workspace/", "/workspace/needs/new/", "/workspace/needs/own/"],
     "reviewer": ["/workspace/", "/workspace/reviews/"],
-    "auditor": ["/workspace/", "/workspace/audit/"],
+    "auditor": ["/workspace/", "/workspace/audit/", "/workspace/matching/"],
 }
 
 

@@ -1,0 +1,24 @@
+from .matching import fitting, judge, listing_needs, mark, matches, why
+from .needs import NeedListView, act, desk, need_detail, start
+from .statistics import matching_statistics
+from .writing import NeedStepView, check, decide, edit, rewrite
+
+__all__ = [
+    "NeedListView",
+    "NeedStepView",
+    "act",
+    "check",
+    "decide",
+    "desk",
+    "edit",
+    "fitting",
+    "judge",
+    "listing_needs",
+    "mark",
+    "matches",
+    "matching_statistics",
+    "need_detail",
+    "rewrite",
+    "start",
+    "why",
+]

@@ -1,0 +1,158 @@
+"""Needs as everybody reads them, and what may be done with one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from search.views import SearchListView
+
+from .. import services
+from ..documents import NeedSearch
+from ..enums import NeedState
+from ..forms import (
+    CloseForm,
+    ReviewForm,
+    StartForm,
+)
+from ..models import Need
+from ..queries import (
+    desk_of,
+)
+from ..readiness import assess_need
+from ..rules import (
+    can_manage_need,
+    can_review_changes,
+    can_review_need,
+    can_rewrite_need,
+    can_see_matches,
+    can_write_need,
+)
+
+PAGE = 20
+
+
+class NeedListView(SearchListView):
+    search_class = NeedSearch
+    title = _("Needs")
+
+
+def get_need(user, code, rule=None) -> Need:
+    """Return the need, or 404 for whoever may not read it or act so on it."""
+    needs = Need.objects.for_user(user).select_related("organization__district")
+    need = get_object_or_404(needs, code=code)
+    if rule and not rule(user, need):
+        raise Http404
+    return need
+
+
+def need_detail(request, code):
+    need = get_need(request.user, code)
+    user = request.user
+    own = can_manage_need(user, need)
+    context = {
+        "need": need,
+        "targets": need.targets.order_by("sort_order", "pk"),
+        "shows_organization": need.shows_organization or own,
+        "own": own,
+        "can_edit": can_write_need(user, need),
+        "can_rewrite": can_rewrite_need(user, need),
+        "can_review": can_review_need(user, need) or can_review_changes(user, need),
+        "changes": services.describe_changes(need) if own or can_review_changes(user, need) else [],
+        "field_notes": [(services.label_of(name), note) for name, note in need.field_notes.items()],
+        "can_see_matches": can_see_matches(user, need),
+        "readiness": assess_need(need) if own or can_rewrite_need(user, need) else None,
+        "proposal": need.proposals.filter(decided_at__isnull=True).first() if own else None,
+        "review_form": ReviewForm(),
+        "close_form": CloseForm(),
+    }
+    return render(request, "matchmaking/need.html", context)
+
+
+@login_required
+def start(request):
+    if not request.user.organization_ids:
+        raise PermissionDenied(_("Join or register your organization first."))
+    form = StartForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        need = services.create_need(actor=request.user, **form.cleaned_data)
+        return redirect("matchmaking:edit", need.code)
+    return render(request, "matchmaking/start.html", {"form": form})
+
+
+@login_required
+@require_POST
+def act(request, code, action):
+    """One button of the need's page."""
+    need = get_need(request.user, code)
+    actor = request.user
+    try:
+        if action == "confirm":
+            services.confirm_need(actor=actor, need=need)
+        elif action == "withdraw":
+            services.withdraw_need(actor=actor, need=need)
+        elif action == "close":
+            _close(request, need)
+        elif action == "discard":
+            services.discard_changes(actor=actor, need=need)
+        elif action == "review":
+            _review(request, need)
+        else:
+            raise Http404
+        messages.success(request, _("Done."))
+    except services.UnableToChangeNeed as error:
+        messages.error(request, str(error))
+    if action == "review":
+        return redirect("workspace:home")
+    return redirect(need)
+
+
+def _close(request, need: Need) -> None:
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        raise services.UnableToChangeNeed(_("Please choose what became of it."))
+    services.close_need(actor=request.user, need=need, **form.cleaned_data)
+
+
+def _review(request, need: Need) -> None:
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        raise services.UnableToChangeNeed(_("Please choose a decision."))
+    is_change = need.state == NeedState.PUBLISHED
+    if form.cleaned_data["decision"] == ReviewForm.APPROVE:
+        approve = services.approve_changes if is_change else services.approve_need
+        approve(actor=request.user, need=need)
+        return
+    send_back = services.return_changes if is_change else services.return_need
+    send_back(
+        actor=request.user,
+        need=need,
+        reason=form.cleaned_data["reason"],
+        field_notes=form.field_notes,
+    )
+
+
+@login_required
+def desk(request, shelf):
+    """A person's desk of needs: what waits, and what is one's own."""
+    shelves = desk_of(request.user)
+    if shelf not in shelves:
+        raise Http404
+    label, rows = shelves[shelf]
+    tabs = [
+        {
+            "label": name,
+            "url": reverse("matchmaking:desk", args=[key]),
+            "count": needs.count(),
+            "is_current": key == shelf,
+        }
+        for key, (name, needs) in shelves.items()
+    ]
+    page_obj = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"heading": label, "tabs": tabs, "page_obj": page_obj}
+    return render(request, "matchmaking/desk.html", context)

@@ -1,0 +1,240 @@
+"""Writing a need in steps, and the broker's repair of it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from .. import services
+from ..enums import NeedState
+from ..forms import (
+    RewriteForm,
+    TargetFormSet,
+)
+from ..models import Need, NeedProposal
+from ..readiness import assess_need
+from ..rules import (
+    can_manage_need,
+    can_rewrite_need,
+    can_write_need,
+)
+from ..steps import STEPS, step_of, step_with
+from .needs import get_need
+
+CHECKED_FIELDS = {
+    "targets": "targets",
+    "length": "problem",
+    "problem": "problem",
+    "current": "current_solution",
+    "constraints": "constraints",
+    "budget": "budget_max",
+    "deadline": "deadline",
+    "decision": "decision_maker",
+}
+
+
+@login_required
+def edit(request, code):
+    """The form from its first step."""
+    need = get_need(request.user, code, can_write_need)
+    return redirect("matchmaking:step", need.code, STEPS[0].slug)
+
+
+class NeedStepView(LoginRequiredMixin, View):
+    """One step of the form; an htmx post autosaves, a plain post goes on to the next step.
+
+    A published need keeps its text: what is written here waits beside it for the review.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.need = get_need(request.user, kwargs["code"], can_write_need)
+        self.step = step_of(kwargs["step"])
+        if self.step is None:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def _forms(self, data=None):
+        instance, related = services.with_changes(self.need)
+        initial = {name: value for name, value in related.items() if name != "targets"}
+        form = self.step.form(data, instance=instance, initial=initial)
+        formset = None
+        if self.step.with_targets:
+            rows = (
+                related.get("targets") or services.current_values(self.need, ["targets"])["targets"]
+            )
+            formset = TargetFormSet(data, initial=rows, prefix="targets")
+        return form, formset
+
+    def get(self, request, **kwargs):
+        return self._render(*self._forms())
+
+    def post(self, request, **kwargs):
+        form, formset = self._forms(request.POST)
+        valid = form.is_valid() & (formset is None or formset.is_valid())
+        if request.htmx and not valid:
+            return HttpResponse(_("Not saved yet: please see the marked fields."))
+        if not valid:
+            return self._render(form, formset, status=422)
+        try:
+            self._save(form, formset)
+        except services.UnableToChangeNeed as error:
+            messages.error(request, str(error))
+            return redirect(self.need)
+        if request.htmx:
+            return HttpResponse(_("Draft saved."))
+        position = STEPS.index(self.step) + 1
+        if position < len(STEPS):
+            return redirect("matchmaking:step", self.need.code, STEPS[position].slug)
+        return redirect("matchmaking:check", self.need.code)
+
+    def _save(self, form, formset) -> None:
+        relations = {
+            name: value for name, value in form.cleaned_data.items() if name in services.RELATIONS
+        }
+        targets = {} if formset is None else {"targets": _rows(formset)}
+        if self.need.state != NeedState.PUBLISHED:
+            services.edit_need(actor=self.request.user, need=form.instance, **targets, **relations)
+            return
+        values = {
+            name: [each.pk for each in relations[name]]
+            if name in relations
+            else form.instance._meta.get_field(name).value_from_object(form.instance)
+            for name in form.cleaned_data
+        }
+        services.save_changes(actor=self.request.user, need=self.need, values={**values, **targets})
+
+    def _render(self, form, formset, status=200):
+        current = STEPS.index(self.step)
+        links = [
+            {
+                "label": step.label,
+                "url": reverse("matchmaking:step", args=[self.need.code, step.slug]),
+                "state": "current" if position == current else "done",
+            }
+            for position, step in enumerate(STEPS)
+        ]
+        check_url = reverse("matchmaking:check", args=[self.need.code])
+        context = {
+            "need": self.need,
+            "step": self.step,
+            "form": form,
+            "formset": formset,
+            "step_links": [
+                *links,
+                {"label": _("Check and send"), "url": check_url, "state": "done"},
+            ],
+            "notes": [
+                (services.label_of(name), note)
+                for name, note in self.need.field_notes.items()
+                if name in self.step.field_names
+            ],
+        }
+        return render(self.request, "matchmaking/edit.html", context, status=status)
+
+
+def _rows(formset) -> list[dict]:
+    names = ("metric", "operator", "value", "unit")
+    return [
+        {name: row[name] for name in names}
+        for row in (form.cleaned_data for form in formset.forms)
+        if row.get("metric") and not row.get("DELETE")
+    ]
+
+
+@login_required
+def check(request, code):
+    """What is missing, what has changed, and the button that sends it on."""
+    need = get_need(request.user, code, can_write_need)
+    is_published = need.state == NeedState.PUBLISHED
+    if request.method == "POST":
+        submit = services.submit_changes if is_published else services.submit_need
+        try:
+            need = submit(actor=request.user, need=need)
+        except services.UnableToChangeNeed as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _submitted_message(need))
+        return redirect(need)
+    readiness = assess_need(need)
+    context = {
+        "need": need,
+        "readiness": readiness,
+        "repairs": [
+            {"check": each, "step": step_with(CHECKED_FIELDS[each.name])}
+            for each in readiness.checks
+            if not each.passed
+        ],
+        "changes": services.describe_changes(need) if is_published else [],
+        "is_published": is_published,
+    }
+    return render(request, "matchmaking/check.html", context)
+
+
+def _submitted_message(need: Need) -> str:
+    if need.state == NeedState.PUBLISHED:
+        return _("Your changes went to the platform's review; the published text stands.")
+    if need.state == NeedState.AT_BROKER:
+        return _("A broker will make it clearer and come back to you.")
+    return _("Sent to the platform's review.")
+
+
+@login_required
+def rewrite(request, code):
+    need = get_need(request.user, code, can_rewrite_need)
+    form = RewriteForm(request.POST or None, instance=need)
+    rows = services.current_values(need, ["targets"])["targets"]
+    formset = TargetFormSet(request.POST or None, initial=rows, prefix="targets")
+    if request.method == "POST" and form.is_valid() and formset.is_valid():
+        content = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        content["targets"] = _rows(formset)
+        services.propose_rewrite(
+            actor=request.user, need=need, content=content, note=form.cleaned_data["note"]
+        )
+        messages.success(request, _("Sent to the company."))
+        return redirect("workspace:home")
+    context = {"need": need, "form": form, "formset": formset, "readiness": assess_need(need)}
+    return render(request, "matchmaking/rewrite.html", context)
+
+
+@login_required
+def decide(request, code):
+    """Both texts side by side; the company takes each change or not."""
+    need = get_need(request.user, code, can_manage_need)
+    proposal = get_object_or_404(NeedProposal, need=need, decided_at__isnull=True)
+    if request.method == "POST":
+        try:
+            services.decide_proposal(
+                actor=request.user, proposal=proposal, accepted=request.POST.getlist("accept")
+            )
+            messages.success(request, _("Sent to the platform's review."))
+        except services.UnableToChangeNeed as error:
+            messages.error(request, str(error))
+        return redirect(need)
+    context = {"need": need, "proposal": proposal, "rows": _changes(need, proposal)}
+    return render(request, "matchmaking/decide.html", context)
+
+
+def _changes(need: Need, proposal: NeedProposal) -> list[dict]:
+    rows = []
+    for name in services.REWRITTEN_FIELDS:
+        before, after = getattr(need, name), proposal.content.get(name)
+        if after is not None and after != before:
+            label = Need._meta.get_field(name).verbose_name
+            rows.append({"name": name, "label": label, "before": before, "after": after})
+    targets = proposal.content.get("targets")
+    if targets:
+        rows.append(
+            {
+                "name": "targets",
+                "label": _("Targets"),
+                "before": "\n".join(str(target) for target in need.targets.all()),
+                "after": "\n".join(str(need.targets.model(**row)) for row in targets),
+            }
+        )
+    return rows
