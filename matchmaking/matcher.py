@@ -12,14 +12,15 @@ from search.services import boosted_terms_search, term_statistics
 
 from .enums import Grade
 
-METHOD_VERSION = "2026-11b"
+METHOD_VERSION = "2026-11c"
 QUERY_TERMS = 128
 TITLE_WEIGHT = 3
 BODY_BOOST = 0.05
 FEEDBACK_LABELS = 5
 FEEDBACK_WEIGHT = 1.5
 NEUTRAL_LEVEL = 1.6
-STRONG_COVERAGE, GOOD_COVERAGE, FAIR_COVERAGE = 0.34, 0.22, 0.12
+TEXT_WORTH = 0.5
+GRADES = ((Grade.STRONG, 5, 0.07), (Grade.GOOD, 15, 0.05), (Grade.FAIR, 30, 0.02))
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,22 @@ def idf(document_count: int, frequency: int) -> float:
     return math.log(1 + (document_count - frequency + 0.5) / (frequency + 0.5))
 
 
+def count_terms(title: str, text: str) -> dict[str, float]:
+    """Return every term with its weight: 3 × its count in the title + 1 + ln(count in both)."""
+    in_title = Counter(analyse(title))
+    in_both = in_title + Counter(analyse(text))
+    return {
+        term: TITLE_WEIGHT * in_title[term] + 1 + math.log(count) for term, count in in_both.items()
+    }
+
+
 def weigh_terms(title: str, text: str, document: type[BaseDocument]) -> dict[str, float]:
     """Return the query's terms with their weights, heaviest first.
 
-    A term weighs 3 × its count in the title + 1 + ln(its count in title and text); those 128 are
-    kept whose weight × idf is largest. Raises ``SearchUnavailable``.
+    Of the terms that a title holds, those 128 are kept whose weight × idf is largest. Raises
+    ``SearchUnavailable``.
     """
-    in_title = Counter(analyse(title))
-    in_both = in_title + Counter(analyse(text))
-    weights = {
-        term: TITLE_WEIGHT * in_title[term] + 1 + math.log(count) for term, count in in_both.items()
-    }
+    weights = count_terms(title, text)
     document_count, frequencies = term_statistics(document, "title_terms", list(weights))
     known = {
         term: weight * idf(document_count, frequencies[term])
@@ -125,7 +131,7 @@ def rerank(
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a candidate was found: shares of the need's weight, each between 0 and 1."""
+    """Why a candidate was found: shares of the weight of the need's words, between 0 and 1."""
 
     coverage: float
     title_share: float
@@ -133,29 +139,39 @@ class Explanation:
     terms: list[tuple[str, float]]
 
 
+def words_of(weights: Mapping[str, float]) -> Mapping[str, float]:
+    """Leave out single characters, which help to find but prove nothing, where there are words."""
+    return {term: weight for term, weight in weights.items() if len(term) > 1} or weights
+
+
 def explain(weights: Mapping[str, float], title: str, body: str) -> Explanation:
-    """Split the need's weight into what the title covers, what the text adds, and what is left."""
-    total = sum(weights.values()) or 1.0
+    """Split the need's weight into what the title covers, what the text adds, and what is left.
+
+    ``weights`` are those of ``count_terms``: a word that no listing holds counts as not covered.
+    """
+    words = words_of(weights)
+    total = sum(words.values()) or 1.0
     in_title, in_body = set(analyse(title)), set(analyse(body))
-    title_share = sum(weight for term, weight in weights.items() if term in in_title) / total
-    text_share = (
-        sum(weight for term, weight in weights.items() if term in in_body - in_title) / total
-    )
+    title_share = sum(weight for term, weight in words.items() if term in in_title) / total
+    text_share = sum(weight for term, weight in words.items() if term in in_body - in_title) / total
     shared = [
         (term, weight / total)
-        for term, weight in weights.items()
+        for term, weight in words.items()
         if term in in_title or term in in_body
     ]
     shared.sort(key=lambda pair: (-len(pair[0]) * pair[1], pair[0]))
     return Explanation(title_share + text_share, title_share, text_share, shared[:40])
 
 
-def grade_of(rank: int, coverage: float) -> str:
-    """Return the grade in words: scores of different needs are not comparable, shares are."""
-    if rank <= 5 and coverage >= STRONG_COVERAGE:
-        return Grade.STRONG
-    if rank <= 15 and coverage >= GOOD_COVERAGE:
-        return Grade.GOOD
-    if coverage >= FAIR_COVERAGE:
-        return Grade.FAIR
+def grade_of(rank: int, reason: Explanation) -> str:
+    """Return the first grade of ``GRADES`` whose limits hold: largest rank, least share.
+
+    Scores of different needs are not comparable, shares are. A word in the title counts twice as
+    much as one that only the text has. The limits are those at which the candidates of labelled
+    needs part (docs/matching.md).
+    """
+    share = reason.title_share + TEXT_WORTH * reason.text_share
+    for grade, largest_rank, least_share in GRADES:
+        if rank <= largest_rank and share >= least_share:
+            return grade
     return Grade.WEAK

@@ -7,7 +7,7 @@ from search.client import SearchUnavailable
 from search.documents import BaseDocument
 from search.highlight import phrases
 
-from .matcher import weigh_terms
+from .matcher import count_terms, weigh_terms, words_of
 from .models import Match, NeedTarget
 from .services import listing_text, need_text
 
@@ -55,19 +55,20 @@ class Reasons:
 def reasons_of(match: Match, document: type[BaseDocument]) -> Reasons:
     """Weigh the need's words anew and hold each against the listing.
 
-    Without an engine only the shared words are known; they are stored with the match.
+    Words that no listing has are left out. Without an engine only the shared words are known; they
+    are stored with the match.
     """
     need, listing = match.need, match.listing
     text = f"{need.title}\n{need_text(need)}"
-    stored = dict(match.terms)
+    total = sum(words_of(count_terms(need.title, need_text(need))).values()) or 1.0
     try:
-        weights = weigh_terms(need.title, need_text(need), document)
+        known = words_of(weigh_terms(need.title, need_text(need), document))
+        shares = {term: weight / total for term, weight in known.items()}
     except SearchUnavailable:
-        weights = stored
-    total = sum(weights.values()) or 1.0
+        shares = dict(match.terms)
     theirs = set(analyse(f"{listing.title}\n{listing_text(listing)}"))
-    shared = {term: weight / total for term, weight in weights.items() if term in theirs}
-    missing = {term: weight / total for term, weight in weights.items() if term not in theirs}
+    shared = {term: share for term, share in shares.items() if term in theirs}
+    missing = {term: share for term, share in shares.items() if term not in theirs}
     words = [*_words(text, shared, is_shared=True), *_words(text, missing, is_shared=False)]
     words.sort(key=lambda word: (-word.share, word.text))
     kept = [word for word in words if word.share][:SHOWN_WORDS] or words[:SHOWN_WORDS]
@@ -81,9 +82,8 @@ def is_telling(phrase: str) -> bool:
 
 def _words(text: str, shares: dict[str, float], *, is_shared: bool) -> list[Word]:
     """Neighbouring terms grown together again: 石墨 and 墨烯 become 石墨烯."""
-    long = {term: share for term, share in shares.items() if len(term) > 1}
     words, told = [], set()
-    for phrase in sorted(phrases(text, long), key=len, reverse=True):
+    for phrase in sorted(phrases(text, shares), key=len, reverse=True):
         inside = set(analyse(phrase)) & shares.keys()
         if is_telling(phrase) and not inside <= told:
             told |= inside

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import fmean
 
 from django.utils import timezone
 
@@ -11,7 +12,17 @@ from search.documents import BaseDocument
 from search.lexicon import shipped_lexicon
 from search.services import temporary_index
 
-from ..matcher import Candidate, find_candidates, rerank, weigh_terms, weigh_titles
+from ..enums import Grade
+from ..matcher import (
+    Candidate,
+    count_terms,
+    explain,
+    find_candidates,
+    grade_of,
+    rerank,
+    weigh_terms,
+    weigh_titles,
+)
 from .files import Judgements
 from .measures import RELEVANT, Estimate, average_precision, estimate, ndcg, pairwise, recall
 
@@ -49,11 +60,12 @@ def evaluate(
     """Return NDCG@10, MAP, pairwise accuracy and recall@100 as ``Estimate``.
 
     Order is judged within each need's own labelled titles, recall among all titles; equal scores
-    are ordered by a hash of the id. With ``feedback`` that many labels of each need, of the titles
-    ranked highest (those a company sees first), are given to the matcher as verdicts and everything
-    is measured on the rest; ``without_feedback_…`` is the same rest without them, ``gain_…`` the
-    difference per need. The words are those the portal is delivered with, so that the figures
-    repeat. Raises ``SearchUnavailable``.
+    are ordered by a hash of the id; ``relevant_strong`` … ``relevant_weak`` are the shares of
+    level 3 and 4 among the labelled titles of each grade. With ``feedback`` that many labels of
+    each need, of the titles ranked highest (those a company sees first), are given to the matcher
+    as verdicts and everything is measured on the rest; ``without_feedback_…`` is the same rest
+    without them, ``gain_…`` the difference per need. The words are those the portal is delivered
+    with, so that the figures repeat. Raises ``SearchUnavailable``.
     """
     names = sorted(judgements.titles, key=hash_of)
     now = timezone.now()
@@ -84,7 +96,7 @@ class _Ranking:
         given = {each.pk: levels[each.pk] for each in candidates[:feedback]}
         plain = _measures(_without(candidates, given), levels, _without(found, given))
         if not feedback:
-            return plain
+            return plain | self._relevant_by_grade(need, levels, found)
         titles = weigh_titles(
             {each.pk: self.titles[each.pk] for each in (*candidates, *found)}, self.document
         )
@@ -97,6 +109,19 @@ class _Ranking:
             **helped,
             **{f"without_feedback_{key}": value for key, value in plain.items()},
             **{f"gain_{key}": _difference(helped[key], plain[key]) for key in MEASURES},
+        }
+
+    def _relevant_by_grade(self, need, levels: Mapping[str, int], found: list[Candidate]):
+        terms = count_terms(*need)
+        ranks = {candidate.pk: rank for rank, candidate in enumerate(found, start=1)}
+        relevant = {grade: [] for grade in Grade}
+        for pk, level in levels.items():
+            reason = explain(terms, self.titles[pk], "")
+            grade = grade_of(ranks.get(pk, RECALL_DEPTH + 1), reason)
+            relevant[grade].append(level >= RELEVANT)
+        return {
+            f"relevant_{grade.lower()}": fmean(each) if each else None
+            for grade, each in relevant.items()
         }
 
     def _candidates(self, weights, levels: Mapping[str, int]) -> list[Candidate]:

@@ -20,6 +20,7 @@ from ..matcher import (
     FEEDBACK_LABELS,
     METHOD_VERSION,
     Candidate,
+    count_terms,
     explain,
     find_candidates,
     grade_of,
@@ -75,7 +76,7 @@ def compute_matches(*, need: Need) -> int:
         {"range": {"valid_until": {"gte": timezone.now().isoformat()}}},
         {"bool": {"must_not": [{"terms": {"organization_id": excluded}}]}},
     ]
-    found: list[tuple[Candidate, str, object, dict]] = []
+    found: list[tuple[Candidate, str, object]] = []
     for kind, document, model in SOURCES:
         weights = weigh_terms(need.title, need_text(need), document)
         candidates = find_candidates(weights, document, filters=filters, size=KEPT_MATCHES)
@@ -85,7 +86,7 @@ def compute_matches(*, need: Need) -> int:
             .in_bulk([int(candidate.pk) for candidate in candidates])
         )
         found += [
-            (candidate, kind, pages[int(candidate.pk)], weights)
+            (candidate, kind, pages[int(candidate.pk)])
             for candidate in candidates
             if int(candidate.pk) in pages
         ]
@@ -135,6 +136,7 @@ def rank_needs(*, page_id: int) -> int:
 
 
 def _needs_of(page, kind: str) -> list[Match]:
+    words = count_terms(page.title, listing_text(page))
     weights = weigh_terms(page.title, listing_text(page), NeedDocument)
     candidates = find_candidates(weights, NeedDocument, size=CONCERNED_NEEDS)
     owner = page.institute.organization_id
@@ -150,7 +152,7 @@ def _needs_of(page, kind: str) -> list[Match]:
     matches = []
     for rank, candidate in enumerate(found[:KEPT_NEEDS], start=1):
         need = needs[int(candidate.pk)]
-        reason = explain(weights, need.title, need_text(need))
+        reason = explain(words, need.title, need_text(need))
         matches.append(
             Match(
                 need=need,
@@ -161,7 +163,7 @@ def _needs_of(page, kind: str) -> list[Match]:
                 base_rank=rank,
                 score=candidate.score,
                 coverage=reason.coverage,
-                grade=grade_of(rank, reason.coverage),
+                grade=grade_of(rank, reason),
                 contributions={"title": reason.title_share, "text": reason.text_share},
                 terms=reason.terms,
                 failed_gates=failed_gates(need, page),
@@ -178,7 +180,8 @@ def _store(need: Need, found: list) -> int:
         str(verdict.page_id): verdict.level
         for verdict in Verdict.objects.counted().filter(need=need).order_by("updated_at")
     }
-    by_pk = {candidate.pk: (kind, page, weights) for candidate, kind, page, weights in found}
+    by_pk = {candidate.pk: (kind, page) for candidate, kind, page in found}
+    terms = count_terms(need.title, need_text(need))
     candidates = sorted((each[0] for each in found), key=lambda each: (-each.score, each.pk))
     base = {candidate.pk: rank for rank, candidate in enumerate(candidates, start=1)}
     ranked = rerank(candidates, _title_vectors(by_pk, labels), labels)[:KEPT_MATCHES]
@@ -189,6 +192,7 @@ def _store(need: Need, found: list) -> int:
             rank=rank,
             base_rank=base[candidate.pk],
             source=by_pk[candidate.pk],
+            terms=terms,
             now=now,
         )
         for rank, candidate in enumerate(ranked, start=1)
@@ -251,15 +255,15 @@ def record_impressions(*, matches: list[Match]) -> None:
 def _title_vectors(by_pk: dict, labels: dict[str, int]) -> dict[str, dict[str, float]]:
     if len(labels) < FEEDBACK_LABELS:
         return {}
-    titles = {pk: page.title for pk, (_kind, page, _weights) in by_pk.items()}
+    titles = {pk: page.title for pk, (_kind, page) in by_pk.items()}
     judged = Page.objects.filter(pk__in=labels.keys() - titles.keys())
     titles |= {str(pk): title for pk, title in judged.values_list("pk", "title")}
     return weigh_titles(titles, AchievementDocument)
 
 
-def _match(*, need, candidate, rank, base_rank, source, now) -> Match:
-    kind, page, weights = source
-    reason = explain(weights, page.title, listing_text(page))
+def _match(*, need, candidate, rank, base_rank, source, terms, now) -> Match:
+    kind, page = source
+    reason = explain(terms, page.title, listing_text(page))
     return Match(
         need=need,
         page_id=page.pk,
@@ -268,7 +272,7 @@ def _match(*, need, candidate, rank, base_rank, source, now) -> Match:
         base_rank=base_rank,
         score=candidate.score,
         coverage=reason.coverage,
-        grade=grade_of(rank, reason.coverage),
+        grade=grade_of(rank, reason),
         contributions={"title": reason.title_share, "text": reason.text_share},
         terms=reason.terms,
         failed_gates=failed_gates(need, page),

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from matchmaking.enums import Grade
+from matchmaking.matcher import Explanation, explain, grade_of
 from matchmaking.ranking_quality.measures import (
     average_precision,
     estimate,
@@ -99,6 +101,49 @@ def test_a_small_collection_is_ranked_right(folder):
     }
 
 
+def test_grades_part_what_fits_from_what_does_not(folder):
+    found = run(folder, "--engine", "embedded")
+
+    assert [
+        (found[f"relevant_{grade.lower()}"]["value"], found[f"relevant_{grade.lower()}"]["needs"])
+        for grade in (Grade.STRONG, Grade.GOOD, Grade.FAIR, Grade.WEAK)
+    ] == [(0.75, 2), (None, 0), (None, 0), (0.0, 2)]
+
+
+@pytest.mark.parametrize(
+    ("rank", "title_share", "text_share", "grade"),
+    [
+        (1, 0.07, 0.0, Grade.STRONG),
+        (5, 0.02, 0.10, Grade.STRONG),
+        (5, 0.06, 0.0, Grade.GOOD),
+        (6, 0.90, 0.10, Grade.GOOD),
+        (15, 0.05, 0.0, Grade.GOOD),
+        (15, 0.0, 0.10, Grade.GOOD),
+        (1, 0.04, 0.0, Grade.FAIR),
+        (16, 0.90, 0.10, Grade.FAIR),
+        (30, 0.02, 0.0, Grade.FAIR),
+        (31, 0.90, 0.10, Grade.WEAK),
+        (1, 0.01, 0.01, Grade.WEAK),
+    ],
+)
+def test_a_grade_needs_both_rank_and_words(rank, title_share, text_share, grade):
+    reason = Explanation(title_share + text_share, title_share, text_share, [])
+
+    assert grade_of(rank, reason) == grade
+
+
+@pytest.mark.django_db
+def test_single_characters_prove_nothing():
+    reason = explain({"光": 4.0, "光伏": 3.0, "led": 1.0}, "光学 LED", "光伏")
+
+    assert (reason.title_share, reason.text_share, reason.coverage) == (0.25, 0.75, 1.0)
+
+
+@pytest.mark.django_db
+def test_a_need_of_one_character_is_explained_by_it():
+    assert explain({"泵": 4.0}, "泵", "").title_share == 1.0
+
+
 def test_nothing_of_the_evaluation_stays_behind(folder, settings):
     from search.client import get_client
 
@@ -156,6 +201,13 @@ if labelled_collection():
         found = run(labelled_collection()[0], "--engine", engine)
 
         assert {key: found[key]["value"] for key in LEAST if found[key]["value"] < LEAST[key]} == {}
+
+    def test_a_better_grade_fits_more_often(engine):
+        found = run(labelled_collection()[0], "--engine", engine)
+
+        strong, good, fair, weak = (found[f"relevant_{grade.lower()}"]["value"] for grade in Grade)
+        assert strong > good > fair > weak
+        assert strong >= 5 * weak
 
     def test_ten_labels_help_with_the_rest(engine):
         found = run(labelled_collection()[0], "--engine", engine, "--feedback", "10")

@@ -1,4 +1,5 @@
 import json
+import math
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +14,10 @@ LABELS = {
     "map": "MAP",
     "pairwise": "pairwise accuracy",
     "recall_at_100": "recall@100",
+    "relevant_strong": "fitting among those graded 强",
+    "relevant_good": "fitting among those graded 较强",
+    "relevant_fair": "fitting among those graded 一般",
+    "relevant_weak": "fitting among those graded 弱",
 }
 PREFIXES = {"": "", "without_feedback_": "without feedback: ", "gain_": "gain: "}
 
@@ -39,7 +44,10 @@ class Command(BaseCommand):
 
 
 def _as_json(estimates) -> str:
-    figures = {key: asdict(value) for key, value in estimates.items()}
+    figures = {
+        key: {name: None if math.isnan(number) else number for name, number in asdict(each).items()}
+        for key, each in estimates.items()
+    }
     return json.dumps({"method_version": METHOD_VERSION, **figures}, indent=1)
 
 
@@ -53,4 +61,5 @@ def _as_text(estimates) -> str:
         f"{names[key]:<36}{found.value:7.3f}  ({found.low:.3f} to {found.high:.3f}, "
         f"{found.needs} needs)"
         for key, found in estimates.items()
+        if found.needs
     )
