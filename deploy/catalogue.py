@@ -2,7 +2,7 @@
 
 ``compile`` writes the ``.mo`` files (polib alone); ``update`` writes every message of the sources
 into the Chinese catalogue, filled from ``locale/parts/*.json`` ({msgid: Chinese}); ``check`` lists
-what is untranslated, fuzzy or has lost a placeholder and exits 1. English needs no catalogue: the
+what is untranslated, has lost a placeholder or is said twice in the parts, and exits 1. English needs no catalogue: the
 messages are English.
 """
 
@@ -86,9 +86,26 @@ def translations() -> dict[str, str]:
     if CHINESE.exists():
         for entry in polib.pofile(str(CHINESE)):
             known[entry.msgid] = entry.msgstr_plural.get(0, "") or entry.msgstr
-    for part in sorted((ROOT / "locale" / "parts").glob("*.json")):
-        known |= json.loads(part.read_text(encoding="utf-8"))
+    for _name, part in parts():
+        known |= part
     return known
+
+
+def parts() -> list[tuple[str, dict[str, str]]]:
+    return [
+        (path.name, json.loads(path.read_text(encoding="utf-8")))
+        for path in sorted((ROOT / "locale" / "parts").glob("*.json"))
+    ]
+
+
+def said_twice() -> list[str]:
+    """Find messages in two parts: the later one would win wherever the first is meant."""
+    first: dict[str, str] = {}
+    found = []
+    for name, part in parts():
+        found += [f"{name}: also in {first[key]}: {key!r}" for key in part if key in first]
+        first |= dict.fromkeys(part, name)
+    return found
 
 
 def update() -> None:
@@ -156,7 +173,7 @@ def main(action: str) -> int:
     elif action == "update":
         update()
         compile_all()
-    found = problems() if action in {"check", "update"} else []
+    found = [*problems(), *said_twice()] if action in {"check", "update"} else []
     for line in found:
         print(line)
     return 1 if found and action == "check" else 0

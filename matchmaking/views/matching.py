@@ -64,7 +64,7 @@ def matches(request, code):
                 "count": len(shelves[key]),
                 "is_current": key == (shelf if shelf in shelves else ""),
             }
-            for key, label in (("", _("Proposed")), ("kept", _("Kept")), ("hidden", _("Hidden")))
+            for key, label in (("", _("Suggested")), ("kept", _("Kept")), ("hidden", _("Hidden")))
         ],
         "terms": _shared_phrases(need, everything),
         "reranked": is_reranked(need),
