@@ -15,7 +15,7 @@ from search.documents import (
 )
 from search.listing import Facet, Interval, ListSearch, RangeFacet, Sort
 
-from .enums import Disclosure, Stage
+from .enums import Disclosure, Protection, Stage
 from .models import AchievementPage, InstitutePage, ListingPage
 
 __all__ = ["AchievementDocument", "AchievementSearch", "InstituteDocument", "InstituteSearch"]
@@ -44,6 +44,10 @@ def labels_of(choices):
         return {value: choices(value).label for value in values if value in choices.values}
 
     return display
+
+
+def readiness_labels(levels):
+    return {level: f"TRL {level}" for level in sorted(levels, key=int)}
 
 
 def institute_names(pks):
@@ -80,6 +84,16 @@ def listing_facts(page: ListingPage) -> dict:
     }
 
 
+def protection_of(page: AchievementPage) -> str:
+    """Say what the linked patents of the room above amount to: their best status counts."""
+    patents = [link.patent for link in page.patent_links.all()]
+    if any(patent.is_living for patent in patents):
+        return Protection.GRANTED
+    if any(patent.is_pending for patent in patents):
+        return Protection.PENDING
+    return Protection.NONE
+
+
 @register
 class AchievementDocument(BaseDocument):
     """An achievement as the index holds it."""
@@ -98,6 +112,7 @@ class AchievementDocument(BaseDocument):
     modes = Keyword(multi=True)
     stage = Keyword()
     trl = Keyword()
+    protection = Keyword()
     price = Long()
     year = Keyword()
 
@@ -107,6 +122,7 @@ class AchievementDocument(BaseDocument):
             AchievementPage.objects.current()
             .select_related("institute__organization__district")
             .prefetch_related("industries", "technical_fields", "modes", "indicators")
+            .prefetch_related("patent_links__patent")
         )
 
     @classmethod
@@ -125,6 +141,7 @@ class AchievementDocument(BaseDocument):
             ],
             "stage": instance.stage,
             "trl": str(instance.trl_level or ""),
+            "protection": protection_of(instance),
         }
 
 
@@ -135,7 +152,12 @@ LISTING_FACETS = (
     Facet("institute", field="institute", label=_("Institute"), display=institute_names),
     Facet("mode", field="modes", label=_("Cooperation"), display=names_of(CooperationMode)),
     RangeFacet("price", field="price", label=_("Price"), intervals=PRICE_INTERVALS),
-    Facet("year", field="year", label=_("Year")),
+    Facet("year", field="year", label=_("Year"), order="-key"),
+)
+LISTING_SORTS = (
+    Sort("newest", "-published_at", _("Newest first")),
+    Sort("cheapest", "price", _("Lowest price first")),
+    Sort("dearest", "-price", _("Highest price first")),
 )
 
 
@@ -144,9 +166,18 @@ class AchievementSearch(ListSearch):
     facets = (
         *LISTING_FACETS,
         Facet("stage", field="stage", label=_("Stage"), display=labels_of(Stage)),
-        Facet("trl", field="trl", label=_("Readiness level")),
+        Facet(
+            "trl",
+            field="trl",
+            label=_("Readiness level"),
+            display=readiness_labels,
+            order="display",
+        ),
+        Facet(
+            "protection", field="protection", label=_("IP status"), display=labels_of(Protection)
+        ),
     )
-    sorts = (Sort("newest", "-published_at", _("Newest first")),)
+    sorts = LISTING_SORTS
 
     def fallback_queryset(self, user):
         return AchievementPage.objects.current().for_user(user).order_by("-first_published_at")

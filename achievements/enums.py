@@ -62,6 +62,14 @@ class Stage(models.TextChoices):
     MATURE = "MATURE", _("Ready for production")
 
 
+class Protection(models.TextChoices):
+    """What the linked patents amount to, for searching (知识产权状态)."""
+
+    GRANTED = "GRANTED", _("Patent granted")
+    PENDING = "PENDING", _("Patent applied for")
+    NONE = "NONE", _("No patent stated")
+
+
 class Novelty(models.TextChoices):
     """Kind of innovation (成果属性)."""
 

@@ -2,8 +2,8 @@
 
 ``compile`` writes the ``.mo`` files (polib alone); ``update`` writes every message of the sources
 into the Chinese catalogue, filled from ``locale/parts/*.json`` ({msgid: Chinese}); ``check`` lists
-what is untranslated, has lost a placeholder or is said twice in the parts, and exits 1. English needs no catalogue: the
-messages are English.
+what is untranslated, has lost a placeholder or is said twice in the parts, and exits 1. English
+needs no catalogue: the messages are English.
 """
 
 import io

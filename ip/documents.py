@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from achievements.documents import LISTING_FACETS, labels_of, listing_facts
+from achievements.documents import LISTING_FACETS, LISTING_SORTS, labels_of, listing_facts
 from search.documents import BaseDocument, Keyword, Long, register
-from search.listing import Facet, ListSearch, Sort
+from search.listing import Facet, ListSearch
 
 from .enums import PatentKind, PatentStatus
 from .models import PatentPage
@@ -67,7 +67,7 @@ class PatentSearch(ListSearch):
         Facet("status", field="status", label=_("Legal status"), display=labels_of(PatentStatus)),
         Facet("kind", field="patent_kind", label=_("Kind"), display=labels_of(PatentKind)),
     )
-    sorts = (Sort("newest", "-published_at", _("Newest first")),)
+    sorts = LISTING_SORTS
 
     def fallback_queryset(self, user):
         return PatentPage.objects.current().for_user(user).order_by("-first_published_at")

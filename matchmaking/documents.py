@@ -9,6 +9,7 @@ from search.documents import (
     REGISTERED,
     STAFF,
     BaseDocument,
+    Date,
     Keyword,
     Long,
     organization_token,
@@ -50,6 +51,7 @@ class NeedDocument(BaseDocument):
     modes = Keyword(multi=True)
     need_kind = Keyword()
     budget = Long()
+    deadline = Date()
 
     @classmethod
     def queryset(cls):
@@ -80,6 +82,7 @@ class NeedDocument(BaseDocument):
             "modes": [term.code for term in instance.modes.all()],
             "need_kind": instance.kind,
             "budget": budget,
+            "deadline": instance.deadline,
         }
         if instance.shows_organization:
             facts["organization_id"] = instance.organization_id
@@ -101,7 +104,11 @@ class NeedSearch(ListSearch):
         Facet("mode", field="modes", label=_("Cooperation"), display=names_of(CooperationMode)),
         RangeFacet("budget", field="budget", label=_("Budget"), intervals=BUDGET_INTERVALS),
     )
-    sorts = (Sort("newest", "-published_at", _("Newest first")),)
+    sorts = (
+        Sort("newest", "-published_at", _("Newest first")),
+        Sort("closing", "deadline", _("Closing soonest first")),
+        Sort("budget", "-budget", _("Largest budget first")),
+    )
 
     def fallback_queryset(self, user):
         return Need.objects.published().for_user(user).order_by("-published_at")

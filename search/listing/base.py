@@ -30,6 +30,7 @@ from .results import (
 
 logger = logging.getLogger(__name__)
 LAST_REACHABLE = 10_000
+OPEN_FACETS = 3
 RELEVANCE = Sort("relevance", "_score", gettext_lazy("Best match"))
 NEWEST = Sort("newest", "-published_at", gettext_lazy("Newest first"))
 DEFAULT_SORTS = (NEWEST,)
@@ -199,7 +200,8 @@ class ListSearch:
             if counts[value] or value in chosen
         ]
         kind = "radio" if facet.is_single else "checkbox"
-        return FacetView(facet.name, str(facet.label), options, kind)
+        is_leading = facet in self.facets[:OPEN_FACETS]
+        return FacetView(facet.name, str(facet.label), options, kind, is_leading)
 
     def _toggled(self, facet: Facet, value: str) -> str:
         values = [(f.name, v) for f, vs in self.chosen.items() for v in vs]

@@ -59,10 +59,11 @@ class FacetView:
     label: str
     options: list[FacetOption]
     input_type: str = "checkbox"
+    is_leading: bool = False
 
     @property
     def is_open(self) -> bool:
-        return any(option.is_chosen for option in self.options)
+        return self.is_leading or any(option.is_chosen for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
