@@ -15,6 +15,8 @@ from matchmaking.enums import Confidentiality
 from matchmaking.models import Need
 from portal.taxonomy.models import Industry
 
+from .templatetags.frame import localize_path
+
 CACHE_SECONDS = 60
 
 
@@ -49,6 +51,12 @@ def public_counts() -> list[PublicCount]:
 def _count() -> list[PublicCount]:
     return [
         PublicCount(
+            _("Institutes"),
+            InstitutePage.objects.live().count(),
+            reverse("achievements:institutes"),
+            _("Institutes with a page on the portal."),
+        ),
+        PublicCount(
             _("Achievements"),
             public_achievements().count(),
             reverse("achievements:list"),
@@ -67,10 +75,10 @@ def _count() -> list[PublicCount]:
             _("Needs published and valid today, directed ones left out."),
         ),
         PublicCount(
-            _("Institutes"),
-            InstitutePage.objects.live().count(),
-            reverse("achievements:institutes"),
-            _("Institutes with a page on the portal."),
+            _("Fairs"),
+            FairPage.objects.upcoming(timezone.now()).count(),
+            localize_path("/events/"),
+            _("Fairs and exhibitions still to come."),
         ),
     ]
 
