@@ -1,4 +1,4 @@
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from achievements.models import AchievementPage
@@ -89,6 +89,24 @@ def fitting_needs(user, page_ids):
             grade__in=FITTING_GRADES,
             need__in=readable,
         )
+        .select_related("need", "page")
+        .order_by("rank", "-need__published_at")
+    )
+
+
+def candidates_for(user):
+    """Strong candidates for the needs of one's organizations that are neither judged nor hidden."""
+    needs = Need.objects.published().filter(organization__in=user.organization_ids)
+    judged = Verdict.objects.filter(need=OuterRef("need"), page=OuterRef("page"))
+    marked = MatchMark.objects.filter(need=OuterRef("need"), page=OuterRef("page"))
+    return (
+        Match.objects.filter(
+            need__in=needs,
+            direction=Direction.NEED_TO_LISTING,
+            rank__lte=FITTING_RANK,
+            grade__in=FITTING_GRADES,
+        )
+        .exclude(Exists(judged) | Exists(marked))
         .select_related("need", "page")
         .order_by("rank", "-need__published_at")
     )

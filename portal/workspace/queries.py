@@ -1,50 +1,62 @@
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
+from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
-from matchmaking.queries import desk_of, fitting_needs
-from portal.accounts.enums import PortalRole
+from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.queries import open_invitations
 
-SHOWN = 8
-STAFF_PAGES = (
-    (PortalRole.OPERATOR, gettext_lazy("Outbox"), "operations:outbox"),
-    (PortalRole.AUDITOR, gettext_lazy("Audit log"), "operations:audit"),
-    (PortalRole.COMMISSION, gettext_lazy("Precision of the matching"), "matchmaking:statistics"),
-)
+SHOWN = 6
+COUNTED = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: what it is, where it leads, in which state, since when."""
+
+    title: str
+    url: str
+    label: str = ""
+    state: str = ""
+    since: datetime | None = None
+    note: str = ""
+    grade: str = ""
 
 
 @dataclass
 class Section:
-    """A part of the start page: a heading, rows of (title, url, state), and where all are."""
+    """A part of the start page: a heading, its first rows, how many there are and where."""
 
     heading: str
     url: str
-    rows: list = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     total: int = 0
+    states: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+def _first(found) -> tuple[list, int]:
+    """Return the first rows and how many there are."""
+    total = found.count()
+    return (list(found[:SHOWN]) if total else []), total
 
 
 def waiting_for(user, listings) -> list[Section]:
     """What waits for this person, by kind; ``listings`` are those that are the person's to mind."""
-    sections = _invitations_section(user)
-    reviews = waiting_reviews(user)
-    total = reviews.count()
-    if total:
-        rows = [
-            (page.draft_title, reverse("achievements:review", args=[state.pk]), state.task.name)
-            for state, page in reviewed_listings(reviews[:SHOWN])
-        ]
-        sections.append(Section(_("Reviews"), reverse("achievements:reviews"), rows, total))
-    sections += _fitting_section(user, listings)
-    sections += _desk_sections(user, "decide", "repair", "review")
-    return sections
+    return [
+        *_invitations_section(user),
+        *_reviews_section(user),
+        *_desk_sections(user, "decide", "repair", "review"),
+        *_fitting_section(user, listings),
+    ]
 
 
 def _invitations_section(user) -> list[Section]:
     rows = [
-        (
+        Row(
             invitation.organization.label,
             reverse("accounts:own-invitation", args=[invitation.pk]),
             invitation.get_role_display(),
@@ -55,21 +67,39 @@ def _invitations_section(user) -> list[Section]:
     return [Section(_("Invitations to join"), url, rows, len(rows))] if rows else []
 
 
+def _reviews_section(user) -> list[Section]:
+    reviews, total = _first(waiting_reviews(user))
+    if not total:
+        return []
+    rows = [
+        Row(
+            page.draft_title,
+            reverse("achievements:review", args=[state.pk]),
+            state.task.name,
+            "IN_REVIEW",
+            state.started_at,
+            page.institute.label,
+        )
+        for state, page in reviewed_listings(reviews)
+    ]
+    return [Section(_("Reviews"), reverse("achievements:reviews"), rows, total)]
+
+
 def _fitting_section(user, listings) -> list[Section]:
     """The invitation: needs in whose lists one's own listings stand high."""
     if not user.recommendations_enabled:
         return []
-    matches = fitting_needs(user, listings.values("pk"))
-    total = matches.count()
+    matches, total = _first(fitting_needs(user, listings.values("pk")))
     if not total:
         return []
     rows = [
-        (
-            f"{match.page.title} → {match.need.label}",
+        Row(
+            match.need.label,
             reverse("matchmaking:why", args=[match.need.code, match.page_id]),
-            match.get_grade_display(),
+            note=match.page.title,
+            grade=match.grade,
         )
-        for match in matches[:SHOWN]
+        for match in matches
     ]
     heading = _("Needs that your listings fit")
     return [Section(heading, reverse("matchmaking:fitting"), rows, total)]
@@ -77,12 +107,19 @@ def _fitting_section(user, listings) -> list[Section]:
 
 def _desk_sections(user, *shelves: str) -> list[Section]:
     sections = []
-    for key, (label, needs) in desk_of(user).items():
-        total = needs.count() if key in shelves else 0
+    for key, (label, shelf) in desk_of(user).items():
+        needs, total = _first(shelf) if key in shelves else ([], 0)
         if total:
             rows = [
-                (need.title, need.get_absolute_url(), need.get_state_display())
-                for need in needs[:SHOWN]
+                Row(
+                    need.title,
+                    need.get_absolute_url(),
+                    need.get_state_display(),
+                    need.state,
+                    need.updated_at if key == "own" else need.submitted_at,
+                    "" if key == "own" else need.organization.label,
+                )
+                for need in needs
             ]
             url = reverse("matchmaking:desk", args=[key])
             sections.append(Section(label, url, rows, total))
@@ -91,24 +128,45 @@ def _desk_sections(user, *shelves: str) -> list[Section]:
 
 def own_things(user, listings) -> list[Section]:
     """The person's listings and needs with their states, the latest first."""
-    sections = []
-    total = listings.count()
-    if total:
-        pages = list(listings.specific()[:SHOWN])
-        states = listing_states(pages)
-        rows = [
-            (
-                page.draft_title,
-                reverse("achievements:listing", args=[page.pk]),
-                states[page.pk].label,
-            )
-            for page in pages
-        ]
-        sections.append(Section(_("My listings"), reverse("achievements:my-listings"), rows, total))
-    sections += _desk_sections(user, "own")
-    return sections
+    return [*_listings_section(listings), *_desk_sections(user, "own")]
 
 
-def staff_pages(user) -> list[tuple[str, str]]:
-    """Return (label, url) of the pages that the person's platform roles open."""
-    return [(label, reverse(name)) for role, label, name in STAFF_PAGES if user.has_role(role)]
+def _listings_section(listings) -> list[Section]:
+    pages = list(listings.specific()[: COUNTED + 1])
+    if not pages:
+        return []
+    total = len(pages) if len(pages) <= COUNTED else listings.count()
+    states = listing_states(pages)
+    url = reverse("achievements:my-listings")
+    rows = [
+        Row(
+            page.draft_title,
+            reverse("achievements:listing", args=[page.pk]),
+            ListingState(states[page.pk]).label,
+            states[page.pk],
+            page.latest_revision_created_at,
+        )
+        for page in pages[:SHOWN]
+    ]
+    counted = Counter(states.values()) if total <= COUNTED else {}
+    by_state = [(s, s.label, counted[s]) for s in ListingState if counted.get(s)]
+    return [Section(_("My listings"), url, rows, total, by_state)]
+
+
+def new_candidates(user) -> list[Section]:
+    """Candidates at the head of the own needs' lists that nobody has judged yet."""
+    if not (user.active_memberships and user.recommendations_enabled):
+        return []
+    matches, total = _first(candidates_for(user))
+    if not total:
+        return []
+    rows = [
+        Row(
+            match.page.title,
+            reverse("matchmaking:why", args=[match.need.code, match.page_id]),
+            note=match.need.label,
+            grade=match.grade,
+        )
+        for match in matches
+    ]
+    return [Section(_("Candidates for my needs"), rows[0].url, rows, total)]

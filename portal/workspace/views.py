@@ -1,9 +1,10 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
-from achievements.queries import institutes_of, listings_of
+from achievements.queries import listings_of
+from portal.accounts.enums import PUBLISHING_KINDS
 
-from .queries import own_things, staff_pages, waiting_for
+from .queries import new_candidates, own_things, waiting_for
 
 
 class HomeView(LoginRequiredMixin, TemplateView):
@@ -18,7 +19,9 @@ class HomeView(LoginRequiredMixin, TemplateView):
             waiting=waiting_for(user, listings),
             own=own_things(user, listings),
             notifications=user.notifications.order_by("-created_at")[:8],
-            institutes=institutes_of(user),
-            staff_pages=staff_pages(user),
+            may_publish=any(
+                each.organization.kind in PUBLISHING_KINDS for each in user.active_memberships
+            ),
+            candidates=new_candidates(user),
             **kwargs,
         )

@@ -1,0 +1,115 @@
+"""The side navigation of the workspace: what a person's organizations and roles open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
+from portal.accounts.models import User
+from portal.accounts.rules import can_check_papers
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    is_current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    entries: list[Entry]
+
+
+def navigation_of(user: User, path: str, unread: int) -> list[Group]:
+    """Return the groups that are not empty; the longest address that ``path`` begins with is here.
+
+    Asks nothing of the database beyond the person's memberships and roles.
+    """
+    groups = [
+        (_("Workspace"), [(_("Start"), reverse("workspace:home")), *_messages()]),
+        (_("Offers"), [*_offers(user)]),
+        (_("Needs"), [*_needs(user)]),
+        (_("Platform"), [*_platform(user)]),
+        (_("Organization"), [*_organization(user)]),
+        (_("Account"), [*_account()]),
+    ]
+    addresses = [url for _label, entries in groups for _name, url in entries]
+    here = max((url for url in addresses if path.startswith(url)), key=len, default="")
+    messages = reverse("notifications:list")
+    return [
+        Group(
+            label,
+            [
+                Entry(name, url, url == here, unread if url == messages else 0)
+                for name, url in entries
+            ],
+        )
+        for label, entries in groups
+        if entries
+    ]
+
+
+def _messages() -> Iterator[tuple[str, str]]:
+    yield _("Messages"), reverse("notifications:list")
+
+
+def _offers(user: User) -> Iterator[tuple[str, str]]:
+    institutes = [
+        each for each in user.active_memberships if each.organization.kind in PUBLISHING_KINDS
+    ]
+    if institutes:
+        yield _("My listings"), reverse("achievements:my-listings")
+        yield _("Needs that your listings fit"), reverse("matchmaking:fitting")
+    if any(each.organization_id in user.office_organization_ids for each in institutes):
+        yield _("Import a table"), reverse("achievements:import-upload")
+        yield _("Editing desk"), reverse("my_institute")
+    if institutes or user.has_role(PortalRole.REVIEWER):
+        yield _("Reviews"), reverse("achievements:reviews")
+
+
+def _needs(user: User) -> Iterator[tuple[str, str]]:
+    if user.active_memberships:
+        yield _("My needs"), reverse("matchmaking:desk", args=["own"])
+        yield _("Rewrites to decide on"), reverse("matchmaking:desk", args=["decide"])
+    if user.has_role(PortalRole.BROKER):
+        yield _("Needs to repair"), reverse("matchmaking:desk", args=["repair"])
+    if user.has_role(PortalRole.REVIEWER):
+        yield _("Needs to review"), reverse("matchmaking:desk", args=["review"])
+
+
+def _platform(user: User) -> Iterator[tuple[str, str]]:
+    if user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR):
+        yield _("Precision of the matching"), reverse("matchmaking:statistics")
+    if user.has_role(PortalRole.AUDITOR):
+        yield _("Audit log"), reverse("operations:audit")
+    if user.has_role(PortalRole.OPERATOR):
+        yield _("Outbox"), reverse("operations:outbox")
+    if can_check_papers(user):
+        yield _("Papers to check"), reverse("accounts:paper-queue")
+    if user.has_role(PortalRole.EDITOR):
+        yield _("Editing desk"), reverse("wagtailadmin_home")
+
+
+def _organization(user: User) -> Iterator[tuple[str, str]]:
+    for membership in user.active_memberships:
+        organization = membership.organization
+        yield organization.label, reverse("accounts:organization", args=[organization.pk])
+        if organization.pk in user.office_organization_ids:
+            yield _("Members"), reverse("accounts:members", args=[organization.pk])
+            yield _("Papers"), reverse("accounts:papers", args=[organization.pk])
+    if not user.active_memberships:
+        yield _("Join or register"), reverse("accounts:organizations")
+
+
+def _account() -> Iterator[tuple[str, str]]:
+    yield _("Profile"), reverse("accounts:profile")
+    yield _("Consents"), reverse("accounts:consents")
+    yield _("E-mail address"), reverse("account_email")
+    yield _("Password"), reverse("account_change_password")
+    yield _("Two-step sign-in"), reverse("mfa_index")
+    yield _("Signed-in devices"), reverse("usersessions_list")
