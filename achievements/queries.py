@@ -6,6 +6,11 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from portal.accounts.enums import ConsentPurpose, PortalRole
 from portal.accounts.models import Consent, User
+from search.analysis import analyse
+from search.client import SearchUnavailable
+from search.documents import BaseDocument
+from search.queries import visible_filters
+from search.services import boosted_terms_search
 
 from .enums import ListingState
 from .models import (
@@ -16,6 +21,8 @@ from .models import (
     ListingPage,
     PlatformReviewTask,
 )
+
+RELATED = 4
 
 
 def institutes_of(user: User):
@@ -120,8 +127,16 @@ def reviewed_listings(states) -> list[tuple[TaskState, ListingPage]]:
 
 
 def visible_completers(page: AchievementPage) -> list[tuple[str, str]]:
-    """Return (name, unit) of those completers whose names may be shown (PIPL art. 25)."""
-    rows = list(page.completers.all())
+    """Return (name, unit) of those completers whose names may be shown."""
+    return [(row.name, row.unit) for row in consented(page.completers.all())]
+
+
+def consented(people) -> list:
+    """Keep the rows of people whose names may be shown (PIPL art. 25).
+
+    Who has an account decides in the ledger; for others the institute states that it holds consent.
+    """
+    rows = list(people)
     consenting = set(
         Consent.objects.in_force()
         .filter(
@@ -131,10 +146,27 @@ def visible_completers(page: AchievementPage) -> list[tuple[str, str]]:
         .values_list("user", flat=True)
     )
     return [
-        (row.name, row.unit)
-        for row in rows
-        if (row.user_id in consenting if row.user_id else row.consent_confirmed)
+        row for row in rows if (row.user_id in consenting if row.user_id else row.consent_confirmed)
     ]
+
+
+def related_listings(page: ListingPage, user: User, document: type[BaseDocument]) -> list:
+    """Listings of the same kind whose titles share most words, among those ``user`` may find."""
+    words = [(term, float(len(term))) for term in dict.fromkeys(analyse(page.title)) if term[1:]]
+    try:
+        answer = boosted_terms_search(
+            document,
+            {"title_terms": words},
+            filters=[
+                *visible_filters(user),
+                {"bool": {"must_not": [{"term": {"sort_id": page.pk}}]}},
+            ],
+            size=RELATED,
+        )
+    except SearchUnavailable:
+        return []
+    found = document.queryset().in_bulk([int(pk) for pk in answer.pks])
+    return [found[int(pk)] for pk in answer.pks if int(pk) in found]
 
 
 def readable_achievements(institute: InstitutePage, user: User):

@@ -219,9 +219,17 @@ class PatentPage(ListingPage):
             raise ValidationError(errors)
 
     def get_context(self, request, *args, **kwargs):
+        from achievements.queries import consented, related_listings
+
+        from .documents import PatentDocument
+
         context = super().get_context(request, *args, **kwargs)
         return context | {
             "is_current": self.is_current,
+            "inventors": [
+                row.name for row in consented(self.patent.inventors.order_by("sort_order"))
+            ],
+            "related": related_listings(self, request.user, PatentDocument),
             "holders": self.patent.holders.select_related("organization"),
             "events": self.patent.status_events.order_by("-occurred_on", "-pk"),
             "modes": self.modes.all(),

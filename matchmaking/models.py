@@ -182,7 +182,11 @@ class NeedTarget(models.Model):
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self):
-        return f"{self.metric} {self.get_operator_display()} {self.value} {self.unit}".strip()
+        return f"{self.metric} {self.wanted}"
+
+    @property
+    def wanted(self) -> str:
+        return f"{self.get_operator_display()} {self.value} {self.unit}".strip()
 
 
 class NeedProposal(models.Model):

@@ -183,12 +183,16 @@ class AchievementPage(ListingPage):
             raise ValidationError(errors)
 
     def get_context(self, request, *args, **kwargs):
-        from ..queries import visible_completers
+        from ..documents import AchievementDocument
+        from ..queries import related_listings, visible_completers
 
         context = super().get_context(request, *args, **kwargs)
+        picture, *pictures = [*self.pictures.select_related("image"), None]
         return context | {
             "is_current": self.is_current,
-            "picture": self.pictures.select_related("image").first(),
+            "picture": picture,
+            "pictures": pictures[:-1],
+            "related": related_listings(self, request.user, AchievementDocument),
             "indicators": self.indicators.all(),
             "patents": [link.patent for link in self.patent_links.select_related("patent")],
             "attachments": self.attachments.select_related("document"),

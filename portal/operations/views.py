@@ -98,7 +98,15 @@ class Echo:
 
 def _csv_lines(events):
     writer = csv.writer(Echo())
-    head = [_("Serial number"), _("When"), _("Who"), _("Action"), _("Object"), _("Details"), _("Digest")]
+    head = [
+        _("Serial number"),
+        _("When"),
+        _("Who"),
+        _("Action"),
+        _("Object"),
+        _("Details"),
+        _("Digest"),
+    ]
     yield "\ufeff" + writer.writerow(head)
     for event in events.iterator(chunk_size=500):
         row = [

@@ -9,7 +9,7 @@ from portal.site.services import create_site_tree
 
 from ..signins import PASSWORD
 from .content import load_content, load_editorial
-from .editorial import seed_editorial
+from .editorial import seed_contacts, seed_editorial
 from .listings import ListingSeeder
 from .needs import seed_judgements, seed_needs
 from .people import seed_organizations, seed_people, seed_staff
@@ -30,6 +30,7 @@ def seed_city(*, tell: Callable[[str], None] = lambda line: None) -> dict[str, i
         for key, organization in organizations.items()
         if organization.kind in PUBLISHING_KINDS
     }
+    seed_contacts(institutes)
     seeder = ListingSeeder(organizations, users, staff, institutes, content["achievements"])
     for number, row in enumerate(content["patents"], start=1):
         seeder.seed_patent(number, row)

@@ -1,13 +1,29 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from wagtail.models import Site
 
 from achievements.models import Expert
 from events.models import FairIndexPage, FairPage
-from portal.site.models import ArticleIndexPage, ArticlePage
+from portal.site.models import ArticleIndexPage, ArticlePage, PortalSettings
 from portal.taxonomy.models import District, Industry, TechnicalField
 
 OPENING_HOUR = 9
+
+
+def seed_contacts(institutes: dict) -> None:
+    """Give the operator and each institute's transfer office an address and a phone."""
+    settings = PortalSettings.for_site(Site.objects.get(is_default_site=True))
+    settings.operator_name = "湖城技术转移服务中心"
+    settings.contact_email = "service@demo.example"
+    settings.contact_phone = "0571-5550 1000"
+    settings.icp_number = "ICP备案号：演示站点，未备案"
+    settings.save()
+    for number, page in enumerate(institutes.values(), start=1):
+        page.office_name = "成果转化办公室"
+        page.office_email = f"office{number:02d}@demo.example"
+        page.office_phone = f"0571-5550 {2000 + number}"
+        page.save()
 
 
 def seed_editorial(content: dict[str, list[dict]], users: dict) -> None:
