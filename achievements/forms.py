@@ -1,6 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import childformset_factory
+from wagtail.images.fields import WagtailImageField
+
+from portal.media.validators import validate_attachment
 
 from .enums import Disclosure, Secrecy
 from .models import AchievementPage, Completer, CompletingUnit, Indicator
@@ -112,6 +115,22 @@ class TermsForm(DraftForm):
         model = AchievementPage
         fields = ("modes", "price_min", "price_max")
         widgets = {"modes": forms.CheckboxSelectMultiple}
+
+
+class FilesForm(forms.Form):
+    """A picture or a file to add to a draft; each is checked by its content."""
+
+    picture = WagtailImageField(
+        label=_("Picture"), required=False, help_text=_("PNG, JPEG or WebP, at most 10 MB.")
+    )
+    caption = forms.CharField(label=_("Caption"), max_length=100, required=False)
+    attachment = forms.FileField(
+        label=_("File"),
+        required=False,
+        validators=[validate_attachment],
+        help_text=_("PDF, Office document, picture or ZIP, at most 20 MB."),
+    )
+    attachment_title = forms.CharField(label=_("Title of the file"), max_length=100, required=False)
 
 
 class ChildRowForm(forms.ModelForm):

@@ -16,10 +16,12 @@ class Step:
     label: str
     form: type
     formsets: tuple = ()
+    shows: tuple[str, ...] = ()
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        return tuple(self.form.base_fields) + tuple(
+        """The fields of the text that this step fills in."""
+        return self.shows or tuple(self.form.base_fields) + tuple(
             formset.fk.remote_field.related_name for _label, formset in self.formsets
         )
 
@@ -52,6 +54,12 @@ register_steps(
             _("Who did it"),
             forms.PeopleForm,
             ((_("Completing units"), forms.UnitFormSet), (_("People"), forms.CompleterFormSet)),
+        ),
+        Step(
+            "files",
+            _("Pictures and files"),
+            forms.FilesForm,
+            shows=("pictures", "attachments"),
         ),
         Step("terms", _("Terms"), forms.TermsForm),
     ),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("workspace/listings/<int:pk>/", views.ListingView.as_view(), name="listing"),
     path("workspace/listings/<int:pk>/check/", views.CheckView.as_view(), name="check"),
     path("workspace/listings/<int:pk>/preview/", views.PreviewView.as_view(), name="preview"),
+    path("workspace/listings/<int:pk>/edit/files/", views.FilesView.as_view(), name="files"),
     path("workspace/listings/<int:pk>/edit/<slug:step>/", views.StepView.as_view(), name="edit"),
     path(
         "workspace/listings/<int:pk>/do/<slug:action>/",

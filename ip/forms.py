@@ -1,11 +1,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import childformset_factory
 
 from achievements.forms import DraftForm, StartForm
+from achievements.models import AchievementPage
 
 from .enums import ALLOWED_TRANSITIONS, PatentKind, PatentStatus
 from .identifiers import normalize_application_number, validate_application_number
-from .models import Patent, PatentPage
+from .models import AchievementPatent, Patent, PatentPage
 
 
 class PatentStartForm(StartForm):
@@ -37,6 +39,59 @@ class PatentStartForm(StartForm):
         if filed_on and status_on and status_on < filed_on:
             self.add_error("status_on", _("The status cannot be older than the filing."))
         return data
+
+
+class PatentNumberField(forms.ModelChoiceField):
+    """Choose a patent's record by typing its number: there may be ten thousand of them."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid_choice": _(
+            "No patent is recorded under this number. Record it first, with “Publish a patent”."
+        )
+    }
+
+    def __init__(self, queryset=None, **kwargs):
+        kwargs["to_field_name"] = "application_number"
+        kwargs.setdefault("label", _("Application number"))
+        super().__init__(queryset=Patent.objects.all(), **kwargs)
+
+    def to_python(self, value):
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        number = normalize_application_number(value)
+        validate_application_number(number)
+        return super().to_python(number)
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            value = Patent.objects.filter(pk=value).first()
+        return value.formatted_number if isinstance(value, Patent) else value
+
+
+class LinksForm(DraftForm):
+    """The step of an achievement's patents has no fields beside its rows."""
+
+    class Meta:
+        model = AchievementPage
+        fields: tuple[str, ...] = ()
+
+
+class PatentLinkForm(forms.ModelForm):
+    patent = PatentNumberField(
+        help_text=_("With or without ZL, CN and dot, e.g. 201710601862.3"),
+    )
+
+
+PatentLinkFormSet = childformset_factory(
+    AchievementPage,
+    AchievementPatent,
+    form=PatentLinkForm,
+    fields=("patent",),
+    extra=2,
+    max_num=20,
+    can_order=False,
+)
 
 
 class ValueForm(DraftForm):

@@ -250,5 +250,8 @@ class AchievementPatent(Orderable):
         Patent, models.PROTECT, related_name="achievement_links", verbose_name=_("patent")
     )
 
+    class Meta(Orderable.Meta):
+        verbose_name = _("Patents")
+
     def __str__(self):
-        return str(self.patent_id)
+        return str(self.patent)

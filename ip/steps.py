@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
-from achievements.steps import Step, register_steps
+from achievements.models import AchievementPage
+from achievements.steps import Step, register_steps, steps_of
 
-from .forms import PatentTermsForm, ValueForm
+from .forms import LinksForm, PatentLinkFormSet, PatentTermsForm, ValueForm
 from .models import PatentPage
 
 register_steps(
@@ -12,3 +13,9 @@ register_steps(
         Step("terms", _("Terms"), PatentTermsForm),
     ),
 )
+
+*_before, _terms = steps_of(AchievementPage)
+_patents = Step(
+    "patents", _("Patents"), LinksForm, ((_("Patents and applications"), PatentLinkFormSet),)
+)
+register_steps(AchievementPage, (*_before, _patents, _terms))

@@ -53,6 +53,7 @@ achievements:action            login p404  p404  p302  p302  p404  p404  p404  p
 achievements:check             login 404   404   200   200   404   404   404   404
 achievements:edit              login 404   404   302   302   404   404   404   404
 achievements:experts           200   200   200   200   200   200   200   200   200
+achievements:files             login 404   404   302   302   404   404   404   404
 achievements:import            login 404   404   404   200   404   404   404   404
 achievements:import-template   login 200   200   200   200   200   200   200   200
 achievements:import-upload     login 403   200   403   200   200   403   403   403

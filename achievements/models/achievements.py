@@ -134,6 +134,22 @@ class AchievementPage(ListingPage):
             [FieldPanel(name) for name in ("stage", "trl_scale", "trl_level", "trl_evidence")],
             heading=_("Readiness"),
         ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "application_state",
+                    "not_applied_reason",
+                    "evaluation_method",
+                    "research_started",
+                    "research_ended",
+                    "task_source",
+                    "project_number",
+                    "registration_number",
+                )
+            ],
+            heading=_("Register of achievements"),
+        ),
         InlinePanel("indicators", heading=_("Technical indicators")),
         MultiFieldPanel(
             [FieldPanel(f"comparison_{name}") for name in ("today", "cost", "gain", "tested_by")],
@@ -148,6 +164,7 @@ class AchievementPage(ListingPage):
             ],
         ),
         MultiFieldPanel([FieldPanel("price_min"), FieldPanel("price_max")], heading=_("Price")),
+        InlinePanel("patent_links", heading=_("Patents")),
         InlinePanel("pictures", heading=_("Pictures")),
         InlinePanel("attachments", heading=_("Files")),
     ]
@@ -226,8 +243,12 @@ class Indicator(Orderable):
     condition = models.CharField(_("condition"), max_length=120, blank=True)
     tested_by = models.CharField(_("tested by"), max_length=120, blank=True)
 
+    class Meta(Orderable.Meta):
+        verbose_name = _("Technical indicators")
+
     def __str__(self):
-        return f"{self.name} {self.value} {self.unit}".strip()
+        figure = f"{self.name} {self.value} {self.unit}".strip()
+        return " · ".join(filter(None, (figure, self.condition, self.tested_by)))
 
 
 class CompletingUnit(Orderable):
@@ -243,6 +264,9 @@ class CompletingUnit(Orderable):
         verbose_name=_("organization on the portal"),
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("Completing units")
 
     def __str__(self):
         return self.organization.label if self.organization else self.name
@@ -271,8 +295,11 @@ class Completer(Orderable):
         _("we hold this person's written consent to show the name"), default=False
     )
 
+    class Meta(Orderable.Meta):
+        verbose_name = _("People")
+
     def __str__(self):
-        return self.name
+        return " · ".join(filter(None, (self.name, self.unit, self.contribution)))
 
 
 class Picture(Orderable):
@@ -282,8 +309,11 @@ class Picture(Orderable):
     )
     caption = models.CharField(_("caption"), max_length=100, blank=True)
 
+    class Meta(Orderable.Meta):
+        verbose_name = _("Pictures")
+
     def __str__(self):
-        return self.caption
+        return self.caption or self.image.title
 
 
 class Attachment(Orderable):
@@ -292,6 +322,9 @@ class Attachment(Orderable):
         PortalDocument, models.CASCADE, related_name="+", verbose_name=_("file")
     )
     title = models.CharField(_("title"), max_length=100, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("Files")
 
     def __str__(self):
         return self.title or self.document.title

@@ -1,4 +1,5 @@
 from .bulk import add_pages
+from .files import ATTACHED, attach_files, detach_file
 from .listings import (
     UnableToChangeListing,
     approve_listing,
@@ -23,14 +24,17 @@ from .onboarding import (
 )
 
 __all__ = [
+    "ATTACHED",
     "UnableToChangeListing",
     "UnableToOnboard",
     "add_pages",
     "approve_listing",
     "archive_listing",
+    "attach_files",
     "complete_publication",
     "confirm_listing",
     "create_listing",
+    "detach_file",
     "ensure_review_workflow",
     "office_group_name",
     "onboard_organization",

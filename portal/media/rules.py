@@ -8,14 +8,16 @@ TENANT = "organization-"
 def can_read_file(user, file) -> bool:
     """Tell whether ``user`` may read an image or document.
 
-    A page that uses the file and is itself readable opens it; else only its uploader, the
-    collection's own organization do, and site editors outside the organizations' collections.
+    A page that uses the file and is itself readable opens it. Else its uploader and the
+    collection's own organization do, the platform's reviewers inside the organizations'
+    collections, because they read drafts, and site editors outside of them.
     """
     collection = file.collection.name
     if user.is_authenticated and (
         file.uploaded_by_user_id == user.pk
         or collection in {f"{TENANT}{pk}" for pk in user.office_organization_ids}
         or (user.has_role(PortalRole.EDITOR) and not collection.startswith(TENANT))
+        or (user.has_role(PortalRole.REVIEWER) and collection.startswith(TENANT))
     ):
         return True
     references = ReferenceIndex.get_references_to(file).filter(

@@ -8,47 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.generic import ListView, TemplateView
-from wagtail.models import Page, TaskState
+from django.views.generic import TemplateView
+from wagtail.models import Page
 
-from search.views import SearchListView
-
-from . import services
-from .contents import compare, describe_steps, field_label, missing_fields
-from .documents import AchievementSearch, InstituteSearch
-from .forms import DisclosureForm, ReasonForm, ReviewForm, StartForm
-from .models import AchievementPage, Expert, ListingPage, UnableToReview
-from .queries import (
-    experts_for,
-    institutes_of,
-    listing_states,
-    listings_of,
-    reviewed_listings,
-    waiting_reviews,
-)
-from .rules import can_edit_listing
-from .steps import steps_of
-
-
-class AchievementListView(SearchListView):
-    search_class = AchievementSearch
-    title = _("Achievements")
-
-
-class InstituteListView(SearchListView):
-    search_class = InstituteSearch
-    title = _("Institutes")
-
-
-class ExpertListView(ListView):
-    """Researchers who agreed to be shown (专家库)."""
-
-    model = Expert
-    template_name = "achievements/experts.html"
-    paginate_by = 24
-
-    def get_queryset(self):
-        return experts_for(query=self.request.GET.get("q", "")[:100])
+from .. import services
+from ..contents import describe_steps, field_label, missing_fields
+from ..forms import DisclosureForm, FilesForm, ReasonForm, StartForm
+from ..models import AchievementPage, ListingPage
+from ..queries import institutes_of, listing_states, listings_of
+from ..rules import can_edit_listing
+from ..steps import steps_of
 
 
 class WorkspaceMixin(LoginRequiredMixin):
@@ -130,12 +99,18 @@ class ListingView(WorkspaceMixin, View):
 class StepView(WorkspaceMixin, View):
     """One step of the form; an htmx post autosaves, a plain post goes on to the next step."""
 
+    template_name = "achievements/edit.html"
+
+    @property
+    def slug(self) -> str:
+        return self.kwargs["step"]
+
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.page = self.get_listing()
         self.steps = steps_of(type(self.page))
-        self.step = next((s for s in self.steps if s.slug == kwargs["step"]), None)
+        self.step = next((s for s in self.steps if s.slug == self.slug), None)
         if self.step is None:
             raise Http404
         if self.page.workflow_in_progress:
@@ -171,6 +146,9 @@ class StepView(WorkspaceMixin, View):
         services.save_draft(page=draft, actor=request.user)
         if request.htmx:
             return HttpResponse(_("Draft saved."))
+        return self.go_on()
+
+    def go_on(self):
         position = self.steps.index(self.step) + 1
         if position < len(self.steps):
             return redirect("achievements:edit", self.page.pk, self.steps[position].slug)
@@ -195,9 +173,36 @@ class StepView(WorkspaceMixin, View):
             "form": form,
             "formsets": formsets,
             "step": self.step,
+            "draft": self.page.get_latest_revision_as_object(),
             "step_links": self._links(),
         }
-        return render(self.request, "achievements/edit.html", context, status=status)
+        return render(self.request, self.template_name, context, status=status)
+
+
+class FilesView(StepView):
+    """The step of pictures and files: what hangs on the draft, one more, or one less."""
+
+    template_name = "achievements/files.html"
+    slug = "files"
+
+    def get(self, request, pk):
+        return self._render(FilesForm(), [])
+
+    def post(self, request, pk):
+        draft = self.page.get_latest_revision_as_object()
+        kind, _colon, file_id = request.POST.get("remove", "").partition(":")
+        if kind in services.ATTACHED and file_id.isdigit():
+            services.detach_file(page=draft, actor=request.user, kind=kind, file_id=int(file_id))
+            return redirect("achievements:files", pk)
+        form = FilesForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._render(form, [], status=422)
+        data = form.cleaned_data
+        if not (data["picture"] or data["attachment"]):
+            return self.go_on()
+        services.attach_files(page=draft, actor=request.user, **data)
+        messages.success(request, _("Added to the draft."))
+        return redirect("achievements:files", pk)
 
 
 class CheckView(WorkspaceMixin, View):
@@ -276,82 +281,3 @@ class ListingActionView(WorkspaceMixin, View):
                 services.set_disclosure(page=page, actor=actor, **form.cleaned_data)
                 return _("Changed at once, everywhere.")
         raise Http404
-
-
-class ReviewListView(LoginRequiredMixin, TemplateView):
-    template_name = "achievements/reviews.html"
-
-    def get_context_data(self, **kwargs):
-        states = waiting_reviews(self.request.user)
-        page_obj = Paginator(states, 20).get_page(self.request.GET.get("page"))
-        rows = [{"state": s, "listing": page} for s, page in reviewed_listings(page_obj)]
-        return super().get_context_data(rows=rows, page_obj=page_obj, **kwargs)
-
-
-class ReviewView(LoginRequiredMixin, View):
-    """Read one text beside the published one and decide on it."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.state = get_object_or_404(
-            TaskState.objects.select_related("task", "workflow_state", "revision"), pk=kwargs["pk"]
-        )
-        self.page = self.state.workflow_state.content_object.specific
-        task = self.state.task.specific
-        if not isinstance(self.page, ListingPage) or not task.may_decide(self.page, request.user):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def _field_choices(self):
-        names = [name for step in steps_of(type(self.page)) for name in step.field_names]
-        return [(name, field_label(self.page, name)) for name in names]
-
-    def get(self, request, pk):
-        form = ReviewForm(
-            initial={"revision": self.state.revision_id}, field_choices=self._field_choices()
-        )
-        return self._render(form)
-
-    def post(self, request, pk):
-        form = ReviewForm(request.POST, field_choices=self._field_choices())
-        if not form.is_valid():
-            return self._render(form, status=422)
-        try:
-            self._decide(form.cleaned_data)
-        except UnableToReview as error:
-            messages.error(request, str(error))
-            return redirect("achievements:reviews")
-        messages.success(request, _("Your decision is recorded."))
-        return redirect("achievements:reviews")
-
-    def _decide(self, data):
-        if data["decision"] == ReviewForm.APPROVE:
-            services.approve_listing(
-                task_state=self.state,
-                actor=self.request.user,
-                revision_id=data["revision"],
-                comment=data["reason"],
-            )
-            return
-        notes = {data["noted_field"]: data["field_note"]} if data["noted_field"] else {}
-        services.return_listing(
-            task_state=self.state,
-            actor=self.request.user,
-            reason=data["reason"],
-            field_notes=notes,
-        )
-
-    def _render(self, form, status=200):
-        proposed = self.state.revision.as_object()
-        context = {
-            "listing": self.page,
-            "proposed": proposed,
-            "lines": compare(self.page if self.page.live else type(self.page)(), proposed)
-            if self.page.live
-            else None,
-            "sections": describe_steps(proposed),
-            "form": form,
-            "state": self.state,
-        }
-        return render(self.request, "achievements/review.html", context, status=status)

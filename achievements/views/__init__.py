@@ -1,0 +1,28 @@
+from .lists import AchievementListView, ExpertListView, InstituteListView
+from .reviews import ReviewListView, ReviewView
+from .writing import (
+    CheckView,
+    FilesView,
+    ListingActionView,
+    ListingView,
+    MyListingsView,
+    PreviewView,
+    StartView,
+    StepView,
+)
+
+__all__ = [
+    "AchievementListView",
+    "CheckView",
+    "ExpertListView",
+    "FilesView",
+    "InstituteListView",
+    "ListingActionView",
+    "ListingView",
+    "MyListingsView",
+    "PreviewView",
+    "ReviewListView",
+    "ReviewView",
+    "StartView",
+    "StepView",
+]
