@@ -9,7 +9,7 @@ from portal.audit.services import record
 from portal.notifications.services import notify
 from search.services import schedule_sync_many
 
-from .enums import ALLOWED_TRANSITIONS, DEAD_STATUSES, TERM_YEARS, PatentStatus
+from .enums import ALLOWED_TRANSITIONS, DEAD_STATUSES, LIVING_STATUSES, TERM_YEARS, PatentStatus
 from .identifiers import normalize_application_number, validate_application_number
 from .models import Patent, PatentHolder, PatentInventor, PatentPage, PatentStatusEvent
 from .rules import can_edit_patent
@@ -90,6 +90,32 @@ def change_patent_status(
         raise UnableToRecordPatent(
             _("The date lies before the last step of %(date)s.") % {"date": patent.status_on}
         )
+    _write_status(patent, actor, status, occurred_on, note)
+    return patent
+
+
+def end_terms(*, today: date) -> int:
+    """Record the end of every term that is over (Patent Law art. 42); return how many.
+
+    Runs daily and may run twice: a patent whose end is recorded is in force no longer.
+    """
+    due = Patent.objects.filter(status__in=LIVING_STATUSES, expires_on__lt=today)
+    pks = list(due.values_list("pk", flat=True))
+    return sum(_end_term(pk, today) for pk in pks)
+
+
+@transaction.atomic
+def _end_term(pk: int, today: date) -> bool:
+    patent = Patent.objects.select_for_update().get(pk=pk)
+    if not patent.is_living or patent.expires_on >= today:
+        return False
+    _write_status(patent, None, PatentStatus.EXPIRED, max(patent.expires_on, patent.status_on))
+    return True
+
+
+def _write_status(
+    patent: Patent, actor: User | None, status: str, occurred_on: date, note: str = ""
+) -> None:
     before, patent.status, patent.status_on = patent.status, status, occurred_on
     if status == PatentStatus.GRANTED and not patent.granted_on:
         patent.granted_on = occurred_on
@@ -106,7 +132,6 @@ def change_patent_status(
         occurred_on=occurred_on.isoformat(),
     )
     _follow_status(patent)
-    return patent
 
 
 def _follow_status(patent: Patent) -> None:

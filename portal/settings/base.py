@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.reconcile_indexes",
         "schedule": crontab(hour=3, minute=20),
     },
+    "patent-terms": {"task": "ip.end_terms", "schedule": crontab(hour=0, minute=10)},
     "publish-scheduled": {
         "task": "achievements.publish_scheduled",
         "schedule": timedelta(minutes=1),

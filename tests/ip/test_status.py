@@ -5,7 +5,14 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from ip.enums import ALLOWED_TRANSITIONS, PatentStatus
-from ip.services import UnableToRecordPatent, change_patent_status, compute_term_end, record_patent
+from ip.services import (
+    UnableToRecordPatent,
+    change_patent_status,
+    compute_term_end,
+    end_terms,
+    record_patent,
+)
+from portal.audit.models import AuditEvent
 from tests.factories.accounts import UserFactory
 from tests.factories.listings import Institute
 
@@ -119,3 +126,18 @@ def test_text_may_not_call_an_application_a_patent(institute, text):
         page.get_latest_revision_as_object().full_clean()
 
     assert list(caught.value.message_dict) == ["value"]
+
+
+def test_a_term_ends_by_itself_the_day_after_its_last(institute, client):
+    patent = institute.patent(filed=date(2006, 3, 2))
+    page = institute.patent_draft(patent)
+    page.get_latest_revision().publish(skip_permission_checks=True)
+
+    assert end_terms(today=date(2026, 3, 2)) == 0
+    assert end_terms(today=date(2026, 3, 3)) == 1
+    assert end_terms(today=date(2026, 3, 3)) == 0
+
+    patent.refresh_from_db()
+    assert (patent.status, patent.status_on) == (PatentStatus.EXPIRED, date(2026, 3, 2))
+    assert AuditEvent.objects.filter(action="ip.change_patent_status").count() == 1
+    assert patent.number_label in client.get(page.url).content.decode()
