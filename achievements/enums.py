@@ -96,7 +96,7 @@ class TrlScale(models.TextChoices):
     THIRTEEN = "THIRTEEN", _("Thirteen levels")
 
 
-TRL_MAXIMUM = {TrlScale.NINE: 9, TrlScale.THIRTEEN: 13}
+TRL_MAXIMUM: dict[str, int] = {TrlScale.NINE: 9, TrlScale.THIRTEEN: 13}
 
 
 class TaskSource(models.TextChoices):

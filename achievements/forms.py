@@ -169,7 +169,7 @@ CompleterFormSet = childformset_factory(
 class StartForm(forms.Form):
     """What is needed to open a draft."""
 
-    institute = forms.ModelChoiceField(queryset=None, label=_("Institute"))
+    institute: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label=_("Institute"))
     title = forms.CharField(label=_("Title"), max_length=255)
 
     def __init__(self, *args, institutes, **kwargs):

@@ -1,11 +1,14 @@
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Q
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowState
 
 from portal.accounts.enums import ConsentPurpose, PortalRole
-from portal.accounts.models import Consent, User
+from portal.accounts.models import Consent, User, Visitor
 from search.analysis import analyse
 from search.client import SearchUnavailable
 from search.documents import BaseDocument
@@ -25,14 +28,14 @@ from .models import (
 RELATED = 4
 
 
-def institutes_of(user: User):
+def institutes_of(user: User) -> QuerySet[InstitutePage]:
     """Institute pages that ``user`` may write for."""
     return InstitutePage.objects.filter(
         organization__in=user.organization_ids, live=True
     ).select_related("organization")
 
 
-def listings_of(user: User):
+def listings_of(user: User) -> PageQuerySet:
     """Listings that ``user`` looks after: the institute's as its office, else the own ones."""
     wanted = Q(pk__in=[])
     for institute in institutes_of(user):
@@ -43,7 +46,7 @@ def listings_of(user: User):
     return Page.objects.type(ListingPage).filter(wanted).order_by("-latest_revision_created_at")
 
 
-def listing_states(pages: list[ListingPage]) -> dict[int, str]:
+def listing_states(pages: Sequence[ListingPage]) -> dict[int, ListingState]:
     """Return ``{page id: ListingState}`` for many listings with two queries."""
     institute_step = ContentType.objects.get_for_model(InstituteReviewTask).pk
     reviews = {
@@ -58,7 +61,7 @@ def listing_states(pages: list[ListingPage]) -> dict[int, str]:
     return {page.pk: _state(page, reviews.get(page.pk), institute_step) for page in pages}
 
 
-def _state(page: ListingPage, review: WorkflowState | None, institute_step: int) -> str:
+def _state(page: ListingPage, review: WorkflowState | None, institute_step: int) -> ListingState:
     if page.archived_at:
         return ListingState.ARCHIVED
     if page.withdrawn_at:
@@ -73,7 +76,7 @@ def _state(page: ListingPage, review: WorkflowState | None, institute_step: int)
     return ListingState.LIVE if page.live else ListingState.DRAFT
 
 
-def waiting_reviews(user: User):
+def waiting_reviews(user: User) -> QuerySet[TaskState]:
     """Task states that ``user`` may decide on now, the longest waiting first.
 
     The same rule as ``ReviewTask.may_decide``, as a filter: the institute's step for its office,
@@ -108,12 +111,12 @@ def waiting_reviews(user: User):
     )
 
 
-def _as_text(pages):
+def _as_text(pages: PageQuerySet) -> QuerySet:
     """Page ids as workflow states keep them."""
     return pages.order_by().annotate(key=Cast("pk", CharField())).values("key")
 
 
-def reviewed_listings(states) -> list[tuple[TaskState, ListingPage]]:
+def reviewed_listings(states: Iterable[TaskState]) -> list[tuple[TaskState, ListingPage]]:
     """These task states, each with its listing and that one's institute, in few queries."""
     states = list(states)
     ids = [int(state.workflow_state.object_id) for state in states]
@@ -131,7 +134,20 @@ def visible_completers(page: AchievementPage) -> list[tuple[str, str]]:
     return [(row.name, row.unit) for row in consented(page.completers.all())]
 
 
-def consented(people) -> list:
+class Named(Protocol):
+    """A row that names a person, with an account or without."""
+
+    @property
+    def user_id(self) -> int | None: ...
+
+    @property
+    def consent_confirmed(self) -> bool: ...
+
+
+Person = TypeVar("Person", bound=Named)
+
+
+def consented(people: Iterable[Person]) -> list[Person]:
     """Keep the rows of people whose names may be shown (PIPL art. 25).
 
     Who has an account decides in the ledger; for others the institute states that it holds consent.
@@ -150,7 +166,9 @@ def consented(people) -> list:
     ]
 
 
-def related_listings(page: ListingPage, user: User, document: type[BaseDocument]) -> list:
+def related_listings(
+    page: ListingPage, user: Visitor, document: type[BaseDocument]
+) -> list[ListingPage]:
     """Listings of the same kind whose titles share most words, among those ``user`` may find."""
     words = [(term, float(len(term))) for term in dict.fromkeys(analyse(page.title)) if term[1:]]
     try:
@@ -169,7 +187,7 @@ def related_listings(page: ListingPage, user: User, document: type[BaseDocument]
     return [found[int(pk)] for pk in answer.pks if int(pk) in found]
 
 
-def readable_achievements(institute: InstitutePage, user: User):
+def readable_achievements(institute: InstitutePage, user: Visitor) -> QuerySet[AchievementPage]:
     """The institute's achievements that ``user`` may read today, newest first."""
     return (
         AchievementPage.objects.current()
@@ -181,7 +199,7 @@ def readable_achievements(institute: InstitutePage, user: User):
     )
 
 
-def experts_for(*, query: str = ""):
+def experts_for(*, query: str = "") -> QuerySet[Expert]:
     """Experts whose consent to show the name is in force, optionally narrowed by a word."""
     consenting = Consent.objects.in_force().filter(text__purpose=ConsentPurpose.SHOW_NAME)
     experts = (

@@ -1,7 +1,9 @@
 """The steps in which a researcher writes a listing; rooms above register their own kinds."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import forms
@@ -13,8 +15,8 @@ class Step:
     """One page of the form: a form, and tables of child rows below it."""
 
     slug: str
-    label: str
-    form: type
+    label: str | Promise
+    form: type[Any]  # of a Form
     formsets: tuple = ()
     shows: tuple[str, ...] = ()
 

@@ -8,7 +8,11 @@ class PatentKind(models.TextChoices):
     DESIGN = "DESIGN", _("Design")
 
 
-TERM_YEARS = {PatentKind.INVENTION: 20, PatentKind.UTILITY_MODEL: 10, PatentKind.DESIGN: 15}
+TERM_YEARS: dict[str, int] = {
+    PatentKind.INVENTION: 20,
+    PatentKind.UTILITY_MODEL: 10,
+    PatentKind.DESIGN: 15,
+}
 
 
 class PatentStatus(models.TextChoices):
@@ -57,7 +61,7 @@ _TO_GRANT = {PatentStatus.GRANTED, PatentStatus.DEEMED_ABANDONED}
 
 # Utility models and designs are granted after a preliminary examination, without the two
 # steps of an invention; a lost application or patent may be restored (art. 6).
-ALLOWED_TRANSITIONS = {
+ALLOWED_TRANSITIONS: dict[str, set[PatentStatus]] = {
     PatentStatus.ACCEPTED: {PatentStatus.PUBLISHED, *_TO_GRANT, *_LEAVING_EXAMINATION},
     PatentStatus.PUBLISHED: {PatentStatus.SUBSTANTIVE_EXAM, *_LEAVING_EXAMINATION},
     PatentStatus.SUBSTANTIVE_EXAM: {*_TO_GRANT, *_LEAVING_EXAMINATION},

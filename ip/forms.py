@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import childformset_factory
@@ -130,6 +132,5 @@ class StatusForm(forms.Form):
     def __init__(self, *args, patent: Patent, **kwargs):
         super().__init__(*args, **kwargs)
         allowed = ALLOWED_TRANSITIONS.get(patent.status, set())
-        self.fields["status"].choices = [
-            choice for choice in PatentStatus.choices if choice[0] in allowed
-        ]
+        status: Any = self.fields["status"]
+        status.choices = [choice for choice in PatentStatus.choices if choice[0] in allowed]

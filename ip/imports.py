@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -103,11 +105,12 @@ class PatentImporter(Importer):
             )
             for patent in patents
         ]
-        for model, found in (
+        children: tuple[tuple[Any, list], ...] = (
             (PatentHolder, holders),
             (PatentInventor, inventors),
             (PatentStatusEvent, steps),
-        ):
+        )
+        for model, found in children:
             model.objects.bulk_create(found, batch_size=500)
         progress(len(rows), len(rows))
 

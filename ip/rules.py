@@ -1,7 +1,10 @@
 from portal.accounts.enums import PortalRole
+from portal.accounts.models import Visitor
+
+from .models import Patent
 
 
-def can_edit_patent(user, patent) -> bool:
+def can_edit_patent(user: Visitor, patent: Patent) -> bool:
     """Tell whether ``user`` may change a patent's facts: who recorded it, a holder, a reviewer."""
     if not user.is_authenticated:
         return False

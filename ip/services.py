@@ -1,4 +1,6 @@
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _, gettext_lazy
@@ -29,7 +31,14 @@ def compute_term_end(kind: str, filed_on: date) -> date:
 
 
 @transaction.atomic
-def record_patent(*, actor: User, number: str, holders=(), inventors=(), **facts) -> Patent:
+def record_patent(
+    *,
+    actor: User,
+    number: str,
+    holders: Iterable[dict] = (),
+    inventors: Iterable[dict] = (),
+    **facts: Any,
+) -> Patent:
     """Record one application once; ``holders`` and ``inventors`` are lists of row dictionaries.
 
     Raises ``ValidationError`` for a wrong number and ``UnableToRecordPatent`` when the number is

@@ -28,7 +28,7 @@ class NeedState(models.TextChoices):
     CLOSED = "CLOSED", _("Closed")
 
 
-ALLOWED_TRANSITIONS = {
+ALLOWED_TRANSITIONS: dict[str, set[NeedState]] = {
     NeedState.DRAFT: {NeedState.AT_BROKER, NeedState.IN_REVIEW, NeedState.WITHDRAWN},
     NeedState.AT_BROKER: {NeedState.PROPOSED, NeedState.DRAFT, NeedState.WITHDRAWN},
     NeedState.PROPOSED: {NeedState.IN_REVIEW, NeedState.DRAFT, NeedState.WITHDRAWN},

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,9 @@ from .models import Need, NeedTarget
 class StartForm(forms.Form):
     """What is needed to open a draft."""
 
-    organization = forms.ModelChoiceField(queryset=None, label=_("Organization"))
+    organization: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, label=_("Organization")
+    )
     title = forms.CharField(label=_("Title"), max_length=120)
 
     def __init__(self, *args, user, **kwargs):
@@ -175,7 +178,7 @@ class NoteForm(forms.Form):
 class MarkForm(forms.Form):
     """One of the buttons by a match, or its note."""
 
-    ACTIONS = (
+    ACTIONS: tuple[tuple[str, dict[str, bool], str | Promise], ...] = (
         ("keep", {"shortlist": True, "hide": False}, _("Kept.")),
         ("drop", {"shortlist": False}, _("No longer kept.")),
         ("hide", {"hide": True, "shortlist": False}, _("Hidden; you find it under “Hidden”.")),

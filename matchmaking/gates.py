@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from achievements.enums import Stage
+from achievements.models import ListingPage
 
 from .enums import Gate
 from .models import Need
@@ -13,7 +14,7 @@ EARLY_NEEDS = timedelta(days=365)
 FAR_BELOW = 0.5
 
 
-def failed_gates(need: Need, page) -> list[str]:
+def failed_gates(need: Need, page: ListingPage) -> list[Gate]:
     """Return the gates that ``page`` fails for ``need``, in the order of the enumeration."""
     failed = []
     stage = getattr(page, "stage", None)

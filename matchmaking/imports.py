@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
@@ -97,7 +98,7 @@ class NeedImporter(Importer):
     def _validate(self, row: Row) -> None:
         need = Need(**_plain(row))
         low, high = need.budget_min, need.budget_max
-        if None not in (low, high) and low > high:
+        if low is not None and high is not None and low > high:
             row.errors[self.heading("budget_max")] = _(
                 "The upper budget must not be below the lower one."
             )
@@ -142,7 +143,7 @@ def _plain(row: Row) -> dict:
 
 def _relate(needs: list[Need], rows: list[Row]) -> None:
     for name in RELATIONS:
-        field = Need._meta.get_field(name)
+        field: Any = Need._meta.get_field(name)
         through, other = field.remote_field.through, f"{field.m2m_reverse_field_name()}_id"
         links = [
             through(**{"need_id": need.pk, other: pk})

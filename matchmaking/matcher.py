@@ -115,14 +115,14 @@ def rerank(
         return list(candidates)
     scores = [candidate.score for candidate in candidates]
     mean, deviation = fmean(scores), pstdev(scores) or 1.0
-    wish: Counter = Counter()
+    wish: dict[str, float] = {}
     for pk, level in labels.items():
         for term, weight in titles.get(pk, {}).items():
-            wish[term] += (level - NEUTRAL_LEVEL) * weight
+            wish[term] = wish.get(term, 0.0) + (level - NEUTRAL_LEVEL) * weight
 
     def adjusted(candidate: Candidate) -> float:
         own = titles.get(candidate.pk, {})
-        likeness = sum(weight * wish[term] for term, weight in own.items())
+        likeness = sum(weight * wish.get(term, 0.0) for term, weight in own.items())
         return (candidate.score - mean) / deviation + FEEDBACK_WEIGHT * likeness
 
     ranked = [Candidate(candidate.pk, adjusted(candidate)) for candidate in candidates]
@@ -163,7 +163,7 @@ def explain(weights: Mapping[str, float], title: str, body: str) -> Explanation:
     return Explanation(title_share + text_share, title_share, text_share, shared[:40])
 
 
-def grade_of(rank: int, reason: Explanation) -> str:
+def grade_of(rank: int, reason: Explanation) -> Grade:
     """Return the first grade of ``GRADES`` whose limits hold: largest rank, least share.
 
     Scores of different needs are not comparable, shares are. A word in the title counts twice as

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from achievements.models import ListingPage
 from achievements.validators import split_keywords, validate_keywords
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization
@@ -26,7 +27,7 @@ from .enums import (
 )
 
 
-class NeedQuerySet(models.QuerySet):
+class NeedQuerySet(models.QuerySet["Need"]):
     def published(self, today=None):
         """Needs that stand on the portal today."""
         today = today or timezone.localdate()
@@ -221,7 +222,8 @@ class Match(models.Model):
 
     ``contributions`` splits the score by part (title, text, …), ``terms`` holds the shared terms
     with their shares, ``coverage`` is the share of the need's weighted terms that the candidate
-    covers, ``failed_gates`` the conditions that it fails.
+    covers, ``failed_gates`` the conditions that it fails. ``listing``, ``verdict`` and ``mark``
+    are there on matches that ``queries.py`` made for a reader.
     """
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="matches")
@@ -240,6 +242,10 @@ class Match(models.Model):
     failed_gates = models.JSONField(default=list)
     method_version = models.CharField(max_length=20)
     computed_at = models.DateTimeField()
+
+    listing: ListingPage
+    verdict: "Verdict | None"
+    mark: "MatchMark | None"
 
     class Meta:
         verbose_name = _("match")
@@ -265,10 +271,10 @@ class Match(models.Model):
 
     @property
     def failed_gate_labels(self) -> list[str]:
-        return [Gate(value).label for value in self.failed_gates]
+        return [str(Gate(value).label) for value in self.failed_gates]
 
 
-class VerdictQuerySet(models.QuerySet):
+class VerdictQuerySet(models.QuerySet["Verdict"]):
     def counted(self):
         """Those of the need's side: an institute's praise of its own listing moves nothing."""
         return self.exclude(side=Side.INSTITUTE)

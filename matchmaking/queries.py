@@ -1,21 +1,27 @@
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from achievements.models import AchievementPage
+from achievements.models import AchievementPage, ListingPage
 from ip.models import PatentPage
 from portal.accounts.enums import PortalRole
+from portal.accounts.models import User
 
 from .enums import CandidateKind, Direction, Grade, NeedState
 from .matcher import FEEDBACK_LABELS
 from .models import Match, MatchMark, Need, Verdict
 
-MODELS = {CandidateKind.ACHIEVEMENT: AchievementPage, CandidateKind.PATENT: PatentPage}
+MODELS: dict[str, type[ListingPage]] = {
+    CandidateKind.ACHIEVEMENT: AchievementPage,
+    CandidateKind.PATENT: PatentPage,
+}
 FITTING_RANK = 3
 HEAD = 20
 FITTING_GRADES = (Grade.STRONG, Grade.GOOD)
 
 
-def _listings(matches: list[Match], user) -> dict:
+def _listings(matches: Iterable[Match], user: User) -> dict[int, ListingPage]:
     """The current listings of these matches that ``user`` may read, by id."""
     listings: dict = {}
     for kind, model in MODELS.items():
@@ -29,7 +35,7 @@ def _listings(matches: list[Match], user) -> dict:
     return listings
 
 
-def ranked_matches(need: Need, user) -> list[Match]:
+def ranked_matches(need: Need, user: User) -> list[Match]:
     """The matches of a need that ``user`` may read, best first.
 
     Each carries its ``listing``, the user's ``verdict`` and the company's ``mark`` (or None).
@@ -54,7 +60,7 @@ def ranked_matches(need: Need, user) -> list[Match]:
     return shown
 
 
-def match_of(need: Need, page_id: int, user) -> Match | None:
+def match_of(need: Need, page_id: int, user: User) -> Match | None:
     """One match with its listing, from whichever side it was found; None: not for this reader."""
     found = Match.objects.filter(need=need, page_id=page_id).order_by("-direction")
     match = found.select_related("need__organization", "need__wished_district").first()
@@ -67,7 +73,7 @@ def match_of(need: Need, page_id: int, user) -> Match | None:
     return match
 
 
-def needs_for_listing(page, user) -> list[Match]:
+def needs_for_listing(page: ListingPage, user: User) -> list[Match]:
     """Published needs that a listing fits, best first, those that ``user`` may read."""
     readable = Need.objects.for_user(user).published().exclude(excluded__in=user.organization_ids)
     matches = Match.objects.filter(
@@ -78,7 +84,7 @@ def needs_for_listing(page, user) -> list[Match]:
     return list(matches.order_by("rank"))
 
 
-def fitting_needs(user, page_ids):
+def fitting_needs(user: User, page_ids: Iterable[int] | QuerySet) -> QuerySet[Match]:
     """Needs in whose lists these listings stand high: what an institute is invited to answer."""
     readable = Need.objects.for_user(user).published().exclude(excluded__in=user.organization_ids)
     return (
@@ -94,7 +100,7 @@ def fitting_needs(user, page_ids):
     )
 
 
-def candidates_for(user):
+def candidates_for(user: User) -> QuerySet[Match]:
     """Strong candidates for the needs of one's organizations that are neither judged nor hidden."""
     needs = Need.objects.published().filter(organization__in=user.organization_ids)
     judged = Verdict.objects.filter(need=OuterRef("need"), page=OuterRef("page"))
@@ -112,7 +118,7 @@ def candidates_for(user):
     )
 
 
-def desk_of(user) -> dict[str, tuple]:
+def desk_of(user: User) -> dict[str, tuple[str, QuerySet[Need]]]:
     """The shelves of a person's desk of needs: key → (label, needs); only those that may be theirs.
 
     ``decide``: rewrites to decide on; ``repair``: needs that wait for a broker; ``review``: needs
@@ -137,7 +143,7 @@ def desk_of(user) -> dict[str, tuple]:
     }
 
 
-def head_listings(*, need_ids: list[int]) -> list[int]:
+def head_listings(*, need_ids: Iterable[int]) -> list[int]:
     """The listings at the head of these needs' lists."""
     matches = Match.objects.filter(
         need__in=need_ids, direction=Direction.NEED_TO_LISTING, rank__lte=HEAD

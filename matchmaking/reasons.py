@@ -82,7 +82,8 @@ def is_telling(phrase: str) -> bool:
 
 def _words(text: str, shares: dict[str, float], *, is_shared: bool) -> list[Word]:
     """Neighbouring terms grown together again: 石墨 and 墨烯 become 石墨烯."""
-    words, told = [], set()
+    words: list[Word] = []
+    told: set[str] = set()
     for phrase in sorted(phrases(text, shares), key=len, reverse=True):
         inside = set(analyse(phrase)) & shares.keys()
         if is_telling(phrase) and not inside <= told:

@@ -1,17 +1,19 @@
 from portal.accounts.enums import PortalRole
+from portal.accounts.models import Visitor
 
 from .enums import EDITABLE_STATES, NeedState, Side
+from .models import Need
 
 
-def is_company_side(user, need) -> bool:
+def is_company_side(user: Visitor, need: Need) -> bool:
     return user.is_authenticated and need.organization_id in user.organization_ids
 
 
-def can_edit_need(user, need) -> bool:
+def can_edit_need(user: Visitor, need: Need) -> bool:
     return is_company_side(user, need) and need.state in EDITABLE_STATES
 
 
-def can_change_published(user, need) -> bool:
+def can_change_published(user: Visitor, need: Need) -> bool:
     """The company changes a published need beside the published text, not while it is reviewed."""
     pending = need.pending_changes or {}
     return (
@@ -21,11 +23,11 @@ def can_change_published(user, need) -> bool:
     )
 
 
-def can_write_need(user, need) -> bool:
+def can_write_need(user: Visitor, need: Need) -> bool:
     return can_edit_need(user, need) or can_change_published(user, need)
 
 
-def can_review_changes(user, need) -> bool:
+def can_review_changes(user: Visitor, need: Need) -> bool:
     """A platform reviewer decides on changes, but never on the own ones."""
     pending = need.pending_changes or {}
     return (
@@ -38,11 +40,11 @@ def can_review_changes(user, need) -> bool:
     )
 
 
-def can_manage_need(user, need) -> bool:
+def can_manage_need(user: Visitor, need: Need) -> bool:
     return is_company_side(user, need)
 
 
-def can_rewrite_need(user, need) -> bool:
+def can_rewrite_need(user: Visitor, need: Need) -> bool:
     """A broker repairs needs that wait for one, never those of the own organization."""
     return (
         user.is_authenticated
@@ -52,7 +54,7 @@ def can_rewrite_need(user, need) -> bool:
     )
 
 
-def can_review_need(user, need) -> bool:
+def can_review_need(user: Visitor, need: Need) -> bool:
     """A platform reviewer decides, but not on the own text or organization."""
     return (
         user.is_authenticated
@@ -63,7 +65,7 @@ def can_review_need(user, need) -> bool:
     )
 
 
-def can_see_matches(user, need) -> bool:
+def can_see_matches(user: Visitor, need: Need) -> bool:
     if not user.is_authenticated:
         return False
     return is_company_side(user, need) or user.has_role(
@@ -71,7 +73,7 @@ def can_see_matches(user, need) -> bool:
     )
 
 
-def judging_side(user, need, organization_id) -> str | None:
+def judging_side(user: Visitor, need: Need, organization_id: int | None) -> Side | None:
     """For whom ``user`` may judge a listing of that organization on a need; None: not at all."""
     if not user.is_authenticated:
         return None
@@ -82,14 +84,14 @@ def judging_side(user, need, organization_id) -> str | None:
     return Side.BROKER if user.has_role(PortalRole.BROKER) else None
 
 
-def can_see_match(user, need, organization_id) -> bool:
+def can_see_match(user: Visitor, need: Need, organization_id: int | None) -> bool:
     """Why one listing fits: whoever sees all matches, and the listing's own institute."""
     return can_see_matches(user, need) or (
         user.is_authenticated and organization_id in user.organization_ids
     )
 
 
-def can_see_statistics(user) -> bool:
+def can_see_statistics(user: Visitor) -> bool:
     return user.is_authenticated and user.has_role(
         PortalRole.COMMISSION, PortalRole.OPERATOR, PortalRole.AUDITOR
     )

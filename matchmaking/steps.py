@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.forms import ModelForm
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import forms
@@ -12,8 +14,8 @@ class Step:
     """One page of the form; ``with_targets`` adds the table of targets below it."""
 
     slug: str
-    label: str
-    form: type
+    label: str | Promise
+    form: type[ModelForm]
     with_targets: bool = False
 
     @property

@@ -8,6 +8,7 @@ and digits is one word. A text made of nothing but generic words keeps its uncut
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from .lexicon import Lexicon, current_lexicon
 
@@ -19,7 +20,7 @@ _PRIVATE = 0xE000
 
 
 @lru_cache(1)
-def _converter():
+def _converter() -> Any:
     from opencc import OpenCC
 
     return OpenCC("t2s")

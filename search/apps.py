@@ -9,7 +9,7 @@ class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
 
-    def ready(self):
+    def ready(self) -> None:
         from . import checks, receivers
 
         autodiscover_modules("documents")

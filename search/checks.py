@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django.core import checks
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +15,7 @@ def register_checks() -> None:
     checks.register(check_rebuild_due, checks.Tags.database)
 
 
-def check_documents(app_configs, **kwargs):
+def check_documents(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Every registered document says what it is made from and how a result row looks."""
     needed = ("model", "kind", "label", "result_template")
     return [
@@ -23,7 +26,9 @@ def check_documents(app_configs, **kwargs):
     ]
 
 
-def check_rebuild_due(app_configs, databases=None, **kwargs):
+def check_rebuild_due(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
     """Say when an index was built with another mapping or other generic words."""
     if not databases:
         return []

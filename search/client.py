@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from elastic_transport import TransportError
@@ -15,6 +17,9 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError
 from elasticsearch.dsl import Search
 
 from .embedded import EmbeddedNode
+
+if TYPE_CHECKING:
+    from .documents import BaseDocument
 
 logger = logging.getLogger(__name__)
 UNAVAILABLE_STATUSES = {404, 408, 429, 500, 502, 503, 504}
@@ -91,12 +96,14 @@ def forget_client() -> None:
 def _client(pid: int, engine: str, path: str | None, hosts: tuple[str, ...]) -> Elasticsearch:
     if engine == "embedded":
         return Elasticsearch(
-            "http://embedded:9200", node_class=EmbeddedNode.at(path), max_retries=0
+            "http://embedded:9200",
+            node_class=EmbeddedNode.at(Path(path) if path else None),
+            max_retries=0,
         )
     return Elasticsearch(list(hosts), request_timeout=10, max_retries=2, retry_on_timeout=True)
 
 
-def search_documents(document) -> Search:
+def search_documents(document: type["BaseDocument"]) -> Search:
     """Start an ``elasticsearch.dsl`` search over one kind of document."""
     return Search(index=document.alias())
 
@@ -130,18 +137,22 @@ def execute_many(searches: Sequence[Search | SearchRequest]) -> list[Answer]:
 class guarded:  # noqa: N801  a context manager used like a function
     """Turn what the client raises into ``SearchUnavailable``."""
 
-    def __enter__(self):
-        return self
+    def __enter__(self) -> None:
+        pass
 
-    def __exit__(self, kind, error, trace):
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if isinstance(error, ApiError):
             _report(error.status_code, error, error)
         if isinstance(error, TransportError | OSError):
             raise SearchUnavailable(str(error)) from error
-        return False
 
 
-def _report(status: int, reason, error: Exception | None = None):
+def _report(status: int, reason: object, error: Exception | None = None) -> NoReturn:
     if status in UNAVAILABLE_STATUSES:
         raise SearchUnavailable(str(reason)) from error
     logger.error("the search engine refused a request: %s", reason)
@@ -151,10 +162,10 @@ def _report(status: int, reason, error: Exception | None = None):
 def _address(search: Search | SearchRequest) -> tuple[str, dict]:
     if isinstance(search, SearchRequest):
         return search.index, search.body
-    return ",".join(search._index), search.to_dict()
+    return ",".join(search._index or ()), search.to_dict()
 
 
-def _answer(response) -> Answer:
+def _answer(response: Any) -> Answer:
     found = response["hits"]
     total = found.get("total")
     return Answer(

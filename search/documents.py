@@ -4,9 +4,10 @@ import hashlib
 import json
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time as time_of_day, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +23,8 @@ from elasticsearch.dsl import (
     Text,
 )
 
+from portal.accounts.models import Visitor
+
 from .analysis import analyse, analyse_uncut, normalize
 from .lexicon import current_lexicon
 from .pinyin import suggest_tokens
@@ -34,15 +37,15 @@ ANALYSIS_VERSION = 1
 NOTHING = "\u2205"
 
 
-def organization_token(pk) -> str:
+def organization_token(pk: int) -> str:
     return f"org:{pk}"
 
 
-def user_token(pk) -> str:
+def user_token(pk: int) -> str:
     return f"user:{pk}"
 
 
-def visibility_tokens(user) -> list[str]:
+def visibility_tokens(user: Visitor | None) -> list[str]:
     """What a reader holds; a document is found when it carries one of them."""
     if user is None or not user.is_authenticated:
         return [PUBLIC]
@@ -94,7 +97,7 @@ class BaseDocument(Document):
         raise NotImplementedError
 
     @classmethod
-    def from_instance(cls, instance) -> dict:
+    def from_instance(cls, instance: Any) -> dict:
         raise NotImplementedError
 
     @classmethod
@@ -114,12 +117,12 @@ class BaseDocument(Document):
         return f"{ANALYSIS_VERSION}.{digest}.{current_lexicon().digest}"
 
     @classmethod
-    def revision_of(cls, instance) -> int:
+    def revision_of(cls, instance: Any) -> int:
         """Microseconds of ``revision_field``: what reconcile compares with the database."""
         return as_revision(getattr(instance, cls.revision_field))
 
     @classmethod
-    def to_body(cls, instance) -> dict:
+    def to_body(cls, instance: Any) -> dict:
         """The whole index body of one row, ready for either engine."""
         facts = cls.from_instance(instance)
         title = facts.pop("title")
@@ -143,7 +146,7 @@ class BaseDocument(Document):
         }
 
 
-def join_terms(terms: list[str]) -> str:
+def join_terms(terms: Iterable[str]) -> str:
     """Terms as the text of a whitespace-analysed field; none become the placeholder."""
     return " ".join(terms) or NOTHING
 
@@ -165,7 +168,7 @@ def as_revision(moment: datetime | None) -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
-def _as_json(value):
+def _as_json(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
@@ -178,14 +181,17 @@ def _as_json(value):
 _registry: dict[str, type[BaseDocument]] = {}
 
 
-def register(document):
+Registered = TypeVar("Registered", bound=type[BaseDocument])
+
+
+def register(document: Registered) -> Registered:
     """Make a document known to search, tabs, rebuild and reconcile."""
     _registry[document.kind] = document
     return document
 
 
 @contextmanager
-def only_registered(*documents: type[BaseDocument]):
+def only_registered(*documents: type[BaseDocument]) -> Iterator[None]:
     """Replace the registry for a while; for tests."""
     before = dict(_registry)
     _registry.clear()

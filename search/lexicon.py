@@ -31,11 +31,11 @@ class Lexicon:
 
 
 class _Cache:
-    def __init__(self):
+    def __init__(self) -> None:
         self.lock = threading.Lock()
         self.clear()
 
-    def clear(self):
+    def clear(self) -> None:
         self.version: int | None = None
         self.checked_at = float("-inf")
         self.lexicon = Lexicon()

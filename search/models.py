@@ -24,7 +24,7 @@ class GenericWord(models.Model):
         verbose_name = _("generic word")
         verbose_name_plural = _("generic words")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word
 
 
@@ -37,7 +37,7 @@ class DomainWord(models.Model):
         verbose_name = _("domain word")
         verbose_name_plural = _("domain words")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word
 
 
@@ -52,14 +52,14 @@ class SynonymGroup(models.Model):
         verbose_name = _("synonyms")
         verbose_name_plural = _("synonyms")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " = ".join(self.word_list)
 
     @property
     def word_list(self) -> list[str]:
         return split_words(self.words)
 
-    def clean(self):
+    def clean(self) -> None:
         if len(self.word_list) < 2:
             raise ValidationError({"words": _("Enter at least two words, one per line.")})
 
@@ -72,7 +72,7 @@ class LexiconState(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_lexicon_state")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.version)
 
 
@@ -88,7 +88,7 @@ class IndexBuild(models.Model):
     beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.kind
 
 
@@ -109,5 +109,5 @@ class FruitlessQuery(models.Model):
         ]
         indexes = [models.Index(fields=["-count", "-last_at"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text

@@ -30,7 +30,7 @@ def units(normalized: str) -> tuple[Unit, ...]:
     found: list[Unit] = []
     for run, han in runs(normalized):
         if han:
-            sounds = lazy_pinyin(run, errors=list, v_to_u=False)
+            sounds = lazy_pinyin(run, errors=list, v_to_u=False)  # type: ignore[arg-type]  # may give a list
             if len(sounds) != len(run):
                 sounds = [lazy_pinyin(character)[0] for character in run]
             found += [Unit(c, s.lower()) for c, s in zip(run, sounds, strict=True)]

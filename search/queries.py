@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from portal.accounts.models import Visitor
+
 from .analysis import (
     cut_generic_words,
     is_han,
@@ -21,7 +23,7 @@ TITLE_BOOST, BODY_BOOST, SYNONYM_BOOST = 4.0, 1.0, 0.7
 PINYIN_SCORE = 1.0
 
 
-def visible_filters(user, now: datetime | None = None) -> list[dict]:
+def visible_filters(user: Visitor | None, now: datetime | None = None) -> list[dict]:
     """What a reader may find at a moment; belongs into every query a person sees the result of."""
     now = now or timezone.now()
     return [

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 from .documents import registered_documents
@@ -15,9 +18,9 @@ def connect_receivers() -> None:
         )
 
 
-def on_words_changed(sender, **kwargs):
+def on_words_changed(sender: type[Model], **kwargs: Any) -> None:
     touch_lexicon()
 
 
-def on_row_deleted(sender, instance, **kwargs):
+def on_row_deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     schedule_sync_many(sender, [instance.pk])

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.accounts.models import Visitor
+
 from .analysis import cut_generic_words, has_han, normalize, query_units, runs
 from .client import Answer, SearchRequest, execute_many
 from .documents import BaseDocument
@@ -30,7 +32,9 @@ class Suggestion:
     pk: str = ""
 
 
-def suggest(typed: str, documents: Sequence[type[BaseDocument]], user) -> list[Suggestion]:
+def suggest(
+    typed: str, documents: Sequence[type[BaseDocument]], user: Visitor | None
+) -> list[Suggestion]:
     """Words first, then titles. Raises ``SearchUnavailable``."""
     key = _key(typed)
     if not key:
@@ -52,7 +56,9 @@ def suggest(typed: str, documents: Sequence[type[BaseDocument]], user) -> list[S
     return [*found, *[suggestion for _, suggestion in titles]][:SHOWN]
 
 
-def corrections(query: str, documents: Sequence[type[BaseDocument]], user) -> list[str]:
+def corrections(
+    query: str, documents: Sequence[type[BaseDocument]], user: Visitor | None
+) -> list[str]:
     """Up to three other spellings that do find something. Raises ``SearchUnavailable``."""
     normalized = normalize(query)
     kept = cut_generic_words(normalized, current_lexicon())
@@ -69,12 +75,12 @@ def _key(typed: str) -> str:
     return "".join(run for run, _ in runs(normalize(typed[:60])))[:40]
 
 
-def _prefix_search(document: type[BaseDocument], key: str, user) -> SearchRequest:
+def _prefix_search(document: type[BaseDocument], key: str, user: Visitor | None) -> SearchRequest:
     clause = [{"prefix": {"suggest": key}}, *visible_filters(user)]
     return _titles(document, {"bool": {"filter": clause}}, [{"published_at": "desc"}])
 
 
-def _titles(document, query: dict, sort: list) -> SearchRequest:
+def _titles(document: type[BaseDocument], query: dict, sort: Sequence) -> SearchRequest:
     body = {
         "query": query,
         "sort": [*sort, {"sort_id": "asc"}],
@@ -85,7 +91,9 @@ def _titles(document, query: dict, sort: list) -> SearchRequest:
     return SearchRequest(document.alias(), body)
 
 
-def _near_words(word: str, documents, user) -> dict[str, int]:
+def _near_words(
+    word: str, documents: Sequence[type[BaseDocument]], user: Visitor | None
+) -> dict[str, int]:
     """Words of near titles, by how often they stand there; homophones count double."""
     searches = []
     for document in documents:
@@ -99,19 +107,21 @@ def _near_words(word: str, documents, user) -> dict[str, int]:
     return near
 
 
-def _sharing_search(document, word: str, user) -> SearchRequest:
+def _sharing_search(document: type[BaseDocument], word: str, user: Visitor | None) -> SearchRequest:
     """Titles that share a bigram, a character or the beginning of a word."""
     if has_han(word):
         wanted = [*query_units(word), *word]
         shared = [{"term": {"title_terms": unit}} for unit in wanted]
-        query = {"bool": {"should": shared, "filter": visible_filters(user)}}
+        query: dict = {"bool": {"should": shared, "filter": visible_filters(user)}}
         query["bool"]["minimum_should_match"] = 1
         return _titles(document, query, ["_score"])
     clause = [{"prefix": {"title_terms": word[:2]}}, *visible_filters(user)]
     return _titles(document, {"bool": {"filter": clause}}, [{"published_at": "desc"}])
 
 
-def _sounding_search(document, word: str, user) -> SearchRequest:
+def _sounding_search(
+    document: type[BaseDocument], word: str, user: Visitor | None
+) -> SearchRequest:
     clause = [{"prefix": {"suggest": sound(word)}}, *visible_filters(user)]
     return _titles(document, {"bool": {"filter": clause}}, [{"published_at": "desc"}])
 

@@ -1,12 +1,16 @@
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
-from django.http import JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
+
+from portal.accounts.models import Visitor
+from portal.accounts.requests import PortalRequest
 
 from .analysis import clean_query
 from .client import SearchRequest, SearchUnavailable, execute_many
@@ -26,18 +30,19 @@ class SearchListView(TemplateView):
     request for ``#results`` gets the results alone.
     """
 
+    request: PortalRequest
     search_class: ClassVar[type[ListSearch]]
     title = ""
     template_name = "search/list.html"
 
-    def get_template_names(self):
+    def get_template_names(self) -> list[str]:
         wants_results = self.request.htmx and self.request.htmx.target == "results"
         return ["search/_results.html"] if wants_results else [self.template_name]
 
     def get_search(self) -> ListSearch:
         return self.search_class(self.request.GET, user=self.request.user)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         search = self.get_search()
         result = search.run()
         note_fruitless(search.document.kind, result)
@@ -54,11 +59,13 @@ def note_fruitless(kind: str, result: ResultPage) -> None:
 class SiteListSearch(ListSearch):
     """One kind's tab of the site search: no facets, the address carries the tab."""
 
-    def __init__(self, parameters, *, user, document: type[BaseDocument]):
-        self.document = document  # type: ignore[misc]  one class serves every kind
+    def __init__(
+        self, parameters: QueryDict, *, user: Visitor | None, document: type[BaseDocument]
+    ):
+        self.document = document
         super().__init__(parameters, user=user)
 
-    def base_parameters(self):
+    def base_parameters(self) -> dict[str, str]:
         return {"kind": self.document.kind}
 
 
@@ -68,11 +75,16 @@ class SiteSearchView(TemplateView):
     template_name = "search/site.html"
     title = gettext_lazy("Search")
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = clean_query(self.request.GET.get("q", ""))
         documents = [document for document in registered_documents() if document.in_site_search]
         current = next((d for d in documents if d.kind == self.request.GET.get("kind")), None)
-        context = {"query": query, "title": self.title, "current": current, "unavailable": False}
+        context: dict[str, Any] = {
+            "query": query,
+            "title": self.title,
+            "current": current,
+            "unavailable": False,
+        }
         try:
             sections = self._sections(query, documents)
         except SearchUnavailable:
@@ -105,7 +117,9 @@ class SiteSearchView(TemplateView):
             )
         return sections
 
-    def _corrections(self, query: str, documents) -> list[tuple[str, str]]:
+    def _corrections(
+        self, query: str, documents: Sequence[type[BaseDocument]]
+    ) -> list[tuple[str, str]]:
         try:
             found = corrections(query, documents, self.request.user)
         except SearchUnavailable:
@@ -113,7 +127,9 @@ class SiteSearchView(TemplateView):
         return [(text, _tab_url(text, "")) for text in found]
 
 
-def _section_request(document: type[BaseDocument], text: dict | None, user) -> SearchRequest:
+def _section_request(
+    document: type[BaseDocument], text: dict | None, user: Visitor
+) -> SearchRequest:
     clause: dict = {"filter": visible_filters(user)}
     if text:
         clause["must"] = [text]
@@ -145,7 +161,7 @@ def _list_url(document: type[BaseDocument], query: str) -> str:
     return f"{address}?{urlencode({'q': query})}" if query else address
 
 
-def _tabs(query: str, sections: list[dict], current) -> list[dict]:
+def _tabs(query: str, sections: list[dict], current: type[BaseDocument] | None) -> list[dict]:
     total = sum(section["count"] for section in sections)
     everything = {
         "label": _("All"),
@@ -170,7 +186,7 @@ def _tabs(query: str, sections: list[dict], current) -> list[dict]:
 class SuggestView(View):
     """Suggestions while typing: options for htmx, JSON for everybody else."""
 
-    def get(self, request):
+    def get(self, request: PortalRequest) -> HttpResponse:
         documents = [document for document in registered_documents() if document.in_site_search]
         try:
             found = suggest(request.GET.get("q", ""), documents, request.user)

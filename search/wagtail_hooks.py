@@ -1,7 +1,11 @@
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail import hooks
@@ -9,6 +13,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from portal.accounts.models import User
+from portal.accounts.requests import SignedInRequest
 
 from .client import SearchUnavailable
 from .documents import registered_documents
@@ -44,7 +51,7 @@ class SynonymGroupViewSet(SnippetViewSet):
 class ReadAndDeletePolicy(ModelPermissionPolicy):
     """Counted by the portal itself: staff read the list and may clear lines away."""
 
-    def user_has_permission(self, user, action):
+    def user_has_permission(self, user: User, action: str) -> bool:
         return action not in {"add", "change"} and super().user_has_permission(user, action)
 
 
@@ -58,7 +65,7 @@ class FruitlessQueryViewSet(SnippetViewSet):
     ordering = ["-count", "-last_at"]
 
     @property
-    def permission_policy(self):
+    def permission_policy(self) -> ReadAndDeletePolicy:
         return ReadAndDeletePolicy(self.model)
 
 
@@ -72,23 +79,23 @@ register_snippet(SearchViewSetGroup)
 
 
 @hooks.register("after_create_snippet")
-def say_rebuild_is_due(request, instance):
+def say_rebuild_is_due(request: HttpRequest, instance: Model) -> None:
     if isinstance(instance, GenericWord | DomainWord):
         _warn(request)
 
 
 @hooks.register("after_edit_snippet")
-def say_rebuild_is_due_after_edit(request, instance):
+def say_rebuild_is_due_after_edit(request: HttpRequest, instance: Model) -> None:
     say_rebuild_is_due(request, instance)
 
 
 @hooks.register("after_delete_snippet")
-def say_rebuild_is_due_after_delete(request, instances):
+def say_rebuild_is_due_after_delete(request: HttpRequest, instances: Iterable[Model]) -> None:
     if any(isinstance(instance, GenericWord | DomainWord) for instance in instances):
         _warn(request)
 
 
-def _warn(request):
+def _warn(request: HttpRequest) -> None:
     messages.warning(
         request,
         _(
@@ -99,7 +106,7 @@ def _warn(request):
 
 
 @permission_required(MANAGE_INDEX, login_url="account_login", raise_exception=True)
-def index_state(request):
+def index_state(request: HttpRequest) -> HttpResponse:
     """How each index stands, and the button that rebuilds what is due."""
     builds = {build.kind: build for build in IndexBuild.objects.all()}
     rows, unavailable = [], False
@@ -123,14 +130,14 @@ def index_state(request):
 
 @require_POST
 @permission_required(MANAGE_INDEX, login_url="account_login", raise_exception=True)
-def rebuild(request):
+def rebuild(request: HttpRequest) -> HttpResponse:
     schedule_rebuild()
     messages.success(request, _("The rebuild has begun; searches go on meanwhile."))
     return redirect("search_index_state")
 
 
 @hooks.register("register_admin_urls")
-def register_index_urls():
+def register_index_urls() -> list[URLPattern]:
     return [
         path("search-index/", index_state, name="search_index_state"),
         path("search-index/rebuild/", rebuild, name="search_index_rebuild"),
@@ -138,10 +145,10 @@ def register_index_urls():
 
 
 class IndexMenuItem(MenuItem):
-    def is_shown(self, request):
+    def is_shown(self, request: SignedInRequest) -> bool:
         return request.user.has_perm(MANAGE_INDEX)
 
 
 @hooks.register("register_settings_menu_item")
-def register_index_menu_item():
+def register_index_menu_item() -> IndexMenuItem:
     return IndexMenuItem(_("Search indexes"), reverse("search_index_state"), icon_name="search")

@@ -11,7 +11,9 @@ from .tables import MAXIMUM_BYTES
 class UploadForm(forms.Form):
     """A table of listings and whose they are."""
 
-    organization = forms.ModelChoiceField(queryset=None, label=_("Organization"))
+    organization: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, label=_("Organization")
+    )
     kind = forms.ChoiceField(label=_("What the table holds"))
     file = forms.FileField(
         label=_("Table (.csv or .xlsx)"), validators=[FileExtensionValidator(["csv", "xlsx"])]

@@ -98,7 +98,9 @@ class Importer:
             rows = [row for row in report.rows if row.outcome == outcome]
             if rows:
                 save(rows, organization=organization, actor=actor, progress=progress)
-        written = {outcome: report.count(outcome) for outcome in (NEW, CHANGED, UNCHANGED)}
+        written: dict[str, Any] = {
+            outcome: report.count(outcome) for outcome in (NEW, CHANGED, UNCHANGED)
+        }
         record(
             actor=actor,
             action="achievements.import_listings",

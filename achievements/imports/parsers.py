@@ -44,8 +44,9 @@ def parse_date(text: str) -> date | None:
         return None
     found = _DATE.match(unicodedata.normalize("NFKC", text))
     try:
-        return date(*(int(part) for part in found.groups()))
-    except (AttributeError, ValueError):
+        year, month, day = found.groups() if found else ("", "", "")
+        return date(int(year), int(month), int(day))
+    except ValueError:
         message = _("“%(text)s” is no date; write 2026-01-31.") % {"text": text}
         raise ValidationError(message) from None
 
@@ -59,7 +60,7 @@ def choice_parser(choices, default=""):
 
     @cache
     def names() -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for language in ("zh-hans", "en"):
             with translation.override(language):
                 found |= {str(label).lower(): code for code, label in choices.choices}
@@ -83,7 +84,7 @@ def terms_parser(model):
     """A parser of a vocabulary's terms by code or name, between commas; it returns their ids."""
 
     def parse(text: str) -> list[int]:
-        known = {}
+        known: dict[str, int] = {}
         for term in _terms(model):
             known |= {name.lower(): term.pk for name in (term.code, term.name, term.name_en)}
         unknown = [part for part in parse_list(text) if part.lower() not in known]

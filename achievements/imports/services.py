@@ -1,6 +1,7 @@
 import secrets
 from pathlib import PurePath
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
@@ -18,7 +19,7 @@ CHECK, WRITE = "import-check", "import-write"
 SHOWN_ERRORS = 200
 
 
-def upload_table(*, actor: User, organization: Organization, kind: str, file) -> Job:
+def upload_table(*, actor: User, organization: Organization, kind: str, file: File) -> Job:
     """Keep an uploaded table out of everybody's reach and start its dry run.
 
     Raises UnableToImport for people outside the organization's office.
@@ -27,7 +28,7 @@ def upload_table(*, actor: User, organization: Organization, kind: str, file) ->
 
     if not can_import(actor, organization):
         raise UnableToImport(_("Only the organization's own office may import for it."))
-    suffix = PurePath(file.name).suffix.lower()
+    suffix = PurePath(file.name or "").suffix.lower()
     return start_job(
         kind=CHECK,
         title=gettext_lazy("Check of %(name)s") % {"name": file.name},
@@ -35,7 +36,7 @@ def upload_table(*, actor: User, organization: Organization, kind: str, file) ->
         organization=organization,
         task=task_check_import,
         importer=kind,
-        name=file.name[:200],
+        name=(file.name or "")[:200],
         path=default_storage.save(f"imports/{secrets.token_urlsafe(18)}{suffix}", file),
         language=translation.get_language(),
     )
@@ -85,6 +86,7 @@ def check_table(job: Job) -> dict:
 
 def write_checked_table(job: Job) -> dict:
     """Check once more, for the database may have changed meanwhile, and write all rows or none."""
+    assert job.organization is not None
     with translation.override(job.parameters["language"]):
         importer, report = _read(job)
         written = importer.write(
@@ -98,6 +100,7 @@ def write_checked_table(job: Job) -> dict:
 
 
 def _read(job: Job) -> tuple[Importer, Report]:
+    assert job.organization is not None
     importer = find_importer(job.parameters["importer"])
     with default_storage.open(job.parameters["path"]) as file:
         table = read_table(file.read(), job.parameters["path"])

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -188,13 +189,13 @@ class AchievementPage(ListingPage):
 
     def clean(self):
         super().clean()
-        errors = {}
+        errors: dict[str, str | Promise] = {}
         if self.trl_level and self.trl_level > TRL_MAXIMUM[self.trl_scale]:
             errors["trl_level"] = _("This scale ends at level %(maximum)d.") % {
                 "maximum": TRL_MAXIMUM[self.trl_scale]
             }
-        dates = (self.research_started, self.research_ended)
-        if None not in dates and self.research_started > self.research_ended:
+        begun, ended = self.research_started, self.research_ended
+        if begun is not None and ended is not None and begun > ended:
             errors["research_ended"] = _("The research cannot end before it began.")
         if errors:
             raise ValidationError(errors)
@@ -204,7 +205,8 @@ class AchievementPage(ListingPage):
         from ..queries import related_listings, visible_completers
 
         context = super().get_context(request, *args, **kwargs)
-        picture, *pictures = [*self.pictures.select_related("image"), None]
+        shown = list(self.pictures.select_related("image"))
+        picture, *pictures = [*shown, None]
         return context | {
             "is_current": self.is_current,
             "picture": picture,

@@ -127,7 +127,8 @@ class ListingPage(Page):
 
     def clean(self):
         super().clean()
-        if None not in (self.price_min, self.price_max) and self.price_min > self.price_max:
+        low, high = self.price_min, self.price_max
+        if low is not None and high is not None and low > high:
             raise ValidationError(
                 {"price_max": _("The upper price must not be below the lower one.")}
             )

@@ -1,3 +1,5 @@
+from collections.abc import Iterable, Mapping, Sequence
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import CharField, OuterRef, Subquery
@@ -5,16 +7,23 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Locale, Page, Revision
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.taxonomy.services import assign_code
 from search.services import schedule_sync_many
 
 from ..models import InstitutePage, ListingPage
 
+Relations = Mapping[str, Iterable[int]]
+
 
 @transaction.atomic
 def add_pages(
-    *, institute: InstitutePage, pages: list[ListingPage], relations: list[dict], actor
+    *,
+    institute: InstitutePage,
+    pages: Sequence[ListingPage],
+    relations: Sequence[Relations],
+    actor: User | None,
 ) -> list[int]:
     """Add many drafts of one kind below an institute in a constant number of queries a batch.
 
@@ -48,7 +57,13 @@ def add_pages(
     return pks
 
 
-def _place(parent: Page, institute: InstitutePage, pages, codes: list[str], actor) -> None:
+def _place(
+    parent: Page,
+    institute: InstitutePage,
+    pages: Sequence[ListingPage],
+    codes: Sequence[str],
+    actor: User | None,
+) -> None:
     last = parent.get_last_child()
     step = Page._str2int(last.path[-Page.steplen :]) if last else 0
     content_type = ContentType.objects.get_for_model(type(pages[0]))
@@ -64,7 +79,7 @@ def _place(parent: Page, institute: InstitutePage, pages, codes: list[str], acto
         page.latest_revision_created_at = now
 
 
-def _insert(model: type[ListingPage], parent: Page, pages: list[ListingPage]) -> None:
+def _insert(model: type[ListingPage], parent: Page, pages: Sequence[ListingPage]) -> None:
     """Write the base rows, then the kind's own rows, which ``bulk_create`` refuses to."""
     names = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]
     bases = [Page(**{name: getattr(page, name) for name in names}) for page in pages]
@@ -80,7 +95,9 @@ def _insert(model: type[ListingPage], parent: Page, pages: list[ListingPage]) ->
         )
 
 
-def _relate(model: type[ListingPage], pages, relations: list[dict]) -> None:
+def _relate(
+    model: type[ListingPage], pages: Sequence[ListingPage], relations: Sequence[Relations]
+) -> None:
     for name in relations[0]:
         field = model._meta.get_field(name)
         through = field.remote_field.through
@@ -95,7 +112,12 @@ def _relate(model: type[ListingPage], pages, relations: list[dict]) -> None:
         )
 
 
-def _add_revisions(model: type[ListingPage], pages, contents: list[dict], actor) -> None:
+def _add_revisions(
+    model: type[ListingPage],
+    pages: Sequence[ListingPage],
+    contents: Sequence[dict],
+    actor: User | None,
+) -> None:
     content_type = ContentType.objects.get_for_model(model)
     base_type, now = ContentType.objects.get_for_model(Page), timezone.now()
     revisions = [

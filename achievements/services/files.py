@@ -1,3 +1,4 @@
+from django.core.files import File
 from django.db import transaction
 from wagtail.models import Collection
 
@@ -16,9 +17,9 @@ def attach_files(
     *,
     page: ListingPage,
     actor: User,
-    picture=None,
+    picture: File | None = None,
     caption: str = "",
-    attachment=None,
+    attachment: File | None = None,
     attachment_title: str = "",
 ) -> None:
     """Store an uploaded picture and file with the institute and hang them on the draft.
@@ -37,7 +38,7 @@ def attach_files(
         page.pictures.add(Picture(image=image, caption=caption, sort_order=page.pictures.count()))
     if attachment:
         document = PortalDocument.objects.create(
-            title=attachment_title or attachment.name[:200],
+            title=attachment_title or (attachment.name or "")[:200],
             file=attachment,
             collection=collection,
             uploaded_by_user=actor,

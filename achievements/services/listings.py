@@ -1,10 +1,12 @@
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -50,7 +52,7 @@ def create_listing(*, page: ListingPage, institute: InstitutePage, actor: User) 
 
 
 @transaction.atomic
-def save_draft(*, page: ListingPage, actor: User):
+def save_draft(*, page: ListingPage, actor: User) -> Revision:
     """Store the text of ``page`` as a new draft; the published text stays as it is.
 
     ``page`` carries the new content, as a form left it. Raises ``UnableToChangeListing`` while
@@ -119,7 +121,9 @@ def take_back_listing(*, page: ListingPage, actor: User) -> None:
 
 
 @transaction.atomic
-def approve_listing(*, task_state: TaskState, actor: User, revision_id: int, comment="") -> None:
+def approve_listing(
+    *, task_state: TaskState, actor: User, revision_id: int, comment: str = ""
+) -> None:
     """Pass one step of the review for the revision that ``actor`` read.
 
     Raises ``UnableToReview`` when the step was decided meanwhile, the text changed, or the
@@ -143,7 +147,13 @@ def approve_listing(*, task_state: TaskState, actor: User, revision_id: int, com
 
 
 @transaction.atomic
-def return_listing(*, task_state: TaskState, actor: User, reason: str, field_notes=None) -> None:
+def return_listing(
+    *,
+    task_state: TaskState,
+    actor: User,
+    reason: str,
+    field_notes: Mapping[str, str] | None = None,
+) -> None:
     """Send a text back with a reason and notes by field; raises ``UnableToReview``."""
     task_state.task.specific.on_action(task_state, actor, "reject", comment=reason)
     FieldNote.objects.bulk_create(
@@ -168,10 +178,10 @@ def return_listing(*, task_state: TaskState, actor: User, reason: str, field_not
         )
 
 
-def complete_publication(*, page: ListingPage, actor, now) -> None:
+def complete_publication(*, page: ListingPage, actor: User | None, now: datetime) -> None:
     """Start the validity of a newly published text and tell its owner; part of the publication."""
     page = type(page).objects.get(pk=page.pk)
-    changes = {"confirmed_at": now, "withdrawn_at": None, "withdrawn_reason": ""}
+    changes: dict[str, Any] = {"confirmed_at": now, "withdrawn_at": None, "withdrawn_reason": ""}
     if page.valid_until is None or page.valid_until < timezone.localdate(now):
         changes["valid_until"] = timezone.localdate(now) + timedelta(
             days=settings.LISTING_VALID_DAYS
@@ -195,7 +205,9 @@ def complete_publication(*, page: ListingPage, actor, now) -> None:
 
 
 @transaction.atomic
-def _change_facts(page: ListingPage, actor: User, action: str, changes: dict, **payload) -> None:
+def _change_facts(
+    page: ListingPage, actor: User, action: str, changes: Mapping[str, Any], **payload: Any
+) -> None:
     current = _lock(page)
     _require(can_change_facts(actor, current))
     type(page).objects.filter(pk=page.pk).update(updated_at=timezone.now(), **changes)
@@ -222,7 +234,7 @@ def set_disclosure(*, page: ListingPage, actor: User, disclosure: str) -> None:
     )
 
 
-def confirm_listing(*, page: ListingPage, actor: User, now) -> None:
+def confirm_listing(*, page: ListingPage, actor: User, now: datetime) -> None:
     """Say that the listing still holds: its validity starts anew, expired or not."""
     if page.withdrawn_at or page.archived_at:
         raise UnableToChangeListing(_("Restore the listing before you confirm it."))
@@ -230,7 +242,7 @@ def confirm_listing(*, page: ListingPage, actor: User, now) -> None:
     _change_facts(page, actor, "confirm_listing", {"valid_until": valid_until, "confirmed_at": now})
 
 
-def withdraw_listing(*, page: ListingPage, actor: User, reason: str, now) -> None:
+def withdraw_listing(*, page: ListingPage, actor: User, reason: str, now: datetime) -> None:
     """Take the listing off the portal; it can be restored."""
     if not reason.strip():
         raise UnableToChangeListing(_("Please say why the listing is withdrawn."))
@@ -244,6 +256,6 @@ def restore_listing(*, page: ListingPage, actor: User) -> None:
     _change_facts(page, actor, "restore_listing", changes)
 
 
-def archive_listing(*, page: ListingPage, actor: User, now) -> None:
+def archive_listing(*, page: ListingPage, actor: User, now: datetime) -> None:
     """Keep the listing for the record only; it can be restored."""
     _change_facts(page, actor, "archive_listing", {"archived_at": now})

@@ -13,7 +13,7 @@ from wagtail.models import (
 )
 
 from portal.accounts.enums import PUBLISHING_KINDS
-from portal.accounts.models import Organization
+from portal.accounts.models import Organization, User
 from portal.audit.services import record
 
 from ..models import (
@@ -39,7 +39,7 @@ def office_group_name(organization: Organization) -> str:
 
 
 @transaction.atomic
-def onboard_organization(*, organization: Organization, actor) -> InstitutePage:
+def onboard_organization(*, organization: Organization, actor: User | None) -> InstitutePage:
     """Make an institute's page, group, page permission, collection and reviewers, all or nothing.
 
     Safe to repeat: what exists already stays. Raises ``UnableToOnboard`` for organizations that

@@ -8,6 +8,8 @@ from django.views import View
 from django.views.generic import TemplateView
 from wagtail.models import TaskState
 
+from portal.accounts.requests import SignedInRequest
+
 from .. import services
 from ..contents import compare, describe_steps, field_label
 from ..forms import ReviewForm
@@ -17,6 +19,7 @@ from ..steps import steps_of
 
 
 class ReviewListView(LoginRequiredMixin, TemplateView):
+    request: SignedInRequest
     template_name = "achievements/reviews.html"
 
     def get_context_data(self, **kwargs):
@@ -28,6 +31,8 @@ class ReviewListView(LoginRequiredMixin, TemplateView):
 
 class ReviewView(LoginRequiredMixin, View):
     """Read one text beside the published one and decide on it."""
+
+    request: SignedInRequest
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:

@@ -11,6 +11,8 @@ from django.views import View
 from django.views.generic import TemplateView
 from wagtail.models import Page
 
+from portal.accounts.requests import SignedInRequest
+
 from .. import services
 from ..contents import describe_steps, field_label, missing_fields
 from ..forms import DisclosureForm, FilesForm, ReasonForm, StartForm
@@ -20,8 +22,10 @@ from ..rules import can_edit_listing
 from ..steps import steps_of
 
 
-class WorkspaceMixin(LoginRequiredMixin):
+class WorkspaceMixin(LoginRequiredMixin, View):
     """A page of the workspace about one listing that the user may edit."""
+
+    request: SignedInRequest
 
     def get_listing(self) -> ListingPage:
         page = get_object_or_404(Page, pk=self.kwargs["pk"]).specific
@@ -35,6 +39,7 @@ class WorkspaceMixin(LoginRequiredMixin):
 
 
 class MyListingsView(LoginRequiredMixin, TemplateView):
+    request: SignedInRequest
     template_name = "achievements/my_listings.html"
 
     def get_context_data(self, **kwargs):
@@ -51,6 +56,8 @@ class MyListingsView(LoginRequiredMixin, TemplateView):
 
 class StartView(LoginRequiredMixin, View):
     """Open a draft of an achievement."""
+
+    request: SignedInRequest
 
     def get(self, request):
         return self._render(StartForm(institutes=institutes_of(request.user)))
@@ -110,9 +117,10 @@ class StepView(WorkspaceMixin, View):
             return self.handle_no_permission()
         self.page = self.get_listing()
         self.steps = steps_of(type(self.page))
-        self.step = next((s for s in self.steps if s.slug == self.slug), None)
-        if self.step is None:
+        step = next((s for s in self.steps if s.slug == self.slug), None)
+        if step is None:
             raise Http404
+        self.step = step
         if self.page.workflow_in_progress:
             return self.refuse(
                 _("This text is under review. Take it back before you change it."), self.page
@@ -128,11 +136,11 @@ class StepView(WorkspaceMixin, View):
         ]
         return draft, form, formsets
 
-    def get(self, request, pk, step):
+    def get(self, request, pk, **kwargs):
         _draft, form, formsets = self._forms()
         return self._render(form, formsets)
 
-    def post(self, request, pk, step):
+    def post(self, request, pk, **kwargs):
         draft, form, formsets = self._forms(request.POST)
         valid = form.is_valid() & all(formset.is_valid() for _label, formset in formsets)
         if request.htmx and not valid:
@@ -185,10 +193,10 @@ class FilesView(StepView):
     template_name = "achievements/files.html"
     slug = "files"
 
-    def get(self, request, pk):
+    def get(self, request, pk, **kwargs):
         return self._render(FilesForm(), [])
 
-    def post(self, request, pk):
+    def post(self, request, pk, **kwargs):
         draft = self.page.get_latest_revision_as_object()
         kind, _colon, file_id = request.POST.get("remove", "").partition(":")
         if kind in services.ATTACHED and file_id.isdigit():

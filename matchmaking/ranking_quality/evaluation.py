@@ -114,7 +114,7 @@ class _Ranking:
     def _relevant_by_grade(self, need, levels: Mapping[str, int], found: list[Candidate]):
         terms = count_terms(*need)
         ranks = {candidate.pk: rank for rank, candidate in enumerate(found, start=1)}
-        relevant = {grade: [] for grade in Grade}
+        relevant: dict[str, list[bool]] = {grade: [] for grade in Grade}
         for pk, level in levels.items():
             reason = explain(terms, self.titles[pk], "")
             grade = grade_of(ranks.get(pk, RECALL_DEPTH + 1), reason)

@@ -1,7 +1,11 @@
 """Changes to a published need: the published text stands until the platform has approved them."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -25,7 +29,7 @@ _plain = DjangoJSONEncoder().default
 
 
 @transaction.atomic
-def save_changes(*, actor: User, need: Need, values: dict) -> Need:
+def save_changes(*, actor: User, need: Need, values: Mapping[str, Any]) -> Need:
     """Keep new values of some fields beside the published ones; those that are equal are dropped.
 
     ``values`` holds model values by field name, ids for relations, row dictionaries for
@@ -48,9 +52,9 @@ def save_changes(*, actor: User, need: Need, values: dict) -> Need:
     return need
 
 
-def current_values(need: Need, names) -> dict:
+def current_values(need: Need, names: Iterable[str]) -> dict[str, Any]:
     """The published values of these fields, as ``pending_changes`` writes them."""
-    found = {}
+    found: dict[str, Any] = {}
     for name in names:
         if name == "targets":
             columns = ("metric", "operator", "value", "unit")
@@ -58,11 +62,17 @@ def current_values(need: Need, names) -> dict:
         elif name in RELATIONS:
             found[name] = sorted(getattr(need, name).values_list("pk", flat=True))
         else:
-            found[name] = _as_json(need._meta.get_field(name).value_from_object(need))
+            found[name] = _as_json(_field(name).value_from_object(need))
     return found
 
 
-def _as_json(value):
+def _field(name: str) -> Field:
+    field = Need._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
+
+
+def _as_json(value: Any) -> Any:
     if isinstance(value, list):
         return sorted(value) if value and isinstance(value[0], int) else value
     return value if value is None or isinstance(value, str | int) else _plain(value)
@@ -96,6 +106,7 @@ def approve_changes(*, actor: User, need: Need) -> Need:
     """Put the changed text in the place of the published one; index and matches follow."""
     need = _lock(need)
     _require(can_review_changes(actor, need))
+    assert need.pending_changes is not None
     before = current_values(need, need.pending_changes["values"])
     for name, value in need.pending_changes["values"].items():
         if name == "targets":
@@ -103,7 +114,7 @@ def approve_changes(*, actor: User, need: Need) -> Need:
         elif name in RELATIONS:
             getattr(need, name).set(value)
         else:
-            field = need._meta.get_field(name)
+            field = _field(name)
             setattr(need, field.attname, field.to_python(value))
     need.pending_changes, need.confirmed_at = None, timezone.now()
     need.readiness = assess_need(need).score
@@ -114,12 +125,15 @@ def approve_changes(*, actor: User, need: Need) -> Need:
 
 
 @transaction.atomic
-def return_changes(*, actor: User, need: Need, reason: str, field_notes: dict | None = None):
+def return_changes(
+    *, actor: User, need: Need, reason: str, field_notes: Mapping[str, str] | None = None
+) -> Need:
     """Send the changes back with a reason; the published text stands."""
     need = _lock(need)
     _require(can_review_changes(actor, need))
     if not reason.strip():
         raise UnableToChangeNeed(_("Please give the reason of the return."))
+    assert need.pending_changes is not None
     need.pending_changes |= {"is_submitted": False}
     need.return_reason, need.field_notes = reason.strip(), field_notes or {}
     _record(need, actor, "return_changes", reason=reason)
@@ -136,7 +150,7 @@ def with_changes(need: Need) -> tuple[Need, dict]:
         if name == "targets" or name in RELATIONS:
             related[name] = value
         else:
-            field = changed._meta.get_field(name)
+            field = _field(name)
             setattr(changed, field.attname, field.to_python(value))
     return changed, related
 
@@ -157,23 +171,24 @@ def describe_changes(need: Need) -> list[dict]:
 
 
 def label_of(name: str) -> str:
-    return _("Targets") if name == "targets" else str(Need._meta.get_field(name).verbose_name)
+    return _("Targets") if name == "targets" else str(_field(name).verbose_name)
 
 
-def _in_words(name: str, value) -> str:
+def _in_words(name: str, value: Any) -> str:
     if name == "targets":
         return "\n".join(str(NeedTarget(**row)) for row in value)
-    field = Need._meta.get_field(name)
+    field = _field(name)
+    related: Any = field.related_model
     if name in RELATIONS:
-        return "、".join(str(each) for each in field.related_model.objects.filter(pk__in=value))
+        return "、".join(str(each) for each in related.objects.filter(pk__in=value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if field.related_model and value is not None:
-        return str(field.related_model.objects.filter(pk=value).first() or "")
+    if related and value is not None:
+        return str(related.objects.filter(pk=value).first() or "")
     return "" if value is None else str(value)
 
 
-def _record(need: Need, actor: User, action: str, **payload) -> None:
+def _record(need: Need, actor: User, action: str, **payload: Any) -> None:
     need.save()
     record(
         actor=actor,

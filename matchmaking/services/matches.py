@@ -1,3 +1,6 @@
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -5,10 +8,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from achievements.documents import AchievementDocument
-from achievements.models import AchievementPage
+from achievements.models import AchievementPage, ListingPage
 from ip.documents import PatentDocument
 from ip.models import PatentPage
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership, Organization, User
 from portal.audit.services import record
 from portal.notifications.services import notify
 from search.documents import REGISTERED
@@ -49,7 +52,7 @@ def need_text(need: Need) -> str:
     return "\n".join([*parts, *[str(target) for target in need.targets.all()]])
 
 
-def listing_text(page) -> str:
+def listing_text(page: ListingPage) -> str:
     if isinstance(page, PatentPage):
         return f"{page.summary}\n{page.value}\n{page.applications}\n{page.patent.abstract}"
     return f"{page.summary}\n{page.description}\n{page.innovations}\n{page.scenarios}"
@@ -57,7 +60,7 @@ def listing_text(page) -> str:
 
 def owner_of(match: Match) -> int | None:
     """The organization that publishes a match's listing."""
-    model = {kind: model for kind, _document, model in SOURCES}[match.candidate_kind]
+    model = {str(kind): model for kind, _document, model in SOURCES}[match.candidate_kind]
     owners = model.objects.filter(pk=match.page_id)
     return owners.values_list("institute__organization", flat=True).first()
 
@@ -71,12 +74,12 @@ def compute_matches(*, need: Need) -> int:
         Match.objects.filter(need=need).delete()
         return 0
     excluded = [need.organization_id, *need.excluded.values_list("pk", flat=True)]
-    filters = [
+    filters: list[dict] = [
         {"terms": {"visible_to": [REGISTERED]}},
         {"range": {"valid_until": {"gte": timezone.now().isoformat()}}},
         {"bool": {"must_not": [{"terms": {"organization_id": excluded}}]}},
     ]
-    found: list[tuple[Candidate, str, object]] = []
+    found: list[tuple[Candidate, str, ListingPage]] = []
     for kind, document, model in SOURCES:
         weights = weigh_terms(need.title, need_text(need), document)
         candidates = find_candidates(weights, document, filters=filters, size=KEPT_MATCHES)
@@ -135,7 +138,7 @@ def rank_needs(*, page_id: int) -> int:
     return len(matches)
 
 
-def _needs_of(page, kind: str) -> list[Match]:
+def _needs_of(page: ListingPage, kind: str) -> list[Match]:
     words = count_terms(page.title, listing_text(page))
     weights = weigh_terms(page.title, listing_text(page), NeedDocument)
     candidates = find_candidates(weights, NeedDocument, size=CONCERNED_NEEDS)
@@ -174,7 +177,7 @@ def _needs_of(page, kind: str) -> list[Match]:
     return matches
 
 
-def _store(need: Need, found: list) -> int:
+def _store(need: Need, found: Sequence[tuple[Candidate, str, ListingPage]]) -> int:
     now = timezone.now()
     labels = {
         str(verdict.page_id): verdict.level
@@ -205,7 +208,7 @@ def _store(need: Need, found: list) -> int:
     return len(matches)
 
 
-def _invite_institutes(need: Need, matches: list[Match]) -> None:
+def _invite_institutes(need: Need, matches: Iterable[Match]) -> None:
     """Tell the offices of the institutes, once for each, which of their listings fit a need."""
     good = {match.page_id: match for match in matches if match.grade in INVITED_GRADES}
     for _kind, _document, model in SOURCES:
@@ -227,7 +230,7 @@ def _invite_institutes(need: Need, matches: list[Match]) -> None:
                     )
 
 
-def is_open_to(need: Need, organization) -> bool:
+def is_open_to(need: Need, organization: Organization) -> bool:
     """Whether an institute may learn of the need: all may, but for directed ones and exclusions."""
     if need.excluded.filter(pk=organization.pk).exists():
         return False
@@ -236,7 +239,7 @@ def is_open_to(need: Need, organization) -> bool:
     return need.directed_to.filter(pk=organization.pk).exists()
 
 
-def record_impressions(*, matches: list[Match]) -> None:
+def record_impressions(*, matches: Iterable[Match]) -> None:
     """Note which matches the company's side has been shown, at the rank of the first time."""
     Impression.objects.bulk_create(
         [
@@ -252,7 +255,9 @@ def record_impressions(*, matches: list[Match]) -> None:
     )
 
 
-def _title_vectors(by_pk: dict, labels: dict[str, int]) -> dict[str, dict[str, float]]:
+def _title_vectors(
+    by_pk: Mapping[str, tuple[str, ListingPage]], labels: Mapping[str, int]
+) -> dict[str, dict[str, float]]:
     if len(labels) < FEEDBACK_LABELS:
         return {}
     titles = {pk: page.title for pk, (_kind, page) in by_pk.items()}
@@ -261,7 +266,16 @@ def _title_vectors(by_pk: dict, labels: dict[str, int]) -> dict[str, dict[str, f
     return weigh_titles(titles, AchievementDocument)
 
 
-def _match(*, need, candidate, rank, base_rank, source, terms, now) -> Match:
+def _match(
+    *,
+    need: Need,
+    candidate: Candidate,
+    rank: int,
+    base_rank: int,
+    source: tuple[str, ListingPage],
+    terms: Mapping[str, float],
+    now: datetime,
+) -> Match:
     kind, page = source
     reason = explain(terms, page.title, listing_text(page))
     return Match(
@@ -293,6 +307,7 @@ def give_verdict(
 
     side = judging_side(actor, match.need, owner_of(match))
     _require(side is not None)
+    assert side is not None
     verdict, _created = Verdict.objects.update_or_create(
         need=match.need,
         page_id=match.page_id,
@@ -317,7 +332,14 @@ def give_verdict(
 
 
 @transaction.atomic
-def mark_match(*, actor: User, match: Match, shortlist=None, hide=None, note=None) -> MatchMark:
+def mark_match(
+    *,
+    actor: User,
+    match: Match,
+    shortlist: bool | None = None,
+    hide: bool | None = None,
+    note: str | None = None,
+) -> MatchMark:
     """Keep, hide or annotate a match in the company's own list; what is None stays as it is."""
     _require(can_manage_need(actor, match.need))
     mark, _created = MatchMark.objects.get_or_create(

@@ -1,8 +1,11 @@
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.accounts.models import Organization, User
@@ -35,7 +38,7 @@ def _lock(need: Need) -> Need:
     return Need.objects.select_for_update().get(pk=need.pk)
 
 
-def _move(need: Need, state: str, actor, action: str, **payload) -> None:
+def _move(need: Need, state: NeedState, actor: User | None, action: str, **payload: Any) -> None:
     if state not in ALLOWED_TRANSITIONS[need.state]:
         raise UnableToChangeNeed(
             _("“%(before)s” cannot become “%(after)s”.")
@@ -67,7 +70,7 @@ def publish_again(need: Need) -> None:
     _schedule_matching(need)
 
 
-def _tell_company(need: Need, kind: str, title, body: str = "") -> None:
+def _tell_company(need: Need, kind: str, title: str | Promise, body: str = "") -> None:
     if need.author:
         notify(
             user=need.author,
@@ -94,7 +97,13 @@ def create_need(*, actor: User, organization: Organization, title: str) -> Need:
 
 
 @transaction.atomic
-def edit_need(*, actor: User, need: Need, targets=None, **relations) -> Need:
+def edit_need(
+    *,
+    actor: User,
+    need: Need,
+    targets: Iterable[Mapping[str, Any]] | None = None,
+    **relations: Iterable,
+) -> Need:
     """Store the fields of ``need`` as a form left them; ``targets`` are row dictionaries."""
     current = _lock(need)
     _require(can_edit_need(actor, current))
@@ -109,7 +118,7 @@ def edit_need(*, actor: User, need: Need, targets=None, **relations) -> Need:
     return need
 
 
-def _replace_targets(need: Need, rows: list[dict]) -> None:
+def _replace_targets(need: Need, rows: Iterable[Mapping[str, Any]]) -> None:
     need.targets.all().delete()
     NeedTarget.objects.bulk_create(
         NeedTarget(need=need, sort_order=order, **row) for order, row in enumerate(rows)
@@ -135,7 +144,9 @@ def submit_need(*, actor: User, need: Need) -> Need:
 
 
 @transaction.atomic
-def propose_rewrite(*, actor: User, need: Need, content: dict, note: str = "") -> NeedProposal:
+def propose_rewrite(
+    *, actor: User, need: Need, content: Mapping[str, Any], note: str = ""
+) -> NeedProposal:
     """Put a broker's rewrite before the company; ``content`` holds texts and ``targets`` rows."""
     need = _lock(need)
     _require(can_rewrite_need(actor, need))
@@ -147,7 +158,7 @@ def propose_rewrite(*, actor: User, need: Need, content: dict, note: str = "") -
 
 
 @transaction.atomic
-def decide_proposal(*, actor: User, proposal: NeedProposal, accepted: list[str]) -> Need:
+def decide_proposal(*, actor: User, proposal: NeedProposal, accepted: Collection[str]) -> Need:
     """Take the accepted changes and send the need to the platform; the rest stays as it was."""
     proposal = NeedProposal.objects.select_for_update().get(pk=proposal.pk)
     need = _lock(proposal.need)
@@ -181,7 +192,7 @@ def approve_need(*, actor: User, need: Need) -> Need:
 
 @transaction.atomic
 def return_need(
-    *, actor: User, need: Need, reason: str, field_notes: dict[str, str] | None = None
+    *, actor: User, need: Need, reason: str, field_notes: Mapping[str, str] | None = None
 ) -> Need:
     """Send a need back with a reason, and notes on single fields by their names."""
     need = _lock(need)

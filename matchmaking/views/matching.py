@@ -12,6 +12,7 @@ from achievements.documents import AchievementDocument
 from achievements.queries import listings_of
 from ip.documents import PatentDocument
 from portal.accounts.enums import PortalRole
+from search.documents import BaseDocument
 from search.highlight import phrases
 
 from .. import services
@@ -104,7 +105,7 @@ def why(request, code, page_id):
     if not can_see_match(request.user, need, organization_id):
         raise Http404
     own = can_manage_need(request.user, need)
-    documents = {
+    documents: dict[str, type[BaseDocument]] = {
         CandidateKind.ACHIEVEMENT: AchievementDocument,
         CandidateKind.PATENT: PatentDocument,
     }

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from portal.accounts.requests import SignedInRequest
+
 from .. import services
 from ..enums import NeedState
 from ..forms import (
@@ -50,13 +52,16 @@ class NeedStepView(LoginRequiredMixin, View):
     A published need keeps its text: what is written here waits beside it for the review.
     """
 
+    request: SignedInRequest
+
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.need = get_need(request.user, kwargs["code"], can_write_need)
-        self.step = step_of(kwargs["step"])
-        if self.step is None:
+        step = step_of(kwargs["step"])
+        if step is None:
             raise Http404
+        self.step = step
         return super().dispatch(request, *args, **kwargs)
 
     def _forms(self, data=None):
@@ -225,7 +230,7 @@ def _changes(need: Need, proposal: NeedProposal) -> list[dict]:
     for name in services.REWRITTEN_FIELDS:
         before, after = getattr(need, name), proposal.content.get(name)
         if after is not None and after != before:
-            label = Need._meta.get_field(name).verbose_name
+            label = services.label_of(name)
             rows.append({"name": name, "label": label, "before": before, "after": after})
     targets = proposal.content.get("targets")
     if targets:

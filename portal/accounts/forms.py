@@ -125,4 +125,4 @@ def _detect_suffix(file) -> str:
         return ""
     finally:
         file.seek(0)
-    return {"PNG": ".png", "JPEG": ".jpg"}[kind]
+    return {"PNG": ".png", "JPEG": ".jpg"}[kind or ""]

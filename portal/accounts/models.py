@@ -1,5 +1,12 @@
+from typing import ClassVar
+
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    AnonymousUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
@@ -30,7 +37,7 @@ def private_storage():
     return storages["private"]
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Create users by e-mail address."""
 
     def create_user(self, email, password=None, **fields):
@@ -64,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("user")
@@ -106,6 +113,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_superuser or not self.roles.isdisjoint(MFA_ROLES)
 
 
+Visitor = User | AnonymousUser
+
+
 class RoleGrant(models.Model):
     """A platform role given to a person (平台角色授予)."""
 
@@ -121,7 +131,7 @@ class RoleGrant(models.Model):
         return f"{self.user_id} {self.role}"
 
 
-class OrganizationQuerySet(models.QuerySet):
+class OrganizationQuerySet(models.QuerySet["Organization"]):
     def publishing(self):
         return self.filter(kind__in=PUBLISHING_KINDS)
 
@@ -218,7 +228,7 @@ class VerificationPaper(models.Model):
         return f"{self.organization} {self.get_kind_display()}"
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self):
         return self.filter(state=MembershipState.ACTIVE)
 
@@ -306,7 +316,7 @@ class ConsentText(models.Model):
         return in_language(self.text, self.text_en)
 
 
-class ConsentQuerySet(models.QuerySet):
+class ConsentQuerySet(models.QuerySet["Consent"]):
     def in_force(self):
         return self.filter(withdrawn_at__isnull=True)
 

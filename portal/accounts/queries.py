@@ -1,5 +1,5 @@
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from .enums import ConsentPurpose
@@ -24,7 +24,7 @@ def consents_in_force(user: User) -> dict[str, Consent]:
     return {consent.text.purpose: consent for consent in consents}
 
 
-def open_invitations(user: User):
+def open_invitations(user: User) -> QuerySet[Invitation]:
     """Invitations to this person's address, once it is confirmed."""
     confirmed = EmailAddress.objects.filter(
         user=user, verified=True, email__iexact=OuterRef("email")
@@ -38,7 +38,7 @@ def open_invitations(user: User):
     ).select_related("organization")
 
 
-def find_organizations(query: str):
+def find_organizations(query: str) -> QuerySet[Organization]:
     """Organizations by name, short name or exact credit code."""
     organizations = Organization.objects.filter(merged_into__isnull=True).select_related("district")
     if query:

@@ -1,16 +1,20 @@
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import PurePath
 
+from django.core.files import File
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.audit.services import record
 from portal.notifications.services import notify
+from portal.taxonomy.models import Industry
 
 from .enums import (
     CheckResult,
@@ -47,7 +51,9 @@ def _require(allowed: bool) -> None:
 
 
 @transaction.atomic
-def create_organization(*, actor: User, organization: Organization, industries=()) -> Organization:
+def create_organization(
+    *, actor: User, organization: Organization, industries: Iterable[Industry] = ()
+) -> Organization:
     """Register an organization with ``actor`` as its first owner.
 
     Raises ``UnableToChangeOrganization`` for a code that is registered already, with the way out,
@@ -80,7 +86,9 @@ def _forget_memberships(user: User) -> None:
 
 
 @transaction.atomic
-def edit_organization(*, actor: User, organization: Organization, industries) -> Organization:
+def edit_organization(
+    *, actor: User, organization: Organization, industries: Iterable[Industry]
+) -> Organization:
     """Store the changed description of an organization."""
     _require(can_edit_organization(actor, organization))
     organization.full_clean()
@@ -196,7 +204,7 @@ def accept_own_invitation(*, actor: User, invitation: Invitation) -> Membership:
     return _accept(actor, Invitation.objects.filter(pk=invitation.pk))
 
 
-def _accept(actor: User, invitations) -> Membership:
+def _accept(actor: User, invitations: QuerySet[Invitation]) -> Membership:
     invitation = invitations.select_for_update().first()
     if invitation is None or invitation.revoked_at or invitation.accepted_at:
         raise UnableToChangeOrganization(_("This invitation is no longer open. Ask for a new one."))
@@ -307,11 +315,13 @@ def revoke_invitation(*, actor: User, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def submit_paper(*, actor: User, organization: Organization, kind: str, file) -> VerificationPaper:
+def submit_paper(
+    *, actor: User, organization: Organization, kind: str, file: File
+) -> VerificationPaper:
     """Hand in a paper for the check under a random name; ``file`` was checked by its content."""
     _require(can_edit_organization(actor, organization))
     paper = VerificationPaper(organization=organization, kind=kind, uploaded_by=actor)
-    suffix = PurePath(file.name).suffix.lower()
+    suffix = PurePath(file.name or "").suffix.lower()
     paper.file.save(f"{secrets.token_urlsafe(18)}{suffix}", file, save=False)
     paper.save()
     record(

@@ -8,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from portal.accounts.models import Visitor
+
 from .models import AuditEvent
 
 GENESIS = "0" * 64
@@ -35,7 +37,7 @@ def compute_digest(event: AuditEvent) -> str:
 @transaction.atomic
 def record(
     *,
-    actor: Any,
+    actor: Visitor | None,
     action: str,
     target: models.Model | None = None,
     organization_id: int | None = None,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import PortalRole
@@ -15,7 +16,7 @@ class SignIn:
     """One demo account; ``person`` names a key of the content, ``role`` a platform role."""
 
     name: str
-    label: str
+    label: str | Promise
     person: str = ""
     role: str = ""
 

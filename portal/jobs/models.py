@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from .enums import FINISHED_STATES, JobState
 
 
-class JobQuerySet(models.QuerySet):
+class JobQuerySet(models.QuerySet["Job"]):
     def for_user(self, user):
         """Jobs that ``user`` started."""
         return self.filter(owner=user)

@@ -1,8 +1,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from celery import Task
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
+
+from portal.accounts.models import Organization, User
 
 from .enums import ALLOWED_TRANSITIONS, FINISHED_STATES, JobState
 from .models import Job
@@ -12,7 +16,15 @@ class UnableToMoveJob(Exception):
     """The job is not in a state from which this step is allowed."""
 
 
-def start_job(*, kind: str, title, owner, task, organization=None, **parameters: Any) -> Job:
+def start_job(
+    *,
+    kind: str,
+    title: str | Promise,
+    owner: User | None,
+    task: Task,
+    organization: Organization | None = None,
+    **parameters: Any,
+) -> Job:
     """Create a queued job and hand its id to ``task`` once the transaction has committed."""
     job = Job.objects.create(
         kind=kind,

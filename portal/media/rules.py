@@ -1,11 +1,14 @@
 from wagtail.models import Page, ReferenceIndex
 
 from portal.accounts.enums import PortalRole
+from portal.accounts.models import Visitor
+
+from .models import PortalDocument, PortalImage
 
 TENANT = "organization-"
 
 
-def can_read_file(user, file) -> bool:
+def can_read_file(user: Visitor, file: PortalImage | PortalDocument) -> bool:
     """Tell whether ``user`` may read an image or document.
 
     A page that uses the file and is itself readable opens it. Else its uploader and the
@@ -29,7 +32,7 @@ def can_read_file(user, file) -> bool:
     return any(is_readable(page, user) for page in pages)
 
 
-def is_readable(page, user) -> bool:
+def is_readable(page: Page, user: Visitor) -> bool:
     """Ask the page; a kind that knows no readers is open to all unless an ancestor is private."""
     if hasattr(page, "visible_to"):
         return page.visible_to(user)

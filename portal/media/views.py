@@ -1,4 +1,5 @@
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
@@ -26,7 +27,8 @@ def find_owner(name: str):
         rendition = PortalRendition.objects.select_related("image__collection").filter(file=name)
         found = rendition.first()
         return found.image if found else None
-    model = {"images": PortalImage, "documents": PortalDocument}.get(folder)
+    kinds: dict[str, Any] = {"images": PortalImage, "documents": PortalDocument}
+    model = kinds.get(folder)
     return model and model.objects.select_related("collection").filter(file=name).first()
 
 
@@ -62,7 +64,7 @@ def serve_logo(request, pk):
     suffix = PurePath(organization.logo.name or "").suffix.lower()
     if suffix not in INLINE_TYPES:
         raise Http404
-    logo = open_or_404(organization.logo.storage, organization.logo.name)
+    logo = open_or_404(organization.logo.storage, organization.logo.name or "")
     response = FileResponse(logo, content_type=INLINE_TYPES[suffix])
     response["X-Content-Type-Options"] = "nosniff"
     return response

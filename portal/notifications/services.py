@@ -1,12 +1,25 @@
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.functional import Promise
+
+from portal.accounts.models import User
 
 from .models import Notification
 
 
-def notify(*, user, kind: str, title, body="", url: str = "", dedupe_key: str | None = None):
+def notify(
+    *,
+    user: User,
+    kind: str,
+    title: str | Promise,
+    body: str | Promise = "",
+    url: str = "",
+    dedupe_key: str | None = None,
+) -> Notification | None:
     """Tell one person something, in the workspace and by mail, in that person's language.
 
     ``title`` and ``body`` may be lazy translations. With ``dedupe_key`` a second call does
@@ -37,7 +50,7 @@ def notify(*, user, kind: str, title, body="", url: str = "", dedupe_key: str | 
     return notification
 
 
-def mark_read(*, user, notification_ids=None) -> int:
+def mark_read(*, user: User, notification_ids: Iterable[int] | None = None) -> int:
     """Mark the given notifications of ``user`` as read, or all; return how many changed."""
     unread = Notification.objects.filter(user=user).unread()
     if notification_ids is not None:

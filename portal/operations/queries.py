@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from portal.audit.models import AuditEvent
@@ -9,7 +11,14 @@ def recorded_actions() -> list[str]:
     return list(AuditEvent.objects.order_by("action").values_list("action", flat=True).distinct())
 
 
-def audit_events(*, action="", actor="", target="", since=None, until=None) -> QuerySet:
+def audit_events(
+    *,
+    action: str = "",
+    actor: str = "",
+    target: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[AuditEvent]:
     """Return the audit log's lines that answer every given question, the newest first."""
     events = AuditEvent.objects.select_related("actor", "target_type").order_by("-pk")
     if action:
@@ -25,7 +34,7 @@ def audit_events(*, action="", actor="", target="", since=None, until=None) -> Q
     return events
 
 
-def outgoing_mails(*, query="") -> QuerySet:
+def outgoing_mails(*, query: str = "") -> QuerySet[OutgoingMail]:
     """Return what the portal mailed, the newest first; ``query`` looks into address and subject."""
     mails = OutgoingMail.objects.order_by("-pk")
     if query:

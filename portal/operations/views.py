@@ -1,5 +1,6 @@
 import csv
 import json
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -23,7 +24,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 class StaffMixin(LoginRequiredMixin):
     """A page for the people of one rule; everybody else is told so."""
 
-    rule = None
+    rule: Any = None  # a function of rules.py
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not type(self).rule(request.user):

@@ -6,6 +6,7 @@ Environment variables are read here and nowhere else; ``docs/operating.md`` list
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -190,7 +191,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 # Search: ``embedded`` runs in process on tantivy, ``elasticsearch`` talks to a cluster.
-SEARCH = {
+SEARCH: dict[str, Any] = {
     "ENGINE": os.environ.get("PORTAL_SEARCH", "embedded"),
     "PATH": VAR_DIR / "search",
     "HOSTS": os.environ.get("PORTAL_ELASTICSEARCH", "http://localhost:9200").split(","),

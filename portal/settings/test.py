@@ -14,13 +14,11 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 DATABASES["default"]["NAME"] = VAR_DIR / "portal.sqlite3"  # noqa: F405
 if os.environ.get("PORTAL_TEST_DATABASE") == "postgresql":
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": os.environ["PORTAL_DB_NAME"],
-            "USER": "portal",
-            "HOST": os.environ["PORTAL_DB_HOST"],
-        }
+    DATABASES["default"] = {  # noqa: F405
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": os.environ["PORTAL_DB_NAME"],
+        "USER": "portal",
+        "HOST": os.environ["PORTAL_DB_HOST"],
     }
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"

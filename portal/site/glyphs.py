@@ -35,12 +35,10 @@ def _curve(*numbers: float) -> Line:
         for step in range(1, 11):
             t, u = step / 10, 1 - step / 10
             weights = (u**3, 3 * u * u * t, 3 * u * t * t, t**3)
-            drawn.append(
-                tuple(
-                    sum(w * p[k] for w, p in zip(weights, (a, b, c, d), strict=True))
-                    for k in (0, 1)
-                )
+            x, y = (
+                sum(w * p[k] for w, p in zip(weights, (a, b, c, d), strict=True)) for k in (0, 1)
             )
+            drawn.append((x, y))
     return drawn
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
@@ -30,11 +30,11 @@ class PublicCount:
     definition: str
 
 
-def public_achievements():
+def public_achievements() -> QuerySet[AchievementPage]:
     return AchievementPage.objects.current().filter(disclosure=Disclosure.PUBLIC)
 
 
-def public_needs():
+def public_needs() -> QuerySet[Need]:
     return Need.objects.published().exclude(confidentiality=Confidentiality.DIRECTED)
 
 
@@ -83,7 +83,7 @@ def _count() -> list[PublicCount]:
     ]
 
 
-def new_achievements(limit: int = 6):
+def new_achievements(limit: int = 6) -> QuerySet[AchievementPage]:
     return (
         public_achievements()
         .select_related("institute__organization__district")
@@ -92,7 +92,7 @@ def new_achievements(limit: int = 6):
     )
 
 
-def closing_needs(limit: int = 6):
+def closing_needs(limit: int = 6) -> QuerySet[Need]:
     """Public needs whose deadline comes next."""
     today = timezone.localdate()
     return (
@@ -103,11 +103,11 @@ def closing_needs(limit: int = 6):
     )
 
 
-def next_fair():
+def next_fair() -> FairPage | None:
     return FairPage.objects.upcoming(timezone.now()).select_related("district").first()
 
 
-def industries_with_counts():
+def industries_with_counts() -> QuerySet[Industry]:
     """The industries, each with its number of public achievements."""
     today = timezone.localdate()
     current = Q(

@@ -2,12 +2,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
+from portal.accounts.models import User
 from portal.accounts.queries import open_invitations
 
 SHOWN = 6
@@ -20,7 +24,7 @@ class Row:
 
     title: str
     url: str
-    label: str = ""
+    label: str | Promise = ""
     state: str = ""
     since: datetime | None = None
     note: str = ""
@@ -35,16 +39,16 @@ class Section:
     url: str
     rows: list[Row] = field(default_factory=list)
     total: int = 0
-    states: list[tuple[str, str, int]] = field(default_factory=list)
+    states: list[tuple[ListingState, str | Promise, int]] = field(default_factory=list)
 
 
-def _first(found) -> tuple[list, int]:
+def _first(found: QuerySet) -> tuple[list, int]:
     """Return the first rows and how many there are."""
     total = found.count()
     return (list(found[:SHOWN]) if total else []), total
 
 
-def waiting_for(user, listings) -> list[Section]:
+def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
     """What waits for this person, by kind; ``listings`` are those that are the person's to mind."""
     return [
         *_invitations_section(user),
@@ -54,7 +58,7 @@ def waiting_for(user, listings) -> list[Section]:
     ]
 
 
-def _invitations_section(user) -> list[Section]:
+def _invitations_section(user: User) -> list[Section]:
     rows = [
         Row(
             invitation.organization.label,
@@ -67,7 +71,7 @@ def _invitations_section(user) -> list[Section]:
     return [Section(_("Invitations to join"), url, rows, len(rows))] if rows else []
 
 
-def _reviews_section(user) -> list[Section]:
+def _reviews_section(user: User) -> list[Section]:
     reviews, total = _first(waiting_reviews(user))
     if not total:
         return []
@@ -85,7 +89,7 @@ def _reviews_section(user) -> list[Section]:
     return [Section(_("Reviews"), reverse("achievements:reviews"), rows, total)]
 
 
-def _fitting_section(user, listings) -> list[Section]:
+def _fitting_section(user: User, listings: PageQuerySet) -> list[Section]:
     """The invitation: needs in whose lists one's own listings stand high."""
     if not user.recommendations_enabled:
         return []
@@ -105,7 +109,7 @@ def _fitting_section(user, listings) -> list[Section]:
     return [Section(heading, reverse("matchmaking:fitting"), rows, total)]
 
 
-def _desk_sections(user, *shelves: str) -> list[Section]:
+def _desk_sections(user: User, *shelves: str) -> list[Section]:
     sections = []
     for key, (label, shelf) in desk_of(user).items():
         needs, total = _first(shelf) if key in shelves else ([], 0)
@@ -126,12 +130,12 @@ def _desk_sections(user, *shelves: str) -> list[Section]:
     return sections
 
 
-def own_things(user, listings) -> list[Section]:
+def own_things(user: User, listings: PageQuerySet) -> list[Section]:
     """The person's listings and needs with their states, the latest first."""
     return [*_listings_section(listings), *_desk_sections(user, "own")]
 
 
-def _listings_section(listings) -> list[Section]:
+def _listings_section(listings: PageQuerySet) -> list[Section]:
     pages = list(listings.specific()[: COUNTED + 1])
     if not pages:
         return []
@@ -149,11 +153,13 @@ def _listings_section(listings) -> list[Section]:
         for page in pages[:SHOWN]
     ]
     counted = Counter(states.values()) if total <= COUNTED else {}
-    by_state = [(s, s.label, counted[s]) for s in ListingState if counted.get(s)]
+    by_state: list[tuple[ListingState, str | Promise, int]] = [
+        (s, s.label, counted[s]) for s in ListingState if counted.get(s)
+    ]
     return [Section(_("My listings"), url, rows, total, by_state)]
 
 
-def new_candidates(user) -> list[Section]:
+def new_candidates(user: User) -> list[Section]:
     """Candidates at the head of the own needs' lists that nobody has judged yet."""
     if not (user.active_memberships and user.recommendations_enabled):
         return []

@@ -3,6 +3,7 @@ from django.views.generic import TemplateView
 
 from achievements.queries import listings_of
 from portal.accounts.enums import PUBLISHING_KINDS
+from portal.accounts.requests import SignedInRequest
 
 from .queries import new_candidates, own_things, waiting_for
 
@@ -10,6 +11,7 @@ from .queries import new_candidates, own_things, waiting_for
 class HomeView(LoginRequiredMixin, TemplateView):
     """The start page of the signed-in: what waits, what is mine, what is new (工作台)."""
 
+    request: SignedInRequest
     template_name = "workspace/home.html"
 
     def get_context_data(self, **kwargs):

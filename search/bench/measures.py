@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
 from search.analysis import analyse
-from search.client import SearchRequest, execute, get_client, using_engine
+from search.client import Answer, SearchRequest, execute, get_client, using_engine
 from search.documents import BaseDocument
 from search.services import boosted_terms_search, temporary_index
 
@@ -80,7 +80,7 @@ def weighted(need: tuple[str, str]) -> dict[str, dict[str, float]]:
     return {"title_terms": weights, "body_terms": light}
 
 
-def _match(document: type[BaseDocument], weights: dict[str, dict[str, float]]):
+def _match(document: type[BaseDocument], weights: dict[str, dict[str, float]]) -> Answer:
     terms = {field: list(pairs.items()) for field, pairs in weights.items()}
     return boosted_terms_search(document, terms, size=DEPTH)
 
@@ -91,7 +91,7 @@ def list_searches(document: type[BaseDocument], words: Sequence[str]) -> list[Li
     searches = []
     for address in addresses:
         search = ListingSearch(QueryDict(address), user=AnonymousUser())
-        search.document = document  # type: ignore[misc]
+        search.document = document
         searches.append(search)
     return searches
 
@@ -128,7 +128,7 @@ def _list_figure(raw: RawTantivy, searches: list[ListingSearch]) -> Figure:
     )
 
 
-def _run(search: ListingSearch):
+def _run(search: ListingSearch) -> Answer:
     return execute(SearchRequest(search.document.alias(), search.body()))
 
 

@@ -56,10 +56,10 @@ class RawTantivy:
         for facet in search.facets:
             request = {"terms": {"field": facet.field, "size": facet.size}}
             counts[facet.name in own][facet.name] = request
-        order = {} if search.text_clause else {"order_by_field": "published_at"}
+        order = None if search.text_clause else "published_at"
 
         def run() -> None:
-            self.searcher.search(narrowed, search.page_size, count=True, **order)
+            self.searcher.search(narrowed, search.page_size, count=True, order_by_field=order)
             self.searcher.aggregate(narrowed, counts[False])
             if counts[True]:
                 self.searcher.aggregate(everything, counts[True])

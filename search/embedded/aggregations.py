@@ -8,7 +8,10 @@ count, then key.
 import itertools
 import json
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import tantivy
 
 from .errors import UnsupportedError
 from .queries import MUST, Query, _constant, translate
@@ -23,7 +26,7 @@ FIXED_UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 class Aggregator:
     """Runs the aggregations of one search over one query."""
 
-    def __init__(self, searcher, fields: Fields):
+    def __init__(self, searcher: tantivy.Searcher, fields: Fields):
         self.searcher = searcher
         self.fields = fields
 
@@ -267,7 +270,7 @@ def _terms(kind: str, body: dict) -> dict:
 def _range(kind: str, body: dict) -> dict:
     if unknown := body.keys() - {"field", "ranges"}:
         raise UnsupportedError(f"[{min(unknown)}] in aggregation [range]")
-    ranges = []
+    ranges: list[dict[str, Any]] = []
     for wanted in body["ranges"]:
         if wanted.keys() - {"from", "to", "key"}:
             raise UnsupportedError("option in a range of aggregation [range]")
@@ -282,7 +285,7 @@ def _range(kind: str, body: dict) -> dict:
 _REQUESTS = {"terms": _terms, "range": _range}
 
 
-def _edge(value) -> float | None:
+def _edge(value: str | float | None) -> float | None:
     if value is None:
         return None
     return float(to_millis(value)) if isinstance(value, str) else float(value)

@@ -5,6 +5,7 @@ import fnmatch
 import json
 import logging
 import shutil
+import sqlite3
 import threading
 import uuid
 from pathlib import Path
@@ -179,7 +180,7 @@ class Engine:
         for name in removed:
             self.delete(name)
 
-    def _alias_action(self, connection, verb: str, body: dict) -> None:
+    def _alias_action(self, connection: sqlite3.Connection, verb: str, body: dict) -> None:
         names = body.get("indices") or [body["index"]]
         aliases = body.get("aliases") or [body["alias"]]
         if unknown := body.keys() - {"index", "indices", "alias", "aliases", "must_exist"}:

@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from . import searching
 from .engine import Engine
@@ -90,7 +92,7 @@ def create_index(request: Request) -> Answer:
 
 
 def _flat_settings(settings: dict) -> dict:
-    flat = {}
+    flat: dict[str, str | None] = {}
     for key, value in settings.items():
         if isinstance(value, dict):
             flat |= {
@@ -238,7 +240,7 @@ def get_document(request: Request) -> Answer:
     return (200 if found["found"] else 404), found
 
 
-def _wanted_source(parameters: dict):
+def _wanted_source(parameters: dict) -> dict[str, list[str]] | bool:
     if parameters.get("_source") == "false":
         return False
     includes = parameters.get("_source_includes") or parameters.get("_source", "*")
@@ -247,8 +249,8 @@ def _wanted_source(parameters: dict):
     return {"includes": includes.split(","), "excludes": [e for e in excludes.split(",") if e]}
 
 
-def _got(index: LocalIndex, doc_id: str, found: dict, wanted) -> dict:
-    answer = {"_index": index.name, "_id": doc_id}
+def _got(index: LocalIndex, doc_id: str, found: dict, wanted: dict | bool) -> dict:
+    answer: dict[str, Any] = {"_index": index.name, "_id": doc_id}
     if doc_id not in found:
         return answer | {"found": False}
     version, source = found[doc_id]
@@ -262,7 +264,7 @@ def multi_get(request: Request) -> Answer:
     request.only("_source", "_source_includes", "_source_excludes")
     body = request.json()
     wanted = _wanted_source(request.parameters)
-    index = request.arguments.get("index")
+    index: Any = request.arguments.get("index")
     if "ids" in body:
         asked = [(index, str(doc_id)) for doc_id in body["ids"]]
     else:
@@ -299,7 +301,9 @@ def bulk(request: Request) -> Answer:
     return 200, {"took": 0, "errors": errors, "items": items}
 
 
-def _bulk_operation(header: dict, lines, default: str | None) -> tuple[str, Operation]:
+def _bulk_operation(
+    header: dict, lines: Iterator[bytes], default: str | None
+) -> tuple[str, Operation]:
     ((action, meta),) = header.items()
     if action not in {"index", "create", "delete"}:
         raise UnsupportedError(f"bulk action [{action}]")

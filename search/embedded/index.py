@@ -3,12 +3,14 @@
 import json
 import logging
 import shutil
+import sqlite3
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import tantivy
 
@@ -17,6 +19,7 @@ from .schema import ID, VERSION, Fields, build_document, build_fields, check_sou
 from .storage import Database, ProcessLock
 
 logger = logging.getLogger(__name__)
+Item = TypeVar("Item")
 HEAP_BYTES = 64_000_000
 CHUNK_ROWS = 5_000
 LOOK_AGAIN_SECONDS = 0.2
@@ -107,7 +110,7 @@ class LocalIndex:
 
     # Writing ------------------------------------------------------------------------------
 
-    def write(self, operations: list[Operation]) -> list[dict]:
+    def write(self, operations: Sequence[Operation]) -> list[dict]:
         """Apply the operations in order, durably; one result each.
 
         A stale version answers 409 for its own row and does not stop the others.
@@ -130,7 +133,9 @@ class LocalIndex:
             )
         return results
 
-    def _known_versions(self, connection, operations) -> dict[str, tuple[int, bool]]:
+    def _known_versions(
+        self, connection: sqlite3.Connection, operations: Iterable[Operation]
+    ) -> dict[str, tuple[int, bool]]:
         ids = json.dumps([operation.id for operation in operations])
         found = connection.execute(
             "SELECT id, version, source IS NOT NULL FROM documents"
@@ -291,7 +296,9 @@ class LocalIndex:
             self._filled = searcher, known
         return known
 
-    def versions(self, searcher, addresses) -> list[int]:
+    def versions(
+        self, searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]
+    ) -> list[float | bool | None]:
         return searcher.fast_field_values(VERSION, addresses)
 
 
@@ -335,7 +342,7 @@ def _conflict(operation: Operation, reason: str) -> dict:
     }
 
 
-def chunked(items: Iterable, size: int):
+def chunked(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk

@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote
 
 from elastic_transport import (
@@ -14,6 +14,7 @@ from elastic_transport import (
     ConnectionError as TransportConnectionError,
     HttpHeaders,
 )
+from elastic_transport._node import NodeApiResponse
 
 from . import handlers
 from .engine import Engine
@@ -51,11 +52,6 @@ def forget_engine(path: Path) -> None:
         engine.close()
 
 
-class _Response(NamedTuple):
-    meta: ApiResponseMeta
-    body: bytes
-
-
 class EmbeddedNode(BaseNode):
     """Answers Elasticsearch requests in process."""
 
@@ -78,13 +74,20 @@ class EmbeddedNode(BaseNode):
         assert self.memory is not None
         return self.memory
 
-    def perform_request(self, method, target, body=None, headers=None, request_timeout=None):
+    def perform_request(
+        self,
+        method: str,
+        target: str,
+        body: bytes | None = None,
+        headers: HttpHeaders | None = None,
+        request_timeout: Any = None,
+    ) -> NodeApiResponse:
         status, answer = self._answer(method, target, body)
         meta = ApiResponseMeta(
             node=self.config, duration=0.0, http_version="1.1", status=status, headers=HEADERS
         )
         raw = b"" if method == "HEAD" else json.dumps(answer, ensure_ascii=False).encode()
-        return _Response(meta, raw)
+        return NodeApiResponse(meta, raw)
 
     def _answer(self, method: str, target: str, body: bytes | None) -> tuple[int, dict | list]:
         path, _, query = target.partition("?")

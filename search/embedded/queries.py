@@ -6,7 +6,9 @@ Elasticsearch but does in tantivy, so a scoring ``term`` on one is refused; insi
 """
 
 import math
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import tantivy
 
@@ -28,12 +30,17 @@ def translate(clause: dict, fields: Fields, *, scoring: bool = True) -> Query:
     return handler(body, fields, scoring)
 
 
-def _boosted(query: Query, boost) -> Query:
+def _boosted(query: Query, boost: float | None) -> Query:
     return query if boost is None or boost == 1 else Query.boost_query(query, float(boost))
 
 
-def _constant(query: Query, boost=None) -> Query:
+def _constant(query: Query, boost: float | None = None) -> Query:
     return Query.const_score_query(query, 1.0 if boost is None else float(boost))
+
+
+def hit_count(found: tantivy.SearchResult) -> int | None:
+    """How many documents a search found; None when it did not count."""
+    return found.count  # type: ignore[attr-defined]  # tantivy's stubs leave it out
 
 
 def _only(name: str, body: dict, *known: str) -> None:
@@ -41,13 +48,13 @@ def _only(name: str, body: dict, *known: str) -> None:
         raise UnsupportedError(f"[{min(unknown)}] in [{name}]")
 
 
-def _field_and_options(name: str, body: dict) -> tuple[str, object]:
+def _field_and_options(name: str, body: dict) -> tuple[str, Any]:
     if len(body) != 1:
         raise RequestError(400, "parsing_exception", f"[{name}] takes one field")
     return next(iter(body.items()))
 
 
-def _term(body, fields: Fields, scoring: bool) -> Query:
+def _term(body: dict, fields: Fields, scoring: bool) -> Query:
     field, value = _field_and_options("term", body)
     boost = None
     if isinstance(value, dict):
@@ -62,7 +69,15 @@ def _term(body, fields: Fields, scoring: bool) -> Query:
     return _exact(field, kind, value, fields, scoring=scoring, boost=boost)
 
 
-def _exact(field, kind, value, fields, *, scoring, boost=None) -> Query:
+def _exact(
+    field: str,
+    kind: str | None,
+    value: object,
+    fields: Fields,
+    *,
+    scoring: bool,
+    boost: float | None = None,
+) -> Query:
     if field == ID:
         return _constant(Query.term_query(fields.schema, ID, str(value)), boost)
     if kind is None:
@@ -73,7 +88,7 @@ def _exact(field, kind, value, fields, *, scoring, boost=None) -> Query:
     return _constant(query, boost) if scoring else query
 
 
-def _terms(body, fields: Fields, scoring: bool) -> Query:
+def _terms(body: dict, fields: Fields, scoring: bool) -> Query:
     body = dict(body)
     boost = body.pop("boost", None)
     field, values = _field_and_options("terms", body)
@@ -89,7 +104,7 @@ def _terms(body, fields: Fields, scoring: bool) -> Query:
     return _constant(Query.term_set_query(fields.schema, field, wanted), boost)
 
 
-def _match(body, fields: Fields, scoring: bool) -> Query:
+def _match(body: dict, fields: Fields, scoring: bool) -> Query:
     field, options = _field_and_options("match", body)
     if not isinstance(options, dict):
         options = {"query": options}
@@ -97,7 +112,7 @@ def _match(body, fields: Fields, scoring: bool) -> Query:
     return _boosted(_match_field(field, options, fields, scoring), options.get("boost"))
 
 
-def _match_field(field, options: dict, fields: Fields, scoring: bool) -> Query:
+def _match_field(field: str, options: dict, fields: Fields, scoring: bool) -> Query:
     kind = fields.kinds.get(field)
     if kind != TEXT:
         return _exact(field, kind, options["query"], fields, scoring=scoring)
@@ -110,7 +125,7 @@ def _match_field(field, options: dict, fields: Fields, scoring: bool) -> Query:
     return _disjunction(terms, options.get("minimum_should_match"))
 
 
-def _disjunction(queries: list[Query], minimum) -> Query:
+def _disjunction(queries: Sequence[Query], minimum: str | int | None) -> Query:
     wanted = _minimum(minimum, len(queries)) if minimum is not None else 1
     if wanted > len(queries):
         return Query.empty_query()
@@ -120,7 +135,7 @@ def _disjunction(queries: list[Query], minimum) -> Query:
     return Query.boolean_query(shoulds, minimum_number_should_match=wanted)
 
 
-def _minimum(value, total: int) -> int:
+def _minimum(value: str | int, total: int) -> int:
     """How many of ``total`` clauses must match, by Elasticsearch's rules."""
     text = str(value).strip()
     try:
@@ -136,7 +151,7 @@ def _minimum(value, total: int) -> int:
     return max(count, 0)
 
 
-def _multi_match(body, fields: Fields, scoring: bool) -> Query:
+def _multi_match(body: dict, fields: Fields, scoring: bool) -> Query:
     _only(
         "multi_match",
         body,
@@ -162,11 +177,11 @@ def _multi_match(body, fields: Fields, scoring: bool) -> Query:
     return _boosted(query, body.get("boost"))
 
 
-def _as_list(value) -> list:
+def _as_list(value: Any) -> list:
     return value if isinstance(value, list) else [value]
 
 
-def _bool(body, fields: Fields, scoring: bool) -> Query:
+def _bool(body: dict, fields: Fields, scoring: bool) -> Query:
     _only("bool", body, "must", "filter", "should", "must_not", "minimum_should_match", "boost")
     parts: list = [
         (MUST, translate(c, fields, scoring=scoring)) for c in _as_list(body.get("must", []))
@@ -197,7 +212,7 @@ def _bool(body, fields: Fields, scoring: bool) -> Query:
     return _boosted(query, body.get("boost"))
 
 
-def _range(body, fields: Fields, scoring: bool) -> Query:
+def _range(body: dict, fields: Fields, scoring: bool) -> Query:
     field, options = _field_and_options("range", body)
     _only("range", options, "gt", "gte", "lt", "lte", "boost")
     kind = fields.kinds.get(field)
@@ -221,7 +236,7 @@ def _range(body, fields: Fields, scoring: bool) -> Query:
     return _constant(query, options.get("boost"))
 
 
-def _bound(kind, value):
+def _bound(kind: str, value: object) -> Any:
     if value is None:
         return None
     if kind == DATE and value == "now":
@@ -229,7 +244,7 @@ def _bound(kind, value):
     return coerce(kind, value)
 
 
-def _exists(body, fields: Fields, scoring: bool) -> Query:
+def _exists(body: dict, fields: Fields, scoring: bool) -> Query:
     _only("exists", body, "field", "boost")
     field = body["field"]
     kind = fields.kinds.get(field)
@@ -242,13 +257,13 @@ def _exists(body, fields: Fields, scoring: bool) -> Query:
     return _constant(query, body.get("boost"))
 
 
-def _ids(body, fields: Fields, scoring: bool) -> Query:
+def _ids(body: dict, fields: Fields, scoring: bool) -> Query:
     _only("ids", body, "values", "boost")
     values = [str(value) for value in body["values"]]
     return _constant(Query.term_set_query(fields.schema, ID, values), body.get("boost"))
 
 
-def _prefix(body, fields: Fields, scoring: bool) -> Query:
+def _prefix(body: dict, fields: Fields, scoring: bool) -> Query:
     field, options = _field_and_options("prefix", body)
     if not isinstance(options, dict):
         options = {"value": options}
@@ -264,28 +279,28 @@ def _prefix(body, fields: Fields, scoring: bool) -> Query:
     return _constant(query, options.get("boost"))
 
 
-def _match_all(body, fields: Fields, scoring: bool) -> Query:
+def _match_all(body: dict, fields: Fields, scoring: bool) -> Query:
     _only("match_all", body, "boost")
     return _constant(Query.all_query(), body.get("boost"))
 
 
-def _match_none(body, fields: Fields, scoring: bool) -> Query:
+def _match_none(body: dict, fields: Fields, scoring: bool) -> Query:
     return Query.empty_query()
 
 
-def _constant_score(body, fields: Fields, scoring: bool) -> Query:
+def _constant_score(body: dict, fields: Fields, scoring: bool) -> Query:
     _only("constant_score", body, "filter", "boost")
     return _constant(translate(body["filter"], fields, scoring=False), body.get("boost"))
 
 
-def _dis_max(body, fields: Fields, scoring: bool) -> Query:
+def _dis_max(body: dict, fields: Fields, scoring: bool) -> Query:
     _only("dis_max", body, "queries", "tie_breaker", "boost")
     queries = [translate(clause, fields, scoring=scoring) for clause in body["queries"]]
     query = Query.disjunction_max_query(queries, float(body.get("tie_breaker", 0)))
     return _boosted(query, body.get("boost"))
 
 
-_HANDLERS = {
+_HANDLERS: dict[str, Callable[[Any, Fields, bool], Query]] = {
     "bool": _bool,
     "constant_score": _constant_score,
     "dis_max": _dis_max,

@@ -7,6 +7,7 @@ sorts and histograms are whole-number work.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 
 import tantivy
 
@@ -43,7 +44,7 @@ class Fields:
 
     kinds: dict[str, str] = field(default_factory=dict)
     stored_only: set[str] = field(default_factory=set)
-    schema: tantivy.Schema | None = None
+    schema: tantivy.Schema = field(init=False)
 
 
 def build_fields(mappings: dict) -> Fields:
@@ -59,7 +60,7 @@ def build_fields(mappings: dict) -> Fields:
     return fields
 
 
-def _add_field(builder, fields: Fields, name: str, options: dict) -> None:
+def _add_field(builder: tantivy.SchemaBuilder, fields: Fields, name: str, options: dict) -> None:
     kind = KINDS.get(options.get("type", "object"))
     if kind is None:
         raise UnsupportedError(f"field type [{options.get('type', 'object')}] of [{name}]")
@@ -123,7 +124,7 @@ def check_source(fields: Fields, source: dict) -> None:
                 raise _mapper_error(name, f"cannot hold [{str(item)[:60]}]")
 
 
-def to_millis(value) -> int:
+def to_millis(value: Any) -> int:
     """Milliseconds since 1970 of an ISO date, a date object or a number of milliseconds."""
     if isinstance(value, bool):
         raise RequestError(400, "parsing_exception", f"failed to parse date field [{value}]")
@@ -156,7 +157,7 @@ def millis_as_string(value: float) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(value) % 1000:03d}Z"
 
 
-def coerce(kind: str, value):
+def coerce(kind: str, value: Any) -> str | float | bool:
     """The value as tantivy wants it in a query; raises ``RequestError`` when it does not fit."""
     try:
         if kind in {TEXT, KEYWORD}:
@@ -174,7 +175,7 @@ def coerce(kind: str, value):
         ) from None
 
 
-def _as_keyword(value) -> str:
+def _as_keyword(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -182,7 +183,7 @@ def _as_keyword(value) -> str:
     return str(value)
 
 
-def _is_date(value) -> bool:
+def _is_date(value: object) -> bool:
     if isinstance(value, date):
         return True
     try:

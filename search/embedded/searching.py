@@ -2,13 +2,17 @@
 
 import fnmatch
 import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import tantivy
 
 from .aggregations import Aggregator
 from .errors import RequestError, UnsupportedError
 from .index import LocalIndex
-from .queries import MUST, Query, translate
-from .schema import ID
-from .sorting import Row, Sorter, after_clause, missing_value, parse_sort
+from .queries import MUST, Query, hit_count, translate
+from .schema import ID, Fields
+from .sorting import Key, Row, Sorter, after_clause, missing_value, parse_sort
 
 KNOWN = {
     "query",
@@ -26,7 +30,7 @@ KNOWN = {
     "timeout",
 }
 WINDOW = 10_000
-MATCH_ALL = {"match_all": {}}
+MATCH_ALL: dict = {"match_all": {}}
 
 
 def run_search(index: LocalIndex, body: dict) -> dict:
@@ -48,7 +52,7 @@ def run_count(index: LocalIndex, body: dict) -> dict:
     if unknown := body.keys() - {"query"}:
         raise UnsupportedError(f"[{min(unknown)}] in the count body")
     query = translate(body.get("query") or MATCH_ALL, index.fields)
-    count = index.search_view().search(query, 1, count=True).count
+    count = hit_count(index.search_view().search(query, 1, count=True))
     return {"count": count, "_shards": _SHARDS}
 
 
@@ -57,17 +61,19 @@ def matching_ids(index: LocalIndex, clause: dict) -> list[str]:
     searcher = index.search_view()
     query = translate(clause, index.fields, scoring=False)
     hits = searcher.search(query, max(searcher.num_docs, 1), count=False).hits
-    return [searcher.doc(address).get_first(ID) for _, address in hits]
+    return [str(searcher.doc(address).get_first(ID)) for _, address in hits]
 
 
-def _narrowed(query: Query, clause: dict | None, fields) -> Query:
+def _narrowed(query: Query, clause: dict | None, fields: Fields) -> Query:
     if not clause:
         return query
     condition = Query.const_score_query(translate(clause, fields, scoring=False), 0.0)
     return Query.boolean_query([(MUST, query), (MUST, condition)])
 
 
-def _hits(index: LocalIndex, searcher, query: Query, keys, body: dict) -> dict:
+def _hits(
+    index: LocalIndex, searcher: tantivy.Searcher, query: Query, keys: Sequence[Key], body: dict
+) -> dict:
     start, size = body.get("from", 0), body.get("size", 10)
     if start + size > WINDOW:
         raise RequestError(
@@ -87,21 +93,27 @@ def _hits(index: LocalIndex, searcher, query: Query, keys, body: dict) -> dict:
     if body.get("track_total_hits", True) is not False:
         total = sorter.total
         if total is None:
-            total = searcher.search(query, 1, count=True).count
+            total = hit_count(searcher.search(query, 1, count=True))
         found["total"] = {"value": total, "relation": "eq"}
     rows = rows[start:]
     found["hits"] = _present(index, searcher, rows, keys, body)
     return found
 
 
-def _beyond(query: Query, after: list, keys, fields, start: int) -> Query:
+def _beyond(query: Query, after: list, keys: Sequence[Key], fields: Fields, start: int) -> Query:
     if start:
         raise UnsupportedError("[from] with [search_after]")
     return _narrowed(query, after_clause(after, keys, fields), fields)
 
 
-def _present(index: LocalIndex, searcher, rows: list[Row], keys: list, body: dict) -> list:
-    ids = [searcher.doc(row.address).get_first(ID) for row in rows]
+def _present(
+    index: LocalIndex,
+    searcher: tantivy.Searcher,
+    rows: Sequence[Row],
+    keys: Sequence[Key],
+    body: dict,
+) -> list[dict]:
+    ids = [str(searcher.doc(row.address).get_first(ID)) for row in rows]
     sources = _sources(index, ids, body.get("_source", True))
     hits: list[dict] = [
         {"_index": index.name, "_id": doc_id, "_score": row.score}
@@ -123,18 +135,19 @@ def _present(index: LocalIndex, searcher, rows: list[Row], keys: list, body: dic
     return hits
 
 
-def _sources(index: LocalIndex, ids: list[str], wanted) -> dict[str, dict] | None:
+def _sources(index: LocalIndex, ids: Sequence[str], wanted: Any) -> dict[str, dict] | None:
     if wanted is False:
         return None
     keep = source_filter(wanted)
     return {doc_id: keep(json.loads(source)) for doc_id, (_, source) in index.get(ids).items()}
 
 
-def source_filter(wanted):
+def source_filter(wanted: Any) -> Callable[[dict], dict]:
     """A function that cuts a source down to what ``_source`` asks for."""
     if wanted is True:
         return lambda source: source
-    includes, excludes = wanted, []
+    includes: Any = wanted
+    excludes: Any = []
     if isinstance(wanted, dict):
         if unknown := wanted.keys() - {"includes", "include", "excludes", "exclude"}:
             raise UnsupportedError(f"[{min(unknown)}] in [_source]")

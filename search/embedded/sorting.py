@@ -5,17 +5,20 @@ certain; of those that share it, the next key decides, recursively. Values are r
 never by visiting all hits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import tantivy
 
 from .errors import UnsupportedError
-from .queries import MUST, MUST_NOT, Query, _constant
+from .queries import MUST, MUST_NOT, Query, _constant, hit_count
 from .schema import FLOAT, KEYWORD, TEXT, Fields
 
 SCORE, DOC = "_score", "_doc"
 MARGIN = 32
 FilledColumns = dict[str, bool]
+Hit = tuple[float, tantivy.DocAddress]
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,14 @@ class Key:
     missing_first: bool = False
 
 
-def parse_sort(sort, fields: Fields) -> list[Key]:
+def parse_sort(sort: Any, fields: Fields) -> list[Key]:
     """Translate ``sort``; no sort means by score."""
     if not sort:
         return []
     return [_parse_key(entry, fields) for entry in (sort if isinstance(sort, list) else [sort])]
 
 
-def _parse_key(entry, fields: Fields) -> Key:
+def _parse_key(entry: Any, fields: Fields) -> Key:
     if isinstance(entry, str):
         entry = {entry: {}}
     ((field, options),) = entry.items()
@@ -67,7 +70,7 @@ class Sorter:
     """Finds the first ``limit`` hits of a query under several keys."""
 
     def __init__(
-        self, searcher: tantivy.Searcher, fields: Fields, keys: list[Key], filled: FilledColumns
+        self, searcher: tantivy.Searcher, fields: Fields, keys: Sequence[Key], filled: FilledColumns
     ):
         self.searcher = searcher
         self.fields = fields
@@ -96,18 +99,18 @@ class Sorter:
         known = self.filled.get(field)
         if known is None:
             query = Query.exists_query(field)
-            count = self.searcher.search(query, 1, count=True).count
+            count = hit_count(self.searcher.search(query, 1, count=True))
             known = self.filled[field] = count == self.searcher.num_docs
         return known
 
     # By score -----------------------------------------------------------------------------
 
-    def _by_score(self, query: Query, limit: int, ties: list[Key]) -> list[Row]:
+    def _by_score(self, query: Query, limit: int, ties: Sequence[Key]) -> list[Row]:
         wanted = limit + MARGIN if ties else limit
         while True:
             found = self.searcher.search(query, max(wanted, 1), count=self.total is None)
             hits = found.hits[:wanted]
-            self.total = found.count if self.total is None else self.total
+            self.total = hit_count(found) if self.total is None else self.total
             settled = (
                 not ties
                 or len(hits) < wanted
@@ -121,7 +124,7 @@ class Sorter:
             return [Row(address, score, [score]) for score, address in hits]
         return self._break_ties(hits, limit, ties)
 
-    def _break_ties(self, hits, limit: int, ties: list[Key]) -> list[Row]:
+    def _break_ties(self, hits: Sequence[Hit], limit: int, ties: Sequence[Key]) -> list[Row]:
         if not hits:
             return []
         edge = hits[min(limit, len(hits)) - 1][0] if limit else 0
@@ -136,7 +139,7 @@ class Sorter:
 
     # By columns ---------------------------------------------------------------------------
 
-    def _by_fields(self, query: Query, limit: int, keys: list[Key]) -> list[tuple]:
+    def _by_fields(self, query: Query, limit: int, keys: Sequence[Key]) -> list[tuple]:
         if limit <= 0:
             return []
         key = keys[0]
@@ -157,13 +160,13 @@ class Sorter:
                 found += part(source, limit - len(found), keys)
         return found
 
-    def _missing(self, query: Query, limit: int, keys: list[Key]) -> list[tuple]:
+    def _missing(self, query: Query, limit: int, keys: Sequence[Key]) -> list[tuple]:
         rest = keys[1:] or [Key(DOC, descending=False)]
         found = self._by_fields(query, limit, rest)
         return [(address, [None, *values[: len(keys) - 1]]) for address, values in found]
 
     def _present(
-        self, query: Query, limit: int, keys: list[Key], *, is_whole: bool = False
+        self, query: Query, limit: int, keys: Sequence[Key], *, is_whole: bool = False
     ) -> list[tuple]:
         """Hits that have the first key; one more than wanted is read, to see a tie at the edge."""
         key = keys[0]
@@ -172,7 +175,7 @@ class Sorter:
             query, limit + 1, count=is_whole, order_by_field=key.field, order=order
         )
         if is_whole:
-            self.total = result.count
+            self.total = hit_count(result)
         addresses = [address for _, address in result.hits]
         rows = list(zip(addresses, self._columns(addresses, keys), strict=True))
         if len(rows) > limit and len(keys) > 1 and rows[limit][1][0] == rows[limit - 1][1][0]:
@@ -182,7 +185,9 @@ class Sorter:
         rows.sort(key=lambda row: _rank(row[1], keys))
         return rows[:limit]
 
-    def _tied(self, query: Query, key: Key, edge, limit: int, keys: list[Key]) -> list[tuple]:
+    def _tied(
+        self, query: Query, key: Key, edge: float | bool, limit: int, keys: Sequence[Key]
+    ) -> list[tuple]:
         kind = self.fields.kinds[key.field]
         field_type = tantivy.FieldType.Float if kind == FLOAT else tantivy.FieldType.Integer
         same = Query.range_query(self.fields.schema, key.field, field_type, edge, edge)
@@ -190,7 +195,7 @@ class Sorter:
         found = self._by_fields(narrowed, limit, keys[1:])
         return [(address, [edge, *values]) for address, values in found]
 
-    def _columns(self, addresses, keys: list[Key]) -> list[list]:
+    def _columns(self, addresses: list[tantivy.DocAddress], keys: Sequence[Key]) -> list[list]:
         columns = [
             self.searcher.fast_field_values(key.field, addresses)
             if key.field not in {SCORE, DOC}
@@ -200,7 +205,7 @@ class Sorter:
         return [list(values) for values in zip(*columns, strict=True)] if addresses else []
 
 
-def _rank(values, keys: list[Key]) -> tuple:
+def _rank(values: Sequence, keys: Sequence[Key]) -> tuple:
     rank = []
     for value, key in zip(values, keys, strict=True):
         if value is None:
@@ -210,7 +215,7 @@ def _rank(values, keys: list[Key]) -> tuple:
     return tuple(rank)
 
 
-def missing_value(key: Key, fields: Fields):
+def missing_value(key: Key, fields: Fields) -> str | int:
     """What Elasticsearch shows as the sort value of a document without the field."""
     lowest = key.missing_first != key.descending
     if fields.kinds.get(key.field) == FLOAT:
@@ -218,7 +223,7 @@ def missing_value(key: Key, fields: Fields):
     return -(2**63) if lowest else 2**63 - 1
 
 
-def after_clause(values: list, keys: list[Key], fields: Fields) -> dict:
+def after_clause(values: Sequence, keys: Sequence[Key], fields: Fields) -> dict:
     """The filter that ``search_after`` stands for; raises for keys it cannot stand behind."""
     if len(values) != len(keys):
         raise UnsupportedError("[search_after] of another length than [sort]")
@@ -227,8 +232,8 @@ def after_clause(values: list, keys: list[Key], fields: Fields) -> dict:
     for key, value in zip(keys, values, strict=True):
         if key.field in {SCORE, DOC}:
             raise UnsupportedError(f"[search_after] on [{key.field}]")
-        present = {"exists": {"field": key.field}}
-        absent = {"bool": {"must_not": [present]}}
+        present: dict = {"exists": {"field": key.field}}
+        absent: dict = {"bool": {"must_not": [present]}}
         if value is None or value == missing_value(key, fields):
             beyond, equal = ([present] if key.missing_first else []), absent
         else:

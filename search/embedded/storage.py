@@ -4,6 +4,7 @@ import fcntl
 import os
 import sqlite3
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class Database:
             return changed
 
     @contextmanager
-    def write(self):
+    def write(self) -> Iterator[sqlite3.Connection]:
         """One transaction that holds the write lock from its start."""
         with self.lock:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -50,7 +51,7 @@ class Database:
                 raise
             self._connection.execute("COMMIT")
 
-    def rows(self, statement: str, parameters=()) -> list[tuple]:
+    def rows(self, statement: str, parameters: Sequence = ()) -> list[tuple]:
         with self.lock:
             return self._connection.execute(statement, parameters).fetchall()
 
@@ -71,14 +72,14 @@ class ProcessLock:
         self._depth = 0
         self._handle = -1
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         self._threads.acquire()
         if self._depth == 0 and self._path:
             self._handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o640)
             fcntl.flock(self._handle, fcntl.LOCK_EX)
         self._depth += 1
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self._depth -= 1
         if self._depth == 0 and self._path:
             os.close(self._handle)

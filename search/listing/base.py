@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 
+from portal.accounts.models import Visitor
 from search.analysis import clean_query
 from search.client import Answer, SearchRequest, SearchUnavailable, execute, execute_many
 from search.documents import BaseDocument
@@ -45,12 +46,12 @@ class ListSearch:
     with one the best match comes first.
     """
 
-    document: ClassVar[type[BaseDocument]]
+    document: type[BaseDocument]
     facets: ClassVar[Sequence[Facet]] = ()
     sorts: ClassVar[Sequence[Sort]] = DEFAULT_SORTS
     page_size: ClassVar[int] = 20
 
-    def __init__(self, parameters: QueryDict, *, user, now: datetime | None = None):
+    def __init__(self, parameters: QueryDict, *, user: Visitor | None, now: datetime | None = None):
         self.user = user
         self.now = now
         self.query = clean_query(parameters.get("q", ""))
@@ -74,7 +75,7 @@ class ListSearch:
         rows = self.document.queryset().filter(pk__in=pks)
         return {str(row.pk): row for row in rows}
 
-    def fallback_queryset(self, user) -> QuerySet:
+    def fallback_queryset(self, user: Visitor | None) -> QuerySet:
         """What ``user`` may see, newest first, for when the engine is down."""
         return self.document.queryset().none()
 
@@ -185,7 +186,9 @@ class ListSearch:
             found[facet] = counts, facet.labels(list(counts))
         return found
 
-    def _facet_view(self, facet: Facet, labelled) -> FacetView:
+    def _facet_view(
+        self, facet: Facet, labelled: tuple[dict[str, int], dict[str, str]]
+    ) -> FacetView:
         counts, labels = labelled
         chosen = self.chosen.get(facet, [])
         options = [
@@ -231,7 +234,13 @@ class ListSearch:
     def _hidden(self) -> list[tuple[str, str]]:
         return list(self.base_parameters().items())
 
-    def url(self, *, query: str | None = None, values=None, sort: str | None = None) -> str:
+    def url(
+        self,
+        *,
+        query: str | None = None,
+        values: Iterable[tuple[str, str]] | None = None,
+        sort: str | None = None,
+    ) -> str:
         """The address of this list with something changed; always page one."""
         parameters = QueryDict(mutable=True)
         for name, value in self.base_parameters().items():
@@ -313,7 +322,7 @@ class ListSearch:
         )
 
 
-def _title_of(row) -> str:
+def _title_of(row: object) -> str:
     return str(getattr(row, "label", None) or row)
 
 

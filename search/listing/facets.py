@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ class Facet:
     size: int = 30
     is_single: bool = False
 
-    def chosen(self, parameters) -> list[str]:
+    def chosen(self, parameters: QueryDict) -> list[str]:
         """The values asked for, in order, each once, none absurd."""
         values = [value for value in parameters.getlist(self.name) if 0 < len(value) <= 64]
         unique = list(dict.fromkeys(values))[:CHOICES_AT_MOST]
@@ -95,11 +96,14 @@ class RangeFacet(Facet):
             return None
         return Interval(key, _range_label(*bounds), *bounds)
 
-    def chosen(self, parameters) -> list[str]:
+    def _intervals(self, keys: Sequence[str]) -> list[Interval]:
+        return [interval for key in keys if (interval := self.interval(key))]
+
+    def chosen(self, parameters: QueryDict) -> list[str]:
         return [key for key in super().chosen(parameters) if self.interval(key)]
 
     def filter(self, chosen: Sequence[str]) -> dict:
-        clauses = [self.interval(key).clause(self.field) for key in chosen]  # type: ignore[union-attr]
+        clauses = [interval.clause(self.field) for interval in self._intervals(chosen)]
         return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
 
     def aggregation(self) -> dict:
@@ -117,7 +121,7 @@ class RangeFacet(Facet):
         return {"range": {"field": self.field, "ranges": ranges}}
 
     def labels(self, values: Sequence[str]) -> dict[str, str]:
-        return {value: str(self.interval(value).label) for value in values}  # type: ignore[union-attr]
+        return {interval.key: str(interval.label) for interval in self._intervals(values)}
 
     def arranged(self, counts: dict[str, int], labels: dict[str, str]) -> list[str]:
         known = [interval.key for interval in self.intervals if interval.key in counts]

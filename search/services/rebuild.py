@@ -1,6 +1,7 @@
 import logging
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 BATCH = 1_000
 LOCK_EXPIRES = timedelta(minutes=10)
 KEPT_INDEXES = 2
+Progress = Callable[[int, int], object]
 _known: set[tuple] = set()
 _known_lock = threading.Lock()
 
@@ -81,7 +83,7 @@ def rebuild_all() -> dict[str, int]:
     return {document.kind: rebuild_index(document) for document in registered_documents()}
 
 
-def rebuild_index(document: type[BaseDocument], *, progress=None) -> int:
+def rebuild_index(document: type[BaseDocument], *, progress: Progress | None = None) -> int:
     """Fill a new index beside the live one and swap the alias in one call (重建索引).
 
     Searches go on over the old index; a sync that runs meanwhile writes into both, and the
@@ -122,7 +124,9 @@ def _release_lock(build: IndexBuild) -> None:
     IndexBuild.objects.filter(pk=build.pk, owner=build.owner).update(owner="", building_index="")
 
 
-def _fill(document, name: str, build: IndexBuild, progress) -> int:
+def _fill(
+    document: type[BaseDocument], name: str, build: IndexBuild, progress: Progress | None
+) -> int:
     pks = document.queryset().order_by("pk").values_list("pk", flat=True)
     total = pks.count()
     count, last = 0, None

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from search.client import get_client, guarded, using_engine
 from search.documents import BaseDocument, next_version
@@ -23,7 +24,8 @@ def temporary_index(
     Raises ``SearchUnavailable``.
     """
     kind = f"{document.kind}-{uuid.uuid4().hex[:8]}"
-    temporary = type(document)(document.__name__, (document,), {"kind": kind})
+    metaclass: Any = type(document)
+    temporary: type[BaseDocument] = metaclass(document.__name__, (document,), {"kind": kind})
     with using_engine(engine):
         with guarded():
             name = create_index(temporary, aliases={temporary.alias(): {}}, complete=True)

@@ -41,6 +41,7 @@ def seed_judgements(rows: list[dict], users: dict, achievements: dict) -> None:
             & {term.pk for term in need.industries.all()}
         ]
         shown = fitting + chance.sample(others, min(len(others), 3))
+        assert need.published_at is not None
         moment = need.published_at + timedelta(days=1)
         for rank, page in enumerate(shown, start=1):
             Impression.objects.create(

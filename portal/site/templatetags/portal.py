@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext, pgettext
@@ -78,7 +79,7 @@ def cover(code: str, industry_code: str, hue: int = 180) -> SafeString:
 
 
 @register.simple_tag
-def badge(label: str, tone: str = "", icon_name: str = "") -> SafeString:
+def badge(label: str | Promise, tone: str = "", icon_name: str = "") -> SafeString:
     return format_html(
         '<span class="badge{}">{}{}</span>',
         f" badge--{tone}" if tone else "",

@@ -2,12 +2,14 @@ import json
 import platform
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from search.bench.listings import Generator
 from search.bench.measures import (
+    Figure,
     measure_elasticsearch,
     measure_embedded,
     measure_large_match,
@@ -18,7 +20,7 @@ from search.lexicon import shipped_lexicon
 class Command(BaseCommand):
     help = "Measure what the portal's search door costs over the bare engine; exit 1 over a limit."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--listings", type=int, default=100_000)
         parser.add_argument("--titles", type=int, default=1_000_000, help="0 leaves this out")
         parser.add_argument("--seed", type=int, default=1)
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--output", type=Path, help="add the figures to this JSON file")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         generator = Generator(options["seed"])
         with shipped_lexicon():
             listings = list(generator.listings(options["listings"]))
@@ -40,7 +42,7 @@ class Command(BaseCommand):
         if not all(figure.is_met for figure in figures.values()):
             sys.exit(1)
 
-    def _report(self, figures, options) -> None:
+    def _report(self, figures: dict[str, Figure], options: dict[str, Any]) -> None:
         report = {name: figure.as_dict() for name, figure in figures.items()}
         context = {"listings": options["listings"], "python": platform.python_version()}
         if output := options["output"]:

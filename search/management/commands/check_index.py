@@ -1,8 +1,9 @@
 import json
 import sys
 from dataclasses import asdict
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.client import SearchUnavailable
 from search.documents import registered_documents
@@ -12,10 +13,10 @@ from search.services import check_index, is_rebuild_due
 class Command(BaseCommand):
     help = "Say how the search indexes differ from the database; exit status 1 when they do."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         try:
             documents = registered_documents()
             drifts = {document.kind: check_index(document) for document in documents}

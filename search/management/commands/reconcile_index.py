@@ -1,6 +1,7 @@
 import json
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.client import SearchUnavailable
 from search.documents import registered_documents
@@ -10,10 +11,10 @@ from search.services import reconcile_index
 class Command(BaseCommand):
     help = "Compare the search indexes with the database and repair them."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         try:
             drifts = [reconcile_index(document) for document in registered_documents()]
         except SearchUnavailable as error:

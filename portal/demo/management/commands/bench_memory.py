@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def open_pages(address: str, demo: subprocess.Popen) -> None:
                 raise CommandError("The demo did not start; try make demo.") from None
             time.sleep(0.2)
     for page in PAGES * 5:
-        path = urllib.request.quote(page, safe="/?=")  # type: ignore[attr-defined]
+        path = urllib.parse.quote(page, safe="/?=")
         urllib.request.urlopen(address + path, timeout=30).read()  # noqa: S310  loopback
 
 
