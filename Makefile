@@ -20,10 +20,12 @@ test: ## set up and run every test
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest tests -q -m "database and not browser"
 	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser
 
-check: ## format, lint, import rules, migrations, messages
+check: ## format, lint, templates, import rules, types, migrations, messages
 	@deploy/install dev
 	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .
-	@.venv/bin/lint-imports
+	@.venv/bin/djlint --lint templates
+	@said=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
+	@.venv/bin/mypy --no-error-summary
 	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON_IN_VENV) manage.py makemigrations --check --dry-run
 	@$(PYTHON_IN_VENV) deploy/catalogue.py check
 
