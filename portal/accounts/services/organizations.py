@@ -2,9 +2,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import PurePath
 
-from django.core.files import File
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,29 +14,20 @@ from portal.audit.services import record
 from portal.notifications.services import notify
 from portal.taxonomy.models import Industry
 
-from .enums import (
-    CheckResult,
+from ..enums import (
     MembershipRole,
     MembershipState,
-    PaperKind,
-    PortalRole,
-    VerificationLevel,
 )
-from .identifiers import normalize_credit_code
-from .models import (
-    Consent,
-    ConsentText,
+from ..identifiers import normalize_credit_code
+from ..models import (
     Invitation,
     Membership,
     Organization,
-    RoleGrant,
     User,
-    VerificationPaper,
 )
-from .rules import can_check_papers, can_edit_organization, can_manage_members
+from ..rules import can_edit_organization, can_manage_members
 
 INVITATION_DAYS = 7
-LICENCE_PAPERS = {PaperKind.BUSINESS_LICENCE, PaperKind.INSTITUTION_CERTIFICATE}
 
 
 class UnableToChangeOrganization(Exception):
@@ -227,19 +216,6 @@ def _accept(actor: User, invitations: QuerySet[Invitation]) -> Membership:
 
 
 @transaction.atomic
-def edit_profile(*, actor: User, user: User, fields: list[str]) -> User:
-    """Store what a person changed in the own profile; the log names the fields, not their values.
-
-    Nobody edits another person's profile.
-    """
-    _require(actor.pk == user.pk)
-    if fields:
-        user.save(update_fields=fields)
-        record(actor=actor, action="accounts.edit_profile", target=user, fields=sorted(fields))
-    return user
-
-
-@transaction.atomic
 def change_role(*, actor: User, membership: Membership, role: str) -> None:
     """Give a member another role; the last owner cannot be demoted."""
     _require(can_manage_members(actor, membership.organization))
@@ -287,22 +263,6 @@ def _keep_an_owner(membership: Membership) -> None:
 
 
 @transaction.atomic
-def give_consent(*, actor: User, text: ConsentText, ip_address: str | None = None) -> Consent:
-    """Write one line of the consent ledger; an older consent for the purpose ends."""
-    actor.consents.in_force().filter(text__purpose=text.purpose).update(withdrawn_at=timezone.now())
-    consent = Consent.objects.create(user=actor, text=text, ip_address=ip_address)
-    record(actor=actor, action="accounts.give_consent", target=text)
-    return consent
-
-
-@transaction.atomic
-def withdraw_consent(*, actor: User, purpose: str) -> None:
-    """End the consent for a purpose; its line stays in the ledger."""
-    actor.consents.in_force().filter(text__purpose=purpose).update(withdrawn_at=timezone.now())
-    record(actor=actor, action="accounts.withdraw_consent", purpose=purpose)
-
-
-@transaction.atomic
 def revoke_invitation(*, actor: User, invitation: Invitation) -> None:
     """End an open invitation; raises when it was accepted or revoked before."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -312,90 +272,3 @@ def revoke_invitation(*, actor: User, invitation: Invitation) -> None:
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
     record(actor=actor, action="accounts.revoke_invitation", target=invitation.organization)
-
-
-@transaction.atomic
-def submit_paper(
-    *, actor: User, organization: Organization, kind: str, file: File
-) -> VerificationPaper:
-    """Hand in a paper for the check under a random name; ``file`` was checked by its content."""
-    _require(can_edit_organization(actor, organization))
-    paper = VerificationPaper(organization=organization, kind=kind, uploaded_by=actor)
-    suffix = PurePath(file.name or "").suffix.lower()
-    paper.file.save(f"{secrets.token_urlsafe(18)}{suffix}", file, save=False)
-    paper.save()
-    record(
-        actor=actor,
-        action="accounts.submit_paper",
-        target=paper,
-        organization_id=organization.pk,
-    )
-    return paper
-
-
-@transaction.atomic
-def check_paper(*, actor: User, paper: VerificationPaper, accept: bool, note: str = "") -> None:
-    """Accept or refuse a paper; acceptance raises the organization to the licence level.
-
-    Raises ``UnableToChangeOrganization`` for a paper that was checked before, that the checker
-    or the checker's own organization handed in, and for a refusal without a reason.
-    """
-    paper = VerificationPaper.objects.select_for_update().get(pk=paper.pk)
-    organization = paper.organization
-    is_own = paper.uploaded_by_id == actor.pk or organization.pk in actor.organization_ids
-    _require(can_check_papers(actor) and not is_own)
-    if paper.result != CheckResult.PENDING:
-        raise UnableToChangeOrganization(_("This paper has been checked already."))
-    if not accept and not note.strip():
-        raise UnableToChangeOrganization(_("Please write what is wrong with the paper."))
-    paper.result = CheckResult.ACCEPTED if accept else CheckResult.REFUSED
-    paper.checked_by, paper.checked_at, paper.note = actor, timezone.now(), note.strip()[:300]
-    paper.save()
-    if accept and paper.kind in LICENCE_PAPERS:
-        organization.verification_level = VerificationLevel.LICENCE
-        organization.verified_by, organization.verified_at = actor, paper.checked_at
-        organization.save(update_fields=["verification_level", "verified_by", "verified_at"])
-    record(
-        actor=actor,
-        action="accounts.check_paper",
-        target=paper,
-        organization_id=organization.pk,
-        accepted=accept,
-    )
-    for owner in organization.memberships.owners().select_related("user"):
-        notify(
-            user=owner.user,
-            kind="paper-checked",
-            title=gettext_lazy("Your paper passed the check")
-            if accept
-            else gettext_lazy("Your paper was refused"),
-            body=paper.note,
-            url=reverse("accounts:papers", args=[organization.pk]),
-        )
-
-
-@transaction.atomic
-def grant_role(*, actor: User | None, user: User, role: str) -> RoleGrant:
-    """Give a platform role; only operators do, nobody to themselves (None: the portal itself)."""
-    _require_operator(actor, user)
-    grant, created = RoleGrant.objects.get_or_create(
-        user=user, role=role, defaults={"granted_by": actor}
-    )
-    if created:
-        record(actor=actor, action="accounts.grant_role", target=user, role=role)
-    user.__dict__.pop("roles", None)
-    return grant
-
-
-@transaction.atomic
-def revoke_role(*, actor: User | None, user: User, role: str) -> None:
-    """Take a platform role back; what does not exist stays unrecorded."""
-    _require_operator(actor, user)
-    deleted, _models = RoleGrant.objects.filter(user=user, role=role).delete()
-    if deleted:
-        record(actor=actor, action="accounts.revoke_role", target=user, role=role)
-    user.__dict__.pop("roles", None)
-
-
-def _require_operator(actor: User | None, user: User) -> None:
-    _require(actor is None or (actor.has_role(PortalRole.OPERATOR) and actor.pk != user.pk))

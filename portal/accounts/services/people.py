@@ -1,0 +1,64 @@
+from django.db import transaction
+from django.utils import timezone
+
+from portal.audit.services import record
+
+from ..enums import PortalRole
+from ..models import Consent, ConsentText, RoleGrant, User
+from .organizations import _require
+
+
+@transaction.atomic
+def edit_profile(*, actor: User, user: User, fields: list[str]) -> User:
+    """Store what a person changed in the own profile; the log names the fields, not their values.
+
+    Nobody edits another person's profile.
+    """
+    _require(actor.pk == user.pk)
+    if fields:
+        user.save(update_fields=fields)
+        record(actor=actor, action="accounts.edit_profile", target=user, fields=sorted(fields))
+    return user
+
+
+@transaction.atomic
+def give_consent(*, actor: User, text: ConsentText, ip_address: str | None = None) -> Consent:
+    """Write one line of the consent ledger; an older consent for the purpose ends."""
+    actor.consents.in_force().filter(text__purpose=text.purpose).update(withdrawn_at=timezone.now())
+    consent = Consent.objects.create(user=actor, text=text, ip_address=ip_address)
+    record(actor=actor, action="accounts.give_consent", target=text)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, actor: User, purpose: str) -> None:
+    """End the consent for a purpose; its line stays in the ledger."""
+    actor.consents.in_force().filter(text__purpose=purpose).update(withdrawn_at=timezone.now())
+    record(actor=actor, action="accounts.withdraw_consent", purpose=purpose)
+
+
+@transaction.atomic
+def grant_role(*, actor: User | None, user: User, role: str) -> RoleGrant:
+    """Give a platform role; only operators do, nobody to themselves (None: the portal itself)."""
+    _require_operator(actor, user)
+    grant, created = RoleGrant.objects.get_or_create(
+        user=user, role=role, defaults={"granted_by": actor}
+    )
+    if created:
+        record(actor=actor, action="accounts.grant_role", target=user, role=role)
+    user.__dict__.pop("roles", None)
+    return grant
+
+
+@transaction.atomic
+def revoke_role(*, actor: User | None, user: User, role: str) -> None:
+    """Take a platform role back; what does not exist stays unrecorded."""
+    _require_operator(actor, user)
+    deleted, _models = RoleGrant.objects.filter(user=user, role=role).delete()
+    if deleted:
+        record(actor=actor, action="accounts.revoke_role", target=user, role=role)
+    user.__dict__.pop("roles", None)
+
+
+def _require_operator(actor: User | None, user: User) -> None:
+    _require(actor is None or (actor.has_role(PortalRole.OPERATOR) and actor.pk != user.pk))
