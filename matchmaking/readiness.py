@@ -36,66 +36,73 @@ class Readiness:
 
 def assess_need(need: Need) -> Readiness:
     """Ask every question of a saved need."""
+    return Readiness([*_ask_of_the_text(need), *_ask_of_the_terms(need)])
+
+
+def _ask_of_the_text(need: Need) -> list[Check]:
     targets = list(need.targets.all())
     quantified = any(_NUMBER.search(target.value) for target in targets)
     names_product = bool(_PRODUCT_WISH.search(f"{need.title} {need.problem}"))
-    return Readiness(
-        [
-            Check(
-                "targets",
-                _("Quantified target"),
-                quantified,
-                25,
-                _("Name at least one figure that a solution must reach, with its unit."),
-            ),
-            Check(
-                "length",
-                _("The problem is described"),
-                len(need.problem) >= MINIMUM_PROBLEM_LENGTH,
-                20,
-                _("Say in at least 80 characters what happens, where, and since when."),
-            ),
-            Check(
-                "problem",
-                _("A problem, not a product"),
-                bool(need.problem) and not names_product,
-                15,
-                _("Say what is to be solved rather than which product you would buy."),
-            ),
-            Check(
-                "current",
-                _("Today's solution"),
-                len(need.current_solution) >= 15,
-                10,
-                _("Say what you use today and where it fails."),
-            ),
-            Check(
-                "constraints",
-                _("Conditions"),
-                bool(need.constraints.strip()),
-                10,
-                _("Name site, size, certification or raw material that are given."),
-            ),
-            Check(
-                "budget",
-                _("Budget"),
-                need.budget_min is not None or need.budget_max is not None,
-                10,
-                _("Give a range; it need not be exact."),
-            ),
-            Check(
-                "deadline",
-                _("Deadline"),
-                need.deadline is not None,
-                5,
-                _("Say by when it is needed."),
-            ),
-            Check(
-                "decision",
-                _("Who decides"),
-                bool(need.decision_maker.strip()),
-                5,
-                _("Name the post that approves the budget."),
-            ),
-        ]
-    )
+    return [
+        Check(
+            "targets",
+            _("Quantified target"),
+            quantified,
+            25,
+            _("Name at least one figure that a solution must reach, with its unit."),
+        ),
+        Check(
+            "length",
+            _("The problem is described"),
+            len(need.problem) >= MINIMUM_PROBLEM_LENGTH,
+            20,
+            _("Say in at least 80 characters what happens, where, and since when."),
+        ),
+        Check(
+            "problem",
+            _("A problem, not a product"),
+            bool(need.problem) and not names_product,
+            15,
+            _("Say what is to be solved rather than which product you would buy."),
+        ),
+        Check(
+            "current",
+            _("Today's solution"),
+            len(need.current_solution) >= 15,
+            10,
+            _("Say what you use today and where it fails."),
+        ),
+        Check(
+            "constraints",
+            _("Conditions"),
+            bool(need.constraints.strip()),
+            10,
+            _("Name site, size, certification or raw material that are given."),
+        ),
+    ]
+
+
+def _ask_of_the_terms(need: Need) -> list[Check]:
+    return [
+        Check(
+            "budget",
+            _("Budget"),
+            need.budget_min is not None or need.budget_max is not None,
+            10,
+            _("Give a range; it need not be exact."),
+        ),
+        Check(
+            "deadline",
+            _("Deadline"),
+            need.deadline is not None,
+            5,
+            _("Say by when it is needed."),
+        ),
+        Check(
+            "decision",
+            _("Who decides"),
+            bool(need.decision_maker.strip()),
+            5,
+            _("Name the post that approves the budget."),
+        ),
+    ]

@@ -152,6 +152,22 @@ def people():
     return institute, company, found
 
 
+ARGUMENTS = (
+    [],
+    ["pk"],
+    ["code"],
+    ["pk", "step"],
+    ["pk", "action"],
+    ["number"],
+    ["kind", "suffix"],
+    ["page_id"],
+    ["code", "page_id"],
+    ["shelf"],
+    ["code", "step"],
+    ["code", "action"],
+)
+
+
 @pytest.fixture
 def addresses(people):
     """Return every address with the objects of one institute and one company filled in."""
@@ -191,20 +207,7 @@ def addresses(people):
 
     def address(name):
         namespace = name.split(":")[0]
-        for arguments in (
-            [],
-            ["pk"],
-            ["code"],
-            ["pk", "step"],
-            ["pk", "action"],
-            ["number"],
-            ["kind", "suffix"],
-            ["page_id"],
-            ["code", "page_id"],
-            ["shelf"],
-            ["code", "step"],
-            ["code", "action"],
-        ):
+        for arguments in ARGUMENTS:
             values = {"pk": pks.get(name, pks.get(namespace)), **others}
             if name == "site:industry":
                 values["code"] = "textile"

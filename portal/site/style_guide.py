@@ -56,25 +56,25 @@ def _organization(name: str, level: int) -> SimpleNamespace:
     return Sample(name=name, short_name="", credit_code=name, logo=None, verification_level=level)
 
 
+DISTRICTS = {
+    "330102": "上城",
+    "330105": "拱墅",
+    "330106": "西湖",
+    "330108": "滨江",
+    "330109": "萧山",
+    "330110": "余杭",
+    "330111": "富阳",
+    "330112": "临安",
+    "330113": "临平",
+    "330114": "钱塘",
+    "330122": "桐庐",
+    "330127": "淳安",
+    "330182": "建德",
+}
+
+
 def style_guide_context() -> dict:
     """Build what ``site/style_guide.html`` shows; no database."""
-    today = timezone.localdate()
-    labels = [_("Published"), _("Matched"), _("Interest"), _("Meeting"), _("Contract")]
-    districts = {
-        "330102": "上城",
-        "330105": "拱墅",
-        "330106": "西湖",
-        "330108": "滨江",
-        "330109": "萧山",
-        "330110": "余杭",
-        "330111": "富阳",
-        "330112": "临安",
-        "330113": "临平",
-        "330114": "钱塘",
-        "330122": "桐庐",
-        "330127": "淳安",
-        "330182": "建德",
-    }
     return {
         "colours": COLOURS,
         "industry_codes": INDUSTRY_CODES,
@@ -86,6 +86,15 @@ def style_guide_context() -> dict:
             _organization("钱塘精密机械有限公司", 1),
             _organization("West Lake Labs", 0),
         ],
+        **_lists(),
+        **_progress(),
+        **_facts(),
+        **_charts(),
+    }
+
+
+def _lists() -> dict:
+    return {
         "page": Paginator(range(400), 20).page(7),
         "tabs": [
             {"label": _("Achievements"), "url": "#", "count": 128, "is_current": True},
@@ -108,6 +117,12 @@ def style_guide_context() -> dict:
                 ],
             }
         ],
+    }
+
+
+def _progress() -> dict:
+    today = timezone.localdate()
+    return {
         "steps": [
             {"label": _("Problem"), "state": "done", "url": "#"},
             {"label": _("Targets"), "state": "current"},
@@ -143,6 +158,11 @@ def style_guide_context() -> dict:
             {"title": "回复滨江智驾的合作意向", "url": "#", "due_date": today + dt.timedelta(3)},
             {"title": "补充检测报告", "url": "#", "due_date": today + dt.timedelta(30)},
         ],
+    }
+
+
+def _facts() -> dict:
+    return {
         "checks": [
             {"label": _("A quantified target"), "passed": True, "points": 25},
             {
@@ -170,6 +190,12 @@ def style_guide_context() -> dict:
             is_finished=True,
             get_state_display=_("Running"),
         ),
+    }
+
+
+def _charts() -> dict:
+    labels = [_("Published"), _("Matched"), _("Interest"), _("Meeting"), _("Contract")]
+    return {
         "bars": [
             {"label": name, "value": value, "url": "#"}
             for name, value in (("新材料", 128), ("高端装备制造", 96), ("生物", 61.5), ("环保", 12))
@@ -195,7 +221,7 @@ def style_guide_context() -> dict:
         ],
         "districts": [
             {"code": code, "label": name, "value": (place * 37) % 90, "url": "#"}
-            for place, (code, name) in enumerate(districts.items())
+            for place, (code, name) in enumerate(DISTRICTS.items())
         ],
         "parts": [
             {"label": _("Title"), "value": 0.42},
