@@ -28,3 +28,21 @@ def failed_gates(need: Need, page: ListingPage) -> list[Gate]:
     if wished and page.institute.organization.district_id != wished:
         failed.append(Gate.OTHER_DISTRICT)
     return failed
+
+
+def conditions_of(need: Need, page) -> dict[str, bool | None]:
+    """Say of each condition whether it holds; None where one of the sides says nothing.
+
+    The industry is no gate and moves nothing; it is what people look at first.
+    """
+    failed = failed_gates(need, page)
+    wanted = {term.pk for term in need.industries.all()}
+    offered = {term.pk for term in page.industries.all()}
+    says_stage = need.deadline and getattr(page, "stage", None)
+    says_money = need.budget_max is not None and not page.price_is_negotiable
+    return {
+        "stage": Gate.STAGE_TOO_EARLY not in failed if says_stage else None,
+        "budget": Gate.BUDGET_TOO_LOW not in failed if says_money else None,
+        "district": Gate.OTHER_DISTRICT not in failed if need.wished_district_id else None,
+        "industry": bool(wanted & offered) if wanted and offered else None,
+    }

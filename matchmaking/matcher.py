@@ -12,7 +12,7 @@ from search.services import boosted_terms_search, term_statistics
 
 from .enums import Grade
 
-METHOD_VERSION = "2026-11c"
+METHOD_VERSION = "2026-11d"
 QUERY_TERMS = 128
 TITLE_WEIGHT = 3
 BODY_BOOST = 0.05
@@ -20,7 +20,8 @@ FEEDBACK_LABELS = 5
 FEEDBACK_WEIGHT = 1.5
 NEUTRAL_LEVEL = 1.6
 TEXT_WORTH = 0.5
-GRADES = ((Grade.STRONG, 5, 0.07), (Grade.GOOD, 15, 0.05), (Grade.FAIR, 30, 0.02))
+SMALL_COLLECTION = 200  # fewer listings say nothing about how rare a word is
+GRADES = ((Grade.STRONG, 5, 0.07), (Grade.GOOD, 15, 0.045), (Grade.FAIR, 30, 0.02))
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,23 @@ def weigh_terms(title: str, text: str, document: type[BaseDocument]) -> dict[str
     }
     best = sorted(known, key=lambda term: (-known[term], term))[:QUERY_TERMS]
     return {term: weights[term] for term in best}
+
+
+def weigh_words(title: str, text: str, document: type[BaseDocument]) -> dict[str, float]:
+    """Return the words with weight × idf, by which a candidate's coverage is measured.
+
+    Single characters are left out: they help to find but prove nothing. A word that no listing
+    holds weighs most, so that a need about something that nobody offers is covered by nobody.
+    Raises ``SearchUnavailable``.
+    """
+    weights = words_of(count_terms(title, text))
+    found, in_titles = term_statistics(document, "title_terms", list(weights))
+    _found, in_texts = term_statistics(document, "body_terms", list(weights))
+    count = max(found, SMALL_COLLECTION)
+    return {
+        term: weight * idf(count, max(in_titles.get(term, 0), in_texts.get(term, 0)))
+        for term, weight in weights.items()
+    }
 
 
 def find_candidates(
@@ -144,12 +162,11 @@ def words_of(weights: Mapping[str, float]) -> Mapping[str, float]:
     return {term: weight for term, weight in weights.items() if len(term) > 1} or weights
 
 
-def explain(weights: Mapping[str, float], title: str, body: str) -> Explanation:
-    """Split the need's weight into what the title covers, what the text adds, and what is left.
+def explain(words: Mapping[str, float], title: str, body: str) -> Explanation:
+    """Split the weight of a need's words into what the title covers, what the text adds, the rest.
 
-    ``weights`` are those of ``count_terms``: a word that no listing holds counts as not covered.
+    ``words`` are those of ``weigh_words``.
     """
-    words = words_of(weights)
     total = sum(words.values()) or 1.0
     in_title, in_body = set(analyse(title)), set(analyse(body))
     title_share = sum(weight for term, weight in words.items() if term in in_title) / total

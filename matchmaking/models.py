@@ -246,6 +246,7 @@ class Match(models.Model):
     listing: ListingPage
     verdict: "Verdict | None"
     mark: "MatchMark | None"
+    words: list[str]
 
     class Meta:
         verbose_name = _("match")

@@ -17,7 +17,6 @@ MODELS: dict[str, type[ListingPage]] = {
     CandidateKind.PATENT: PatentPage,
 }
 FITTING_RANK = 3
-HEAD = 20
 FITTING_GRADES = (Grade.STRONG, Grade.GOOD)
 
 
@@ -143,11 +142,9 @@ def desk_of(user: User) -> dict[str, tuple[str, QuerySet[Need]]]:
     }
 
 
-def head_listings(*, need_ids: Iterable[int]) -> list[int]:
-    """The listings at the head of these needs' lists."""
-    matches = Match.objects.filter(
-        need__in=need_ids, direction=Direction.NEED_TO_LISTING, rank__lte=HEAD
-    )
+def listed_pages(*, need_ids: Iterable[int]) -> list[int]:
+    """The listings that stand in these needs' lists."""
+    matches = Match.objects.filter(need__in=need_ids, direction=Direction.NEED_TO_LISTING)
     return sorted(set(matches.values_list("page_id", flat=True)))
 
 

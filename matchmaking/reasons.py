@@ -5,17 +5,15 @@ from dataclasses import dataclass, field
 from search.analysis import analyse
 from search.client import SearchUnavailable
 from search.documents import BaseDocument
-from search.highlight import phrases
+from search.segmentation import telling_words
 
-from .matcher import count_terms, weigh_terms, words_of
+from .matcher import weigh_words
 from .models import Match, NeedTarget
 from .services import listing_text, need_text
 
 SHOWN_WORDS = 24
 SHOWN_GAPS = 10
-LONGEST_WORD = 12
-PARTICLES = set("一二三四五六七八九十百千万两几多每这那其个台条次年月日我你他们的了着过地得")
-PARTICLES |= set("在是有无和与及或也都就还又再不没未把被让使将从到对按以用于能可会要想该更最很较已")
+ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -55,15 +53,14 @@ class Reasons:
 def reasons_of(match: Match, document: type[BaseDocument]) -> Reasons:
     """Weigh the need's words anew and hold each against the listing.
 
-    Words that no listing has are left out. Without an engine only the shared words are known; they
-    are stored with the match.
+    Without an engine only the shared words are known; they are stored with the match.
     """
     need, listing = match.need, match.listing
     text = f"{need.title}\n{need_text(need)}"
-    total = sum(words_of(count_terms(need.title, need_text(need))).values()) or 1.0
     try:
-        known = words_of(weigh_terms(need.title, need_text(need), document))
-        shares = {term: weight / total for term, weight in known.items()}
+        weights = weigh_words(need.title, need_text(need), document)
+        total = sum(weights.values()) or 1.0
+        shares = {term: weight / total for term, weight in weights.items()}
     except SearchUnavailable:
         shares = dict(match.terms)
     theirs = set(analyse(f"{listing.title}\n{listing_text(listing)}"))
@@ -75,40 +72,48 @@ def reasons_of(match: Match, document: type[BaseDocument]) -> Reasons:
     return Reasons(kept, _figures(need, listing))
 
 
-def is_telling(phrase: str) -> bool:
-    """Whether a stretch of text says something by itself: 元明粉 does, 一台 and 也能 do not."""
-    return len(phrase) <= LONGEST_WORD and not {phrase[0], phrase[-1]} & PARTICLES
+def shared_words(need, matches: list[Match]) -> list[Word]:
+    """The need's words that any of the matches shares, heaviest first."""
+    shares = {term: share for match in matches for term, share in match.terms}
+    words = _words(f"{need.title}\n{need_text(need)}", shares, is_shared=True)
+    return sorted(words, key=lambda word: (-word.share, word.text))[:SHOWN_WORDS]
+
+
+def mark_words(need, matches: list[Match]) -> None:
+    """Give each match the ``words`` that it shares, for marking them in both texts."""
+    text = f"{need.title}\n{need_text(need)}"
+    for match in matches:
+        match.words = [word.lower() for word in telling_words(text, dict(match.terms))]
 
 
 def _words(text: str, shares: dict[str, float], *, is_shared: bool) -> list[Word]:
-    """Neighbouring terms grown together again: 石墨 and 墨烯 become 石墨烯."""
-    words: list[Word] = []
-    told: set[str] = set()
-    for phrase in sorted(phrases(text, shares), key=len, reverse=True):
-        inside = set(analyse(phrase)) & shares.keys()
-        if is_telling(phrase) and not inside <= told:
-            told |= inside
-            share = sum(shares[term] for term in inside)
-            words.append(Word(phrase, round(100 * share), is_shared))
-    return words
+    return [
+        Word(word, round(100 * sum(shares.get(term, 0) for term in set(analyse(word)))), is_shared)
+        for word in telling_words(text, shares, joined=is_shared)
+    ]
 
 
 def _figures(need, listing) -> list[Figure]:
-    """Pair each target with the indicator whose name shares most words, the same unit first.
+    """Pair each target with the indicator that is named most alike and has the same unit.
 
-    Patents state no indicators and have no pairs.
+    Other units are paired only where the names are the same. Patents state no indicators and have
+    no pairs.
     """
     if not hasattr(listing, "indicators"):
         return []
     indicators = list(listing.indicators.all())
     figures = []
     for target in need.targets.all():
-        wanted = set(analyse(target.metric))
-
-        def likeness(indicator, wanted=wanted, unit=target.unit):
-            common = len(wanted & set(analyse(indicator.name)))
-            return common and (common + (indicator.unit == unit != ""))
-
-        best = max(indicators, key=likeness, default=None)
-        figures.append(Figure(target, best if best and likeness(best) >= 2 else None))
+        best = max(indicators, key=lambda each: _likeness(target, each), default=None)
+        is_pair = best is not None and _likeness(target, best) >= ALIKE
+        figures.append(Figure(target, best if is_pair else None))
     return figures
+
+
+def _likeness(target: NeedTarget, indicator) -> float:
+    """Dice's measure over the pairs of the names; half of it where the units differ."""
+    wanted, stated = (
+        {t for t in analyse(name) if len(t) > 1} for name in (target.metric, indicator.name)
+    )
+    common = 2 * len(wanted & stated) / (len(wanted) + len(stated) or 1)
+    return common if indicator.unit == target.unit else common / 2

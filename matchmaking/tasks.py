@@ -3,7 +3,7 @@ from celery import shared_task
 from search.client import SearchUnavailable
 
 from .models import Need
-from .queries import MODELS, head_listings
+from .queries import MODELS, listed_pages
 from .services import compute_matches, expire_needs, match_listing, rank_needs
 
 
@@ -16,13 +16,13 @@ from .services import compute_matches, expire_needs, match_listing, rank_needs
     time_limit=120,
 )
 def task_compute_matches(*, need_ids: list[int], **kwargs):
-    """Match needs anew, and rank the needs of the listings at the head of their lists.
+    """Match needs anew, and rank the needs of the listings in their lists.
 
     Needs that are no longer published lose their matches.
     """
     for need in Need.objects.filter(pk__in=need_ids):
         compute_matches(need=need)
-    for page_id in head_listings(need_ids=need_ids):
+    for page_id in listed_pages(need_ids=need_ids):
         rank_needs(page_id=page_id)
 
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
@@ -32,7 +33,7 @@ class SearchListView(TemplateView):
 
     request: PortalRequest
     search_class: ClassVar[type[ListSearch]]
-    title = ""
+    title: str | Promise = ""
     template_name = "search/list.html"
 
     def get_template_names(self) -> list[str]:

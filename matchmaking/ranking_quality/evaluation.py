@@ -15,13 +15,13 @@ from search.services import temporary_index
 from ..enums import Grade
 from ..matcher import (
     Candidate,
-    count_terms,
     explain,
     find_candidates,
     grade_of,
     rerank,
     weigh_terms,
     weigh_titles,
+    weigh_words,
 )
 from .files import Judgements
 from .measures import RELEVANT, Estimate, average_precision, estimate, ndcg, pairwise, recall
@@ -112,11 +112,11 @@ class _Ranking:
         }
 
     def _relevant_by_grade(self, need, levels: Mapping[str, int], found: list[Candidate]):
-        terms = count_terms(*need)
+        words = weigh_words(need[0], need[1], self.document)
         ranks = {candidate.pk: rank for rank, candidate in enumerate(found, start=1)}
         relevant: dict[str, list[bool]] = {grade: [] for grade in Grade}
         for pk, level in levels.items():
-            reason = explain(terms, self.titles[pk], "")
+            reason = explain(words, self.titles[pk], "")
             grade = grade_of(ranks.get(pk, RECALL_DEPTH + 1), reason)
             relevant[grade].append(level >= RELEVANT)
         return {

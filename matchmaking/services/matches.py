@@ -23,13 +23,13 @@ from ..matcher import (
     FEEDBACK_LABELS,
     METHOD_VERSION,
     Candidate,
-    count_terms,
     explain,
     find_candidates,
     grade_of,
     rerank,
     weigh_terms,
     weigh_titles,
+    weigh_words,
 )
 from ..models import Impression, Match, MatchMark, Need, Verdict
 from ..rules import can_manage_need, judging_side
@@ -139,7 +139,7 @@ def rank_needs(*, page_id: int) -> int:
 
 
 def _needs_of(page: ListingPage, kind: str) -> list[Match]:
-    words = count_terms(page.title, listing_text(page))
+    words = weigh_words(page.title, listing_text(page), NeedDocument)
     weights = weigh_terms(page.title, listing_text(page), NeedDocument)
     candidates = find_candidates(weights, NeedDocument, size=CONCERNED_NEEDS)
     owner = page.institute.organization_id
@@ -184,7 +184,7 @@ def _store(need: Need, found: Sequence[tuple[Candidate, str, ListingPage]]) -> i
         for verdict in Verdict.objects.counted().filter(need=need).order_by("updated_at")
     }
     by_pk = {candidate.pk: (kind, page) for candidate, kind, page in found}
-    terms = count_terms(need.title, need_text(need))
+    words = weigh_words(need.title, need_text(need), AchievementDocument)
     candidates = sorted((each[0] for each in found), key=lambda each: (-each.score, each.pk))
     base = {candidate.pk: rank for rank, candidate in enumerate(candidates, start=1)}
     ranked = rerank(candidates, _title_vectors(by_pk, labels), labels)[:KEPT_MATCHES]
@@ -195,7 +195,7 @@ def _store(need: Need, found: Sequence[tuple[Candidate, str, ListingPage]]) -> i
             rank=rank,
             base_rank=base[candidate.pk],
             source=by_pk[candidate.pk],
-            terms=terms,
+            words=words,
             now=now,
         )
         for rank, candidate in enumerate(ranked, start=1)
@@ -273,11 +273,11 @@ def _match(
     rank: int,
     base_rank: int,
     source: tuple[str, ListingPage],
-    terms: Mapping[str, float],
+    words: Mapping[str, float],
     now: datetime,
 ) -> Match:
     kind, page = source
-    reason = explain(terms, page.title, listing_text(page))
+    reason = explain(words, page.title, listing_text(page))
     return Match(
         need=need,
         page_id=page.pk,

@@ -12,7 +12,7 @@ def contribution_parts(match) -> list[dict]:
     return [
         {"label": _("Title"), "value": title},
         {"label": _("Text"), "value": text},
-        {"label": _("Not covered"), "value": 100 - title - text},
+        {"label": _("Not covered"), "value": 100 - title - text, "is_rest": True},
     ]
 
 

@@ -13,15 +13,15 @@ from achievements.queries import listings_of
 from ip.documents import PatentDocument
 from portal.accounts.enums import PortalRole
 from search.documents import BaseDocument
-from search.highlight import phrases
 
 from .. import services
-from ..enums import CandidateKind
+from ..enums import CandidateKind, Grade
 from ..forms import (
     MarkForm,
     NoteForm,
     VerdictForm,
 )
+from ..gates import conditions_of
 from ..models import Match, Need
 from ..queries import (
     MODELS,
@@ -31,7 +31,7 @@ from ..queries import (
     needs_for_listing,
     ranked_matches,
 )
-from ..reasons import SHOWN_WORDS, is_telling, reasons_of
+from ..reasons import mark_words, reasons_of, shared_words
 from ..rules import (
     can_manage_need,
     can_see_match,
@@ -49,26 +49,37 @@ def matches(request, code):
     need = get_need(request.user, code, can_see_matches)
     own = can_manage_need(request.user, need)
     everything = ranked_matches(need, request.user)
-    shelves = _shelves(everything)
+    reranked = is_reranked(need)
+    shelves = _shelves(everything, reranked=reranked)
     shelf = request.GET.get("shelf", "")
-    shown = shelves[shelf if shelf in shelves else ""][:SHOWN_MATCHES]
+    shelf = shelf if shelf in shelves else ""
+    recommended = request.user.recommendations_enabled
+    shown, weak = shelves[shelf], []
+    if recommended and not shelf:
+        weak = [match for match in shown if match.grade == Grade.WEAK][:SHOWN_MATCHES]
+        shown = [match for match in shown if match.grade != Grade.WEAK]
+    shown = shown[:SHOWN_MATCHES]
+    mark_words(need, shown)
     if own and not shelf:
         services.record_impressions(matches=shown)
     context = {
         "need": need,
         "matches": shown,
+        "weak": weak,
+        "shelf": shelf,
+        "recommended": recommended,
         "any_match": bool(everything),
         "tabs": [
             {
                 "label": label,
                 "url": f"?shelf={key}" if key else "?",
                 "count": len(shelves[key]),
-                "is_current": key == (shelf if shelf in shelves else ""),
+                "is_current": key == shelf,
             }
-            for key, label in (("", _("Suggested")), ("kept", _("Kept")), ("hidden", _("Hidden")))
+            for key, label in _shelf_labels(recommended=recommended).items()
         ],
-        "terms": _shared_phrases(need, everything),
-        "reranked": is_reranked(need),
+        "words": shared_words(need, everything),
+        "reranked": reranked,
         "own": own,
         "can_judge": own or request.user.has_role(PortalRole.BROKER),
         "verdict_form": VerdictForm(),
@@ -76,22 +87,31 @@ def matches(request, code):
     return render(request, "matchmaking/matches.html", context)
 
 
-def _shelves(ranked: list[Match]) -> dict[str, list[Match]]:
+def _shelf_labels(*, recommended: bool) -> dict[str, str]:
+    return {
+        "": _("Suggested") if recommended else _("By date"),
+        "judged": _("Judged"),
+        "kept": _("Kept"),
+        "hidden": _("Hidden"),
+    }
+
+
+def _shelves(ranked: list[Match], *, reranked: bool) -> dict[str, list[Match]]:
+    """Part the list; once the verdicts order the rest, what was judged stands apart from it."""
+
     def marked(match, name):
         return match.mark is not None and getattr(match.mark, name) is not None
 
     return {
-        "": [match for match in ranked if not marked(match, "hidden_at")],
+        "": [
+            match
+            for match in ranked
+            if not marked(match, "hidden_at") and not (reranked and match.verdict)
+        ],
+        "judged": [match for match in ranked if match.verdict],
         "kept": [match for match in ranked if marked(match, "shortlisted_at")],
         "hidden": [match for match in ranked if marked(match, "hidden_at")],
     }
-
-
-def _shared_phrases(need: Need, ranked: list[Match]) -> list[str]:
-    """The words of the need that any candidate shares, as they stand in its text."""
-    terms = {term for match in ranked for term in match.shared_terms}
-    found = phrases(f"{need.title}\n{need.problem}", terms)
-    return [phrase for phrase in found if is_telling(phrase)][:SHOWN_WORDS]
 
 
 @login_required
@@ -109,10 +129,12 @@ def why(request, code, page_id):
         CandidateKind.ACHIEVEMENT: AchievementDocument,
         CandidateKind.PATENT: PatentDocument,
     }
+    mark_words(need, [match])
     context = {
         "need": need,
         "match": match,
         "listing": match.listing,
+        "conditions": conditions_of(need, match.listing),
         "reasons": reasons_of(match, documents[match.candidate_kind]),
         "shows_organization": need.shows_organization or own,
         "own": own,

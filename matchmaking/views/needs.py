@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from search.views import SearchListView
@@ -39,7 +39,7 @@ PAGE = 20
 
 class NeedListView(SearchListView):
     search_class = NeedSearch
-    title = _("Needs")
+    title = gettext_lazy("Needs")
 
 
 def get_need(user, code, rule=None) -> Need:

@@ -295,7 +295,10 @@ def lay_out_districts(rows: Sequence[dict], title: str, unit: str) -> Chart:
 
 
 def lay_out_contributions(parts: Sequence[dict], title: str) -> Chart:
-    """Cut one bar by what each part gives; ``parts`` are ``{label, value}`` of any sum."""
+    """Cut one bar by what each part gives; ``parts`` are ``{label, value}`` of any sum.
+
+    A part with ``is_rest`` is what nobody gives; it stays pale.
+    """
     total = sum(part["value"] for part in parts) or 1
     ends = [
         round(100 * end / total, 2) for end in accumulate((p["value"] for p in parts), initial=0)
@@ -307,7 +310,7 @@ def lay_out_contributions(parts: Sequence[dict], title: str) -> Chart:
             x=ends[number],
             width=round(ends[number + 1] - ends[number], 2),
             middle=round((ends[number] + ends[number + 1]) / 2, 2),
-            series=number + 1,
+            series=0 if part.get("is_rest") else number + 1,
         )
         for number, part in enumerate(parts)
     ]

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from matchmaking.models import Match, Need
 from matchmaking.services import compute_matches
+from matchmaking.tasks import task_sweep
 from portal.accounts.models import Organization
 from portal.demo.seeding import seed_city
 from search.services import rebuild_all
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         rebuild_all()
         for need in Need.objects.published():
             compute_matches(need=need)
+        task_sweep.delay()  # the listings' own lists follow once the worker runs
         self.stdout.write(f"{Match.objects.count()} matches")
