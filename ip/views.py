@@ -3,7 +3,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 
 from achievements.queries import institutes_of
@@ -21,7 +21,7 @@ from .rules import can_edit_patent
 
 class PatentListView(SearchListView):
     search_class = PatentSearch
-    title = _("Patents")
+    title = gettext_lazy("Patents")
 
 
 class PatentStartView(LoginRequiredMixin, View):

@@ -1,4 +1,4 @@
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import ListView
 
 from search.views import SearchListView
@@ -10,12 +10,12 @@ from ..queries import experts_for
 
 class AchievementListView(SearchListView):
     search_class = AchievementSearch
-    title = _("Achievements")
+    title = gettext_lazy("Achievements")
 
 
 class InstituteListView(SearchListView):
     search_class = InstituteSearch
-    title = _("Institutes")
+    title = gettext_lazy("Institutes")
 
 
 class ExpertListView(ListView):

@@ -104,10 +104,10 @@ def test_who_is_invited_signs_up_and_finds_the_invitation(client):
     sign_in(client, "neu@example.com")
 
     [section] = client.get(reverse("workspace:home")).context["waiting"]
-    [(name, url, _role)] = section.rows
-    assert name == owner.organization.label
-    assert owner.organization.label in client.get(url).content.decode()
-    client.post(url)
+    [row] = section.rows
+    assert row.title == owner.organization.label
+    assert owner.organization.label in client.get(row.url).content.decode()
+    client.post(row.url)
 
     member = Membership.objects.get(user__email="neu@example.com")
     assert (member.organization, member.role, member.state) == (
@@ -115,7 +115,7 @@ def test_who_is_invited_signs_up_and_finds_the_invitation(client):
         "EDITOR",
         MembershipState.ACTIVE,
     )
-    assert client.get(url).status_code == 404
+    assert client.get(row.url).status_code == 404
 
 
 def test_an_unconfirmed_or_foreign_address_finds_no_invitation(client):

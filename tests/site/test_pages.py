@@ -88,3 +88,17 @@ def test_listings_of_an_offline_institute_are_gone(client, institute):
     institute.page.unpublish()
 
     assert client.get(page.url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/en/achievements/", "Achievements"),
+        ("/en/patents/", "Patents"),
+        ("/en/needs/", "Needs"),
+        ("/en/institutes/", "Institutes"),
+        ("/achievements/", "科技成果"),
+    ],
+)
+def test_lists_are_titled_in_the_readers_language(client, path, title):
+    assert client.get(path).context["title"] == title
