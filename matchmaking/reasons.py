@@ -76,7 +76,8 @@ def shared_words(need, matches: list[Match]) -> list[Word]:
     """The need's words that any of the matches shares, heaviest first."""
     shares = {term: share for match in matches for term, share in match.terms}
     words = _words(f"{need.title}\n{need_text(need)}", shares, is_shared=True)
-    return sorted(words, key=lambda word: (-word.share, word.text))[:SHOWN_WORDS]
+    words.sort(key=lambda word: (-word.share, word.text))
+    return [word for word in words if word.share][:SHOWN_WORDS]
 
 
 def mark_words(need, matches: list[Match]) -> None:
@@ -87,9 +88,11 @@ def mark_words(need, matches: list[Match]) -> None:
 
 
 def _words(text: str, shares: dict[str, float], *, is_shared: bool) -> list[Word]:
+    found = telling_words(text, shares, joined=is_shared)
     return [
         Word(word, round(100 * sum(shares.get(term, 0) for term in set(analyse(word)))), is_shared)
-        for word in telling_words(text, shares, joined=is_shared)
+        for word in found
+        if not any(word != other and word in other for other in found)
     ]
 
 

@@ -73,7 +73,7 @@ def matches(request, code):
             {
                 "label": label,
                 "url": f"?shelf={key}" if key else "?",
-                "count": len(shelves[key]),
+                "count": _number_of(shelves[key], is_graded=recommended and not key),
                 "is_current": key == shelf,
             }
             for key, label in _shelf_labels(recommended=recommended).items()
@@ -85,6 +85,11 @@ def matches(request, code):
         "verdict_form": VerdictForm(),
     }
     return render(request, "matchmaking/matches.html", context)
+
+
+def _number_of(shelf: list[Match], *, is_graded: bool) -> int:
+    """Count a shelf as it is shown: weak candidates are folded away where grades are shown."""
+    return sum(not (is_graded and match.grade == Grade.WEAK) for match in shelf)
 
 
 def _shelf_labels(*, recommended: bool) -> dict[str, str]:

@@ -102,7 +102,7 @@ def _organization(user: User) -> Iterator[tuple[str, str]]:
         if organization.pk in user.office_organization_ids:
             yield _("Members"), reverse("accounts:members", args=[organization.pk])
             yield _("Papers"), reverse("accounts:papers", args=[organization.pk])
-    if not user.active_memberships:
+    if not (user.active_memberships or user.roles):
         yield _("Join or register"), reverse("accounts:organizations")
 
 
