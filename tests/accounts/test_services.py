@@ -81,9 +81,7 @@ def test_nobody_asks_twice(owner):
 @pytest.fixture
 def invite(owner, monkeypatch):
     def send(email):
-        monkeypatch.setattr(
-            services.organizations.secrets, "token_urlsafe", lambda size: "known-token"
-        )
+        monkeypatch.setattr("secrets.token_urlsafe", lambda size: "known-token")
         return services.invite_member(
             actor=owner.user, organization=owner.organization, email=email, role="EDITOR"
         )

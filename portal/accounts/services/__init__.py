@@ -1,19 +1,19 @@
-from .organizations import (
-    UnableToChangeOrganization,
+from .invitations import (
     accept_invitation,
     accept_own_invitation,
-    change_role,
-    create_organization,
-    decide_membership,
-    edit_organization,
     invite_member,
-    leave_organization,
-    request_membership,
     revoke_invitation,
 )
-from .papers import (
-    check_paper,
-    submit_paper,
+from .memberships import (
+    change_role,
+    decide_membership,
+    leave_organization,
+    request_membership,
+)
+from .organizations import (
+    UnableToChangeOrganization,
+    create_organization,
+    edit_organization,
 )
 from .people import (
     edit_profile,
@@ -21,6 +21,10 @@ from .people import (
     grant_role,
     revoke_role,
     withdraw_consent,
+)
+from .verification import (
+    check_paper,
+    submit_paper,
 )
 
 __all__ = [

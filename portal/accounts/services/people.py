@@ -5,7 +5,7 @@ from portal.audit.services import record
 
 from ..enums import PortalRole
 from ..models import Consent, ConsentText, RoleGrant, User
-from .organizations import _require
+from .organizations import require
 
 
 @transaction.atomic
@@ -14,7 +14,7 @@ def edit_profile(*, actor: User, user: User, fields: list[str]) -> User:
 
     Nobody edits another person's profile.
     """
-    _require(actor.pk == user.pk)
+    require(actor.pk == user.pk)
     if fields:
         user.save(update_fields=fields)
         record(actor=actor, action="accounts.edit_profile", target=user, fields=sorted(fields))
@@ -61,4 +61,4 @@ def revoke_role(*, actor: User | None, user: User, role: str) -> None:
 
 
 def _require_operator(actor: User | None, user: User) -> None:
-    _require(actor is None or (actor.has_role(PortalRole.OPERATOR) and actor.pk != user.pk))
+    require(actor is None or (actor.has_role(PortalRole.OPERATOR) and actor.pk != user.pk))

@@ -1,7 +1,6 @@
 import secrets
 from pathlib import PurePath
 
-from django.core.files import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,19 +12,17 @@ from portal.notifications.services import notify
 from ..enums import CheckResult, PaperKind, VerificationLevel
 from ..models import Organization, User, VerificationPaper
 from ..rules import can_check_papers, can_edit_organization
-from .organizations import UnableToChangeOrganization, _require
+from .organizations import UnableToChangeOrganization, require
 
 LICENCE_PAPERS = {PaperKind.BUSINESS_LICENCE, PaperKind.INSTITUTION_CERTIFICATE}
 
 
 @transaction.atomic
-def submit_paper(
-    *, actor: User, organization: Organization, kind: str, file: File
-) -> VerificationPaper:
+def submit_paper(*, actor: User, organization: Organization, kind: str, file) -> VerificationPaper:
     """Hand in a paper for the check under a random name; ``file`` was checked by its content."""
-    _require(can_edit_organization(actor, organization))
+    require(can_edit_organization(actor, organization))
     paper = VerificationPaper(organization=organization, kind=kind, uploaded_by=actor)
-    suffix = PurePath(file.name or "").suffix.lower()
+    suffix = PurePath(file.name).suffix.lower()
     paper.file.save(f"{secrets.token_urlsafe(18)}{suffix}", file, save=False)
     paper.save()
     record(
@@ -47,7 +44,7 @@ def check_paper(*, actor: User, paper: VerificationPaper, accept: bool, note: st
     paper = VerificationPaper.objects.select_for_update().get(pk=paper.pk)
     organization = paper.organization
     is_own = paper.uploaded_by_id == actor.pk or organization.pk in actor.organization_ids
-    _require(can_check_papers(actor) and not is_own)
+    require(can_check_papers(actor) and not is_own)
     if paper.result != CheckResult.PENDING:
         raise UnableToChangeOrganization(_("This paper has been checked already."))
     if not accept and not note.strip():

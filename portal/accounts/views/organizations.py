@@ -1,0 +1,67 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from .. import services
+from ..forms import JoinForm, OrganizationForm
+from ..models import Organization
+from ..queries import find_organizations
+from ..rules import can_edit_organization, can_manage_members
+
+
+def organizations(request):
+    """Find an organization by name or code (机构名录)."""
+    query = request.GET.get("q", "").strip()[:120]
+    page_obj = Paginator(find_organizations(query), 20).get_page(request.GET.get("page"))
+    return render(request, "accounts/organizations.html", {"page_obj": page_obj, "query": query})
+
+
+def organization(request, pk):
+    found = get_object_or_404(Organization.objects.select_related("district"), pk=pk)
+    user = request.user
+    context = {
+        "organization_record": found,
+        "join_form": JoinForm(),
+        "is_member": user.is_authenticated and found.pk in user.organization_ids,
+        "can_edit": can_edit_organization(user, found),
+        "can_manage": can_manage_members(user, found),
+    }
+    return render(request, "accounts/organization.html", context)
+
+
+@login_required
+def create_organization(request):
+    form = OrganizationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            created = services.create_organization(
+                actor=request.user,
+                organization=form.instance,
+                industries=form.cleaned_data["industries"],
+            )
+        except services.UnableToChangeOrganization as error:
+            form.add_error("credit_code", str(error))
+        else:
+            if form.code_warning:
+                messages.warning(request, form.code_warning)
+            messages.success(request, _("Registered. You are its first owner."))
+            return redirect("accounts:organization", created.pk)
+    return render(request, "accounts/organization_form.html", {"form": form})
+
+
+@login_required
+def edit_organization(request, pk):
+    found = get_object_or_404(Organization, pk=pk)
+    if not can_edit_organization(request.user, found):
+        raise Http404
+    form = OrganizationForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        services.edit_organization(
+            actor=request.user, organization=found, industries=form.cleaned_data["industries"]
+        )
+        messages.success(request, _("Saved."))
+        return redirect("accounts:organization", pk)
+    return render(request, "accounts/organization_form.html", {"form": form, "record": found})
