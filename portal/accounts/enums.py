@@ -42,7 +42,7 @@ class OrganizationSize(models.TextChoices):
 class VerificationLevel(models.IntegerChoices):
     """How far an organization has been checked (认证等级; domain reference 3.1)."""
 
-    FORMAT = 0, _("Code checked")
+    FORMAT = 0, _("Code checked")  # where there is one: see Organization.verification_label
     CONTACT = 1, _("Contact confirmed")
     LICENCE = 2, _("Licence checked")
 
@@ -58,6 +58,7 @@ class CheckResult(models.TextChoices):
     PENDING = "PENDING", _("Waiting for the check")
     ACCEPTED = "ACCEPTED", _("Passed")
     REFUSED = "REFUSED", _("Refused")
+    OVERTAKEN = "OVERTAKEN", _("Overtaken by a change of name, kind or code")
 
 
 class MembershipRole(models.TextChoices):

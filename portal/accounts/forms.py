@@ -6,6 +6,7 @@ from PIL import Image
 from .enums import MembershipRole, PaperKind
 from .identifiers import normalize_credit_code, organization_code_matches
 from .models import Organization, User
+from .queries import holder_of_code
 
 
 class OrganizationForm(forms.ModelForm):
@@ -36,12 +37,18 @@ class OrganizationForm(forms.ModelForm):
         self.fields["credit_code"].max_length = None
         self.fields["credit_code"].widget.attrs.pop("maxlength", None)
         self.fields["credit_code"].validators = []
-        if self.instance.pk:
-            del self.fields["credit_code"]
+        self.code_holder = None
 
     def clean_credit_code(self):
-        code = normalize_credit_code(self.cleaned_data["credit_code"] or "")
-        return code or None
+        code = normalize_credit_code(self.cleaned_data["credit_code"] or "") or None
+        self.code_holder = holder_of_code(code, besides=self.instance)
+        if self.code_holder:
+            raise forms.ValidationError(
+                _("%(name)s is registered with this code already. Ask to join it instead."),
+                code="code_taken",
+                params={"name": self.code_holder.label},
+            )
+        return code
 
     @property
     def code_warning(self) -> str:

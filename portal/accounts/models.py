@@ -208,6 +208,13 @@ class Organization(models.Model):
     def label(self) -> str:
         return in_language(self.name, self.name_en)
 
+    @property
+    def verification_label(self) -> str:
+        """How far the organization was checked; without a code nothing has been."""
+        if self.verification_level == VerificationLevel.FORMAT and not self.credit_code:
+            return str(_("Not checked"))
+        return str(VerificationLevel(self.verification_level).label)
+
 
 class VerificationPaper(models.Model):
     """A paper handed in to prove who an organization is, and what the check said (认证材料)."""
@@ -218,7 +225,7 @@ class VerificationPaper(models.Model):
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     result = models.CharField(
-        _("result"), max_length=8, choices=CheckResult.choices, default=CheckResult.PENDING
+        _("result"), max_length=10, choices=CheckResult.choices, default=CheckResult.PENDING
     )
     checked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)

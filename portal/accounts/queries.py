@@ -49,3 +49,10 @@ def find_organizations(query: str) -> QuerySet[Organization]:
             | Q(credit_code=query.upper())
         )
     return organizations.order_by("name", "pk")
+
+
+def holder_of_code(code: str | None, *, besides: Organization) -> Organization | None:
+    """The organization that is registered with a normalized code already, if there is one."""
+    if not code:
+        return None
+    return Organization.objects.filter(credit_code=code).exclude(pk=besides.pk).first()

@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.enums import VerificationLevel
+
 from .glyphs import INDUSTRY_CODES
 
 COLOURS = (
@@ -53,7 +55,14 @@ def _organization(name: str, level: int) -> SimpleNamespace:
         def __str__(self):
             return self.name
 
-    return Sample(name=name, short_name="", credit_code=name, logo=None, verification_level=level)
+    return Sample(
+        name=name,
+        short_name="",
+        credit_code=name,
+        logo=None,
+        verification_level=level,
+        verification_label=VerificationLevel(level).label,
+    )
 
 
 DISTRICTS = {

@@ -53,6 +53,70 @@ def test_a_second_record_of_one_code_is_refused_with_the_way_out(owner):
         _register(UserFactory(), owner.organization.credit_code)
 
 
+def _rename(owner, **fields):
+    organization = Organization.objects.get(pk=owner.organization_id)
+    for name, value in fields.items():
+        setattr(organization, name, value)
+    services.edit_organization(actor=owner.user, organization=organization, industries=[])
+    return Organization.objects.get(pk=organization.pk)
+
+
+@pytest.fixture
+def verified(owner, reviewer):
+    Organization.objects.filter(pk=owner.organization_id).update(
+        verification_level=VerificationLevel.LICENCE,
+        verified_by=reviewer,
+        verified_at=timezone.now(),
+    )
+    return owner
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "另一家有限公司"},
+        {"name_en": "Another Ltd"},
+        {"kind": "INSTITUTE"},
+        {"credit_code": make_credit_code(8765)},
+    ],
+)
+def test_another_identity_is_verified_anew(verified, change):
+    changed = _rename(verified, **change)
+    assert changed.verification_level == VerificationLevel.FORMAT
+    assert (changed.verified_by, changed.verified_at) == (None, None)
+    assert [note.kind for note in verified.user.notifications.all()] == ["verification-restarted"]
+    event = AuditEvent.objects.get(action="accounts.edit_organization")
+    assert (event.payload["identity"], event.payload["level"]) == (list(change), 0)
+
+
+def test_another_description_keeps_the_level(verified):
+    changed = _rename(verified, introduction="新的简介", website="https://example.com")
+    assert changed.verification_level == VerificationLevel.LICENCE
+
+
+def test_a_stale_form_does_not_give_the_level_back(verified):
+    stale = Organization.objects.get(pk=verified.organization_id)
+    _rename(verified, name="另一家有限公司")
+    stale.name = "另一家有限公司"
+    services.edit_organization(actor=verified.user, organization=stale, industries=[])
+    stale.refresh_from_db()
+    assert stale.verification_level == VerificationLevel.FORMAT
+
+
+def test_a_paper_for_the_old_name_gives_no_level_to_the_new_one(paper, reviewer, owner):
+    _rename(owner, name="另一家有限公司")
+    with pytest.raises(Refused):
+        services.check_paper(actor=reviewer, paper=paper, accept=True)
+    owner.organization.refresh_from_db()
+    assert owner.organization.verification_level == VerificationLevel.FORMAT
+
+
+def test_a_code_of_somebody_else_is_not_taken_by_a_change(owner):
+    other = OrganizationFactory()
+    with pytest.raises(Refused, match=other.name):
+        _rename(owner, credit_code=other.credit_code)
+
+
 def test_a_request_is_accepted_by_an_owner(owner):
     asker = UserFactory()
     request = services.request_membership(

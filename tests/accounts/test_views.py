@@ -1,11 +1,17 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from stdnum.cn import uscc
 
 from portal.accounts.enums import MembershipRole, PortalRole
-from portal.accounts.models import RoleGrant, VerificationPaper
+from portal.accounts.models import Organization, RoleGrant, VerificationPaper
 from portal.audit.models import AuditEvent
-from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory
+from tests.factories.accounts import (
+    MembershipFactory,
+    OrganizationFactory,
+    UserFactory,
+    make_credit_code,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +82,51 @@ def test_reset_answers_alike_for_known_and_unknown_addresses(client):
     known = client.post(url, {"email": UserFactory().email})
     unknown = client.post(url, {"email": "nobody@example.com"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+
+
+def _description(**fields):
+    district = OrganizationFactory.build().district
+    return {"name": "新公司", "kind": "ENTERPRISE", "district": district.pk, **fields}
+
+
+def test_a_code_that_is_registered_names_its_record_and_offers_to_join(client):
+    holder = OrganizationFactory()
+    client.force_login(UserFactory())
+    response = client.post(
+        reverse("accounts:create-organization"), _description(credit_code=holder.credit_code)
+    )
+    page = response.content.decode()
+    assert holder.name in page
+    assert f'href="{reverse("accounts:organization", args=[holder.pk])}#join"' in page
+    assert list(response.context["form"].errors) == ["credit_code"]
+
+
+def test_an_organization_without_a_code_is_called_unchecked(client):
+    with_code, without = OrganizationFactory(), OrganizationFactory(credit_code=None)
+    labels = [str(each.verification_label) for each in (with_code, without)]
+    assert labels == ["代码已校验", "未校验"]
+    page = client.get(reverse("accounts:organization", args=[without.pk])).content.decode()
+    assert "未校验" in page
+    assert "代码已校验" not in page
+
+
+def test_a_code_that_fails_the_older_check_is_taken_with_a_warning(client):
+    client.force_login(UserFactory())
+    right = make_credit_code(1)[:17]
+    code = right[:-1] + ("1" if right[-1] != "1" else "2")
+    code += uscc.calc_check_digit(code)
+    response = client.post(
+        reverse("accounts:create-organization"), _description(credit_code=code), follow=True
+    )
+    assert "第9至17位" in response.content.decode()
+    assert Organization.objects.get().credit_code == code
+
+
+def test_the_form_of_a_change_warns_and_tells_whom_it_is_about(client):
+    owner = MembershipFactory(role=MembershipRole.OWNER)
+    client.force_login(owner.user)
+    url = reverse("accounts:edit-organization", args=[owner.organization_id])
+    response = client.post(url, _description(name=""))
+    page = response.content.decode()
+    assert f"修改“{owner.organization.name}”" in page
+    assert "认证等级将重置" in page

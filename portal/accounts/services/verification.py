@@ -41,8 +41,8 @@ def check_paper(*, actor: User, paper: VerificationPaper, accept: bool, note: st
     Raises ``UnableToChangeOrganization`` for a paper that was checked before, that the checker
     or the checker's own organization handed in, and for a refusal without a reason.
     """
+    organization = Organization.objects.select_for_update().get(pk=paper.organization_id)
     paper = VerificationPaper.objects.select_for_update().get(pk=paper.pk)
-    organization = paper.organization
     is_own = paper.uploaded_by_id == actor.pk or organization.pk in actor.organization_ids
     require(can_check_papers(actor) and not is_own)
     if paper.result != CheckResult.PENDING:

@@ -32,6 +32,11 @@ def organization(request, pk):
     return render(request, "accounts/organization.html", context)
 
 
+def _warn_of_code(request, form) -> None:
+    if form.code_warning:
+        messages.warning(request, form.code_warning)
+
+
 @login_required
 def create_organization(request):
     form = OrganizationForm(request.POST or None)
@@ -45,8 +50,7 @@ def create_organization(request):
         except services.UnableToChangeOrganization as error:
             form.add_error("credit_code", str(error))
         else:
-            if form.code_warning:
-                messages.warning(request, form.code_warning)
+            _warn_of_code(request, form)
             messages.success(request, _("Registered. You are its first owner."))
             return redirect("accounts:organization", created.pk)
     return render(request, "accounts/organization_form.html", {"form": form})
@@ -59,9 +63,15 @@ def edit_organization(request, pk):
         raise Http404
     form = OrganizationForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        services.edit_organization(
-            actor=request.user, organization=found, industries=form.cleaned_data["industries"]
-        )
-        messages.success(request, _("Saved."))
-        return redirect("accounts:organization", pk)
-    return render(request, "accounts/organization_form.html", {"form": form, "record": found})
+        try:
+            services.edit_organization(
+                actor=request.user, organization=found, industries=form.cleaned_data["industries"]
+            )
+        except services.UnableToChangeOrganization as error:
+            form.add_error("credit_code", str(error))
+        else:
+            _warn_of_code(request, form)
+            messages.success(request, _("Saved."))
+            return redirect("accounts:organization", pk)
+    name = Organization.objects.get(pk=pk).label  # the form has put the new one into ``found``
+    return render(request, "accounts/organization_form.html", {"form": form, "name": name})

@@ -98,7 +98,7 @@ def state_badge(state: str, label: str) -> SafeString:
 def verification_badge(organization) -> SafeString:
     level = VerificationLevel(organization.verification_level)
     sign = "shield-check" if level == VerificationLevel.LICENCE else "shield"
-    return badge(level.label, VERIFICATION_TONES[level], sign)
+    return badge(organization.verification_label, VERIFICATION_TONES[level], sign)
 
 
 @register.simple_tag
