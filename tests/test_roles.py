@@ -40,6 +40,7 @@ accounts:create-organization   login 200   200   200   200   200   200   200   2
 accounts:edit-organization     login 404   404   404   200   404   404   404   404
 accounts:export                login 200   200   200   200   200   200   200   200
 accounts:join                  login p302  p302  p302  p302  p302  p302  p302  p302
+accounts:leave                 login 404   404   200   200   404   404   404   404
 accounts:member-action         login p404  p404  p404  p404  p404  p404  p404  p404
 accounts:members               login 404   404   404   200   404   404   404   404
 accounts:organization          200   200   200   200   200   200   200   200   200
@@ -49,6 +50,7 @@ accounts:paper-queue           login 403   403   403   403   403   403   200   4
 accounts:papers                login 404   404   404   200   404   404   404   404
 accounts:profile               login 200   200   200   200   200   200   200   200
 accounts:revoke-invitation     login p404  p404  p404  p404  p404  p404  p404  p404
+accounts:take-back             login p302  p302  p302  p302  p302  p302  p302  p302
 achievements:action            login p404  p404  p302  p302  p404  p404  p404  p404
 achievements:check             login 404   404   200   200   404   404   404   404
 achievements:edit              login 404   404   302   302   404   404   404   404
@@ -189,6 +191,7 @@ def addresses(people):
         "achievements": listing.pk,
         "accounts": institute.organization.pk,
         "media": institute.organization.pk,
+        "accounts:leave": institute.researcher.memberships.get().pk,
         "accounts:check-paper": 1,
         "accounts:own-invitation": 1,
         "accounts:revoke-invitation": 1,

@@ -1,3 +1,5 @@
+import hashlib
+
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -36,6 +38,17 @@ def open_invitations(user: User) -> QuerySet[Invitation]:
         revoked_at__isnull=True,
         expires_at__gt=timezone.now(),
     ).select_related("organization")
+
+
+def digest_of(token: str) -> str:
+    """What is kept of an invitation's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation that a mailed link names, in whatever state it is."""
+    found = Invitation.objects.filter(token_digest=digest_of(token))
+    return found.select_related("organization").first()
 
 
 def find_organizations(query: str) -> QuerySet[Organization]:

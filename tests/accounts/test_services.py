@@ -142,6 +142,24 @@ def test_nobody_asks_twice(owner):
         services.request_membership(actor=asker, organization=owner.organization, message="")
 
 
+def test_a_request_is_taken_back_and_made_again(owner):
+    asker = UserFactory()
+    services.request_membership(actor=asker, organization=owner.organization, message="")
+    services.take_back_request(actor=asker, organization=owner.organization)
+    request = Membership.objects.get(user=asker)
+    assert request.state == MembershipState.LEFT
+    with pytest.raises(Refused):
+        services.take_back_request(actor=asker, organization=owner.organization)
+    services.request_membership(actor=asker, organization=owner.organization, message="")
+    request.refresh_from_db()
+    assert request.state == MembershipState.REQUESTED
+
+
+def test_a_member_cannot_take_a_membership_back_as_a_request(owner):
+    with pytest.raises(Refused):
+        services.take_back_request(actor=owner.user, organization=owner.organization)
+
+
 @pytest.fixture
 def invite(owner, monkeypatch):
     def send(email):
@@ -187,6 +205,18 @@ def test_a_revoked_invitation_is_refused(invite, owner):
     services.revoke_invitation(actor=owner.user, invitation=invite(user.email))
     with pytest.raises(Refused):
         services.accept_invitation(actor=user, token="known-token")
+
+
+def test_a_declined_invitation_is_closed_and_the_sender_told(invite, owner):
+    user = UserFactory()
+    invitation = invite(user.email)
+    with pytest.raises(Refused):
+        services.decline_invitation(actor=UserFactory(), invitation=invitation)
+    services.decline_invitation(actor=user, invitation=invitation)
+    assert [note.kind for note in owner.user.notifications.all()] == ["invitation-declined"]
+    with pytest.raises(Refused):
+        services.accept_invitation(actor=user, token="known-token")
+    assert not Membership.objects.filter(user=user).exists()
 
 
 def test_a_member_cannot_invite(owner):

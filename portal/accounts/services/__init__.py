@@ -1,6 +1,7 @@
 from .invitations import (
     accept_invitation,
     accept_own_invitation,
+    decline_invitation,
     invite_member,
     revoke_invitation,
 )
@@ -9,6 +10,7 @@ from .memberships import (
     decide_membership,
     leave_organization,
     request_membership,
+    take_back_request,
 )
 from .organizations import (
     UnableToChangeOrganization,
@@ -35,6 +37,7 @@ __all__ = [
     "check_paper",
     "create_organization",
     "decide_membership",
+    "decline_invitation",
     "edit_organization",
     "edit_profile",
     "give_consent",
@@ -45,5 +48,6 @@ __all__ = [
     "revoke_invitation",
     "revoke_role",
     "submit_paper",
+    "take_back_request",
     "withdraw_consent",
 ]

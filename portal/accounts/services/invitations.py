@@ -1,4 +1,3 @@
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -7,20 +6,18 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.audit.services import record
+from portal.notifications.services import notify
 
 from ..enums import MembershipState
 from ..models import Invitation, Membership, Organization, User
+from ..queries import digest_of
 from ..rules import can_manage_members
 from .organizations import UnableToChangeOrganization, forget_memberships, require
 
 INVITATION_DAYS = 7
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -36,7 +33,7 @@ def invite_member(*, actor: User, organization: Organization, email: str, role: 
         organization=organization,
         email=email.lower(),
         role=role,
-        token_digest=_digest(token),
+        token_digest=digest_of(token),
         invited_by=actor,
         expires_at=now + timedelta(days=INVITATION_DAYS),
     )
@@ -54,7 +51,7 @@ def _send_invitation(subject: str, path: str, email: str) -> None:
 @transaction.atomic
 def accept_invitation(*, actor: User, token: str) -> Membership:
     """Join by an invitation; raises when it is used, revoked, expired or for somebody else."""
-    return _accept(actor, Invitation.objects.filter(token_digest=_digest(token)))
+    return _accept(actor, Invitation.objects.filter(token_digest=digest_of(token)))
 
 
 @transaction.atomic
@@ -64,15 +61,7 @@ def accept_own_invitation(*, actor: User, invitation: Invitation) -> Membership:
 
 
 def _accept(actor: User, invitations) -> Membership:
-    invitation = invitations.select_for_update().first()
-    if invitation is None or invitation.revoked_at or invitation.accepted_at:
-        raise UnableToChangeOrganization(_("This invitation is no longer open. Ask for a new one."))
-    if invitation.expires_at < timezone.now():
-        raise UnableToChangeOrganization(_("This invitation has expired. Ask for a new one."))
-    if invitation.email != actor.email.lower():
-        raise UnableToChangeOrganization(
-            _("This invitation was sent to another address. Sign in with that one.")
-        )
+    invitation = _find_open(actor, invitations)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     membership, _created = Membership.objects.update_or_create(
@@ -95,3 +84,33 @@ def revoke_invitation(*, actor: User, invitation: Invitation) -> None:
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
     record(actor=actor, action="accounts.revoke_invitation", target=invitation.organization)
+
+
+@transaction.atomic
+def decline_invitation(*, actor: User, invitation: Invitation) -> None:
+    """Say no to an open invitation; who sent it is told. Raises as an acceptance does."""
+    invitation = _find_open(actor, Invitation.objects.filter(pk=invitation.pk))
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    record(actor=actor, action="accounts.decline_invitation", target=invitation.organization)
+    if invitation.invited_by:
+        notify(
+            user=invitation.invited_by,
+            kind="invitation-declined",
+            title=gettext_lazy("Your invitation was declined"),
+            body=f"{invitation.email} · {invitation.organization.label}",
+            url=reverse("accounts:members", args=[invitation.organization_id]),
+        )
+
+
+def _find_open(actor: User, invitations) -> Invitation:
+    invitation = invitations.select_for_update().first()
+    if invitation is None or invitation.revoked_at or invitation.accepted_at:
+        raise UnableToChangeOrganization(_("This invitation is no longer open. Ask for a new one."))
+    if invitation.expires_at < timezone.now():
+        raise UnableToChangeOrganization(_("This invitation has expired. Ask for a new one."))
+    if invitation.email != actor.email.lower():
+        raise UnableToChangeOrganization(
+            _("This invitation was sent to another address. Sign in with that one.")
+        )
+    return invitation

@@ -67,6 +67,20 @@ def decide_membership(*, actor: User, membership: Membership, accept: bool) -> N
 
 
 @transaction.atomic
+def take_back_request(*, actor: User, organization: Organization) -> None:
+    """End one's own request to join; raises when it has been decided or never made."""
+    request = Membership.objects.select_for_update().filter(
+        user=actor, organization=organization, state=MembershipState.REQUESTED
+    )
+    membership = request.first()
+    if membership is None:
+        raise UnableToChangeOrganization(_("There is no request of yours that waits."))
+    membership.state = MembershipState.LEFT
+    membership.save(update_fields=["state"])
+    record(actor=actor, action="accounts.take_back_request", target=organization)
+
+
+@transaction.atomic
 def change_role(*, actor: User, membership: Membership, role: str) -> None:
     """Give a member another role; the last owner cannot be demoted."""
     require(can_manage_members(actor, membership.organization))
@@ -74,6 +88,7 @@ def change_role(*, actor: User, membership: Membership, role: str) -> None:
         _keep_an_owner(membership)
     membership.role = role
     membership.save(update_fields=["role"])
+    forget_memberships(actor)
     record(
         actor=actor,
         action="accounts.change_role",

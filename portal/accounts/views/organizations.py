@@ -25,7 +25,7 @@ def organization(request, pk):
     context = {
         "organization_record": found,
         "join_form": JoinForm(),
-        "is_member": user.is_authenticated and found.pk in user.organization_ids,
+        "membership": user.is_authenticated and found.memberships.filter(user=user).first(),
         "can_edit": can_edit_organization(user, found),
         "can_manage": can_manage_members(user, found),
     }
