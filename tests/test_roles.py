@@ -34,7 +34,9 @@ PEOPLE = [
 # whose need waits for a broker. Members of the platform whose role asks for a second step are
 # sent to set it up first: see the last test.
 TABLE = """
+accounts:affirm-contact        login p404  p404  p404  p302  p404  p404  p404  p404
 accounts:check-paper           login p403  p403  p403  p403  p403  p403  p404  p403
+accounts:confirm-contact       login p403  p403  p403  p403  p403  p403  p404  p403
 accounts:consents              login 200   200   200   200   200   200   200   200
 accounts:create-organization   login 200   200   200   200   200   200   200   200
 accounts:edit-organization     login 404   404   404   200   404   404   404   404
@@ -193,6 +195,7 @@ def addresses(people):
         "media": institute.organization.pk,
         "accounts:leave": institute.researcher.memberships.get().pk,
         "accounts:check-paper": 1,
+        "accounts:confirm-contact": 10**9,
         "accounts:own-invitation": 1,
         "accounts:revoke-invitation": 1,
         "accounts:member-action": 1,

@@ -98,12 +98,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def organization_ids(self) -> set[int]:
-        return {membership.organization_id for membership in self.active_memberships}
+        """Organizations in whose name this person takes part."""
+        return {m.organization_id for m in self.active_memberships if m.organization.may_take_part}
 
     @property
     def office_organization_ids(self) -> set[int]:
         """Organizations for which this person acts as owner or editor."""
-        return {m.organization_id for m in self.active_memberships if m.role in OFFICE_ROLES}
+        offices = {m.organization_id for m in self.active_memberships if m.role in OFFICE_ROLES}
+        return offices & self.organization_ids
 
     def has_role(self, *roles: str) -> bool:
         return self.is_superuser or not self.roles.isdisjoint(roles)
@@ -188,6 +190,7 @@ class Organization(models.Model):
     )
     verified_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    contact_note = models.CharField(_("note on the contact"), max_length=300, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_records"
     )
@@ -214,6 +217,12 @@ class Organization(models.Model):
         if self.verification_level == VerificationLevel.FORMAT and not self.credit_code:
             return str(_("Not checked"))
         return str(VerificationLevel(self.verification_level).label)
+
+    @property
+    def may_take_part(self) -> bool:
+        """Nobody speaks for a government department before its papers have been checked."""
+        is_checked = self.verification_level >= VerificationLevel.LICENCE
+        return is_checked or self.kind != OrganizationKind.GOVERNMENT
 
 
 class VerificationPaper(models.Model):
@@ -259,6 +268,7 @@ class Membership(models.Model):
     )
     title = models.CharField(_("post"), max_length=60, blank=True)
     message = models.CharField(_("message"), max_length=300, blank=True)
+    affirmed_at = models.DateTimeField(_("says to act for it since"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 

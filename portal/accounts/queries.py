@@ -4,8 +4,8 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from .enums import ConsentPurpose
-from .models import Consent, ConsentText, Invitation, Organization, User
+from .enums import ConsentPurpose, VerificationLevel
+from .models import Consent, ConsentText, Invitation, Membership, Organization, User
 
 
 def has_consent(user: User, purpose: str) -> bool:
@@ -24,6 +24,26 @@ def current_texts() -> list[ConsentText]:
 def consents_in_force(user: User) -> dict[str, Consent]:
     consents = user.consents.in_force().select_related("text").order_by("pk")
     return {consent.text.purpose: consent for consent in consents}
+
+
+def has_confirmed_address(user: User) -> bool:
+    """Tell whether the address that the person signs in with is confirmed."""
+    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+
+
+def contacts_to_confirm() -> QuerySet[Membership]:
+    """Office members who say that they act for an organization that nobody has checked yet."""
+    confirmed = EmailAddress.objects.filter(user=OuterRef("user"), verified=True)
+    return (
+        Membership.objects.office()
+        .filter(
+            Exists(confirmed),
+            affirmed_at__isnull=False,
+            organization__verification_level=VerificationLevel.FORMAT,
+        )
+        .select_related("user", "organization__district")
+        .order_by("affirmed_at")
+    )
 
 
 def open_invitations(user: User) -> QuerySet[Invitation]:

@@ -1,4 +1,4 @@
-from .enums import MembershipRole, PortalRole
+from .enums import OFFICE_ROLES, MembershipRole, PortalRole
 from .models import Organization, Visitor
 
 
@@ -11,9 +11,19 @@ def can_manage_members(user: Visitor, organization: Organization) -> bool:
 
 
 def can_edit_organization(user: Visitor, organization: Organization) -> bool:
-    """Tell whether ``user`` acts for the organization as owner or editor."""
-    return user.is_authenticated and organization.pk in user.office_organization_ids
+    """Tell whether ``user`` is an active owner or editor, also of one that may not act yet."""
+    return user.is_authenticated and any(
+        membership.organization_id == organization.pk and membership.role in OFFICE_ROLES
+        for membership in user.active_memberships
+    )
 
 
 def can_check_papers(user: Visitor) -> bool:
     return user.is_authenticated and user.has_role(PortalRole.REVIEWER)
+
+
+def can_check_organization(user: Visitor, organization: Organization) -> bool:
+    """A reviewer checks every organization but the own ones."""
+    return can_check_papers(user) and not any(
+        membership.organization_id == organization.pk for membership in user.active_memberships
+    )

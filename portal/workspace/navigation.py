@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import User
-from portal.accounts.rules import can_check_papers
+from portal.accounts.rules import can_check_papers, can_edit_organization, can_manage_members
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _offers(user: User) -> Iterator[tuple[str, str]]:
 
 
 def _needs(user: User) -> Iterator[tuple[str, str]]:
-    if user.active_memberships:
+    if user.organization_ids:
         yield _("My needs"), reverse("matchmaking:desk", args=["own"])
         yield _("Rewrites to decide on"), reverse("matchmaking:desk", args=["decide"])
     if user.has_role(PortalRole.BROKER):
@@ -99,9 +99,10 @@ def _organization(user: User) -> Iterator[tuple[str, str]]:
     for membership in user.active_memberships:
         organization = membership.organization
         yield organization.label, reverse("accounts:organization", args=[organization.pk])
-        if organization.pk in user.office_organization_ids:
+        if can_manage_members(user, organization):
             yield _("Members"), reverse("accounts:members", args=[organization.pk])
-            yield _("Papers"), reverse("accounts:papers", args=[organization.pk])
+        if can_edit_organization(user, organization):
+            yield _("Verification"), reverse("accounts:papers", args=[organization.pk])
     if not (user.active_memberships or user.roles):
         yield _("Join or register"), reverse("accounts:organizations")
 

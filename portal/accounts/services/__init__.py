@@ -25,7 +25,9 @@ from .people import (
     withdraw_consent,
 )
 from .verification import (
+    affirm_contact,
     check_paper,
+    confirm_contact,
     submit_paper,
 )
 
@@ -33,8 +35,10 @@ __all__ = [
     "UnableToChangeOrganization",
     "accept_invitation",
     "accept_own_invitation",
+    "affirm_contact",
     "change_role",
     "check_paper",
+    "confirm_contact",
     "create_organization",
     "decide_membership",
     "decline_invitation",

@@ -104,7 +104,8 @@ def leave_organization(*, actor: User, membership: Membership) -> None:
     require(membership.user_id == actor.pk or can_manage_members(actor, membership.organization))
     _keep_an_owner(membership)
     membership.state = MembershipState.LEFT
-    membership.save(update_fields=["state"])
+    membership.affirmed_at = None
+    membership.save(update_fields=["state", "affirmed_at"])
     forget_memberships(actor)
     record(
         actor=actor,

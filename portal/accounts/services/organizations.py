@@ -73,7 +73,7 @@ def edit_organization(*, actor: User, organization: Organization, industries) ->
     changed = [
         name for name in IDENTITY_FIELDS if getattr(before, name) != getattr(organization, name)
     ]
-    for name in ("verification_level", "verified_by", "verified_at"):
+    for name in ("verification_level", "verified_by", "verified_at", "contact_note"):
         setattr(organization, name, getattr(before, name))
     if changed:
         _start_verification_again(organization)
@@ -96,6 +96,8 @@ def _start_verification_again(organization: Organization) -> None:
     was_checked = organization.verification_level != VerificationLevel.FORMAT
     organization.verification_level = VerificationLevel.FORMAT
     organization.verified_by = organization.verified_at = None
+    organization.contact_note = ""
+    organization.memberships.update(affirmed_at=None)
     closed = organization.papers.filter(result=CheckResult.PENDING).update(
         result=CheckResult.OVERTAKEN
     )
@@ -105,7 +107,7 @@ def _start_verification_again(organization: Organization) -> None:
         notify(
             user=owner.user,
             kind="verification-restarted",
-            title=gettext_lazy("Please hand in the verification papers again"),
+            title=gettext_lazy("Your organization has to be verified again"),
             body=gettext_lazy(
                 "Name, kind or code of the organization changed, so it has to be checked anew."
             ),

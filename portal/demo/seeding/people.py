@@ -82,11 +82,14 @@ def seed_people(
     users = {}
     for row in rows:
         user = users[row["key"]] = _create_user(emails[row["key"]], row["name"], password_hash)
+        organization = organizations[row["organization"]]
+        waits = row["role"] == MembershipRole.OWNER and not organization.verification_level
         Membership.objects.create(
             user=user,
-            organization=organizations[row["organization"]],
+            organization=organization,
             role=MembershipRole(row["role"]),
             title=row.get("title", "")[:60],
+            affirmed_at=timezone.now() if waits else None,
         )
         if row.get("show_name") and show_name:
             Consent.objects.create(user=user, text=show_name, channel="demo")
