@@ -1,5 +1,5 @@
 from .enums import OFFICE_ROLES, MembershipRole, PortalRole
-from .models import Organization, Visitor
+from .models import Organization, User, Visitor
 
 
 def can_manage_members(user: Visitor, organization: Organization) -> bool:
@@ -22,7 +22,7 @@ def can_check_papers(user: Visitor) -> bool:
     return user.is_authenticated and user.has_role(PortalRole.REVIEWER)
 
 
-def can_check_organization(user: Visitor, organization: Organization) -> bool:
+def can_check_organization(user: User, organization: Organization) -> bool:
     """A reviewer checks every organization but the own ones."""
     return can_check_papers(user) and not any(
         membership.organization_id == organization.pk for membership in user.active_memberships

@@ -4,6 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -60,7 +61,7 @@ def accept_own_invitation(*, actor: User, invitation: Invitation) -> Membership:
     return _accept(actor, Invitation.objects.filter(pk=invitation.pk))
 
 
-def _accept(actor: User, invitations) -> Membership:
+def _accept(actor: User, invitations: QuerySet[Invitation]) -> Membership:
     invitation = _find_open(actor, invitations)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
@@ -103,7 +104,7 @@ def decline_invitation(*, actor: User, invitation: Invitation) -> None:
         )
 
 
-def _find_open(actor: User, invitations) -> Invitation:
+def _find_open(actor: User, invitations: QuerySet[Invitation]) -> Invitation:
     invitation = invitations.select_for_update().first()
     if invitation is None or invitation.revoked_at or invitation.accepted_at:
         raise UnableToChangeOrganization(_("This invitation is no longer open. Ask for a new one."))

@@ -1,9 +1,12 @@
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.audit.services import record
 from portal.notifications.services import notify
+from portal.taxonomy.models import Industry
 
 from ..enums import CheckResult, MembershipRole, VerificationLevel
 from ..identifiers import normalize_credit_code
@@ -25,7 +28,9 @@ def require(allowed: bool) -> None:
 
 
 @transaction.atomic
-def create_organization(*, actor: User, organization: Organization, industries=()) -> Organization:
+def create_organization(
+    *, actor: User, organization: Organization, industries: Iterable[Industry] = ()
+) -> Organization:
     """Register an organization with ``actor`` as its first owner.
 
     Raises ``UnableToChangeOrganization`` for a code that is registered already, with the way out,
@@ -61,7 +66,9 @@ def _keep_code_unique(organization: Organization) -> None:
 
 
 @transaction.atomic
-def edit_organization(*, actor: User, organization: Organization, industries) -> Organization:
+def edit_organization(
+    *, actor: User, organization: Organization, industries: Iterable[Industry]
+) -> Organization:
     """Store the changed description of an organization.
 
     It was checked for one name, kind and code: with others its verification starts again, and

@@ -1,9 +1,11 @@
 import secrets
 from pathlib import PurePath
 
+from django.core.files import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.audit.services import record
@@ -19,11 +21,13 @@ LICENCE_PAPERS = {PaperKind.BUSINESS_LICENCE, PaperKind.INSTITUTION_CERTIFICATE}
 
 
 @transaction.atomic
-def submit_paper(*, actor: User, organization: Organization, kind: str, file) -> VerificationPaper:
+def submit_paper(
+    *, actor: User, organization: Organization, kind: str, file: File
+) -> VerificationPaper:
     """Hand in a paper for the check under a random name; ``file`` was checked by its content."""
     require(can_edit_organization(actor, organization))
     paper = VerificationPaper(organization=organization, kind=kind, uploaded_by=actor)
-    suffix = PurePath(file.name).suffix.lower()
+    suffix = PurePath(file.name or "").suffix.lower()
     paper.file.save(f"{secrets.token_urlsafe(18)}{suffix}", file, save=False)
     paper.save()
     record(
@@ -99,7 +103,7 @@ def _raise_level(organization: Organization, level: VerificationLevel, actor: Us
     organization.save(update_fields=["verification_level", "verified_by", "verified_at"])
 
 
-def _tell_owners(organization: Organization, kind: str, title, body: str = "") -> None:
+def _tell_owners(organization: Organization, kind: str, title: Promise, body: str = "") -> None:
     for owner in organization.memberships.owners().select_related("user"):
         notify(
             user=owner.user,

@@ -79,7 +79,7 @@ def paper_file(request, pk):
     response = FileResponse(
         paper.file.open("rb"),
         as_attachment=True,
-        filename=PurePath(paper.file.name).name,
+        filename=PurePath(paper.file.name or "").name,
         content_type="application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
