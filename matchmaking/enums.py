@@ -30,14 +30,24 @@ class NeedState(models.TextChoices):
 
 ALLOWED_TRANSITIONS: dict[str, set[NeedState]] = {
     NeedState.DRAFT: {NeedState.AT_BROKER, NeedState.IN_REVIEW, NeedState.WITHDRAWN},
-    NeedState.AT_BROKER: {NeedState.PROPOSED, NeedState.DRAFT, NeedState.WITHDRAWN},
-    NeedState.PROPOSED: {NeedState.IN_REVIEW, NeedState.DRAFT, NeedState.WITHDRAWN},
+    NeedState.AT_BROKER: {
+        NeedState.PROPOSED,
+        NeedState.RETURNED,
+        NeedState.DRAFT,
+        NeedState.WITHDRAWN,
+    },
+    NeedState.PROPOSED: {
+        NeedState.IN_REVIEW,
+        NeedState.AT_BROKER,
+        NeedState.DRAFT,
+        NeedState.WITHDRAWN,
+    },
     NeedState.IN_REVIEW: {NeedState.PUBLISHED, NeedState.RETURNED, NeedState.WITHDRAWN},
     NeedState.RETURNED: {NeedState.AT_BROKER, NeedState.IN_REVIEW, NeedState.WITHDRAWN},
     NeedState.PUBLISHED: {NeedState.EXPIRED, NeedState.WITHDRAWN, NeedState.CLOSED},
     NeedState.EXPIRED: {NeedState.PUBLISHED, NeedState.CLOSED},
     NeedState.WITHDRAWN: {NeedState.DRAFT},
-    NeedState.CLOSED: set(),
+    NeedState.CLOSED: {NeedState.PUBLISHED},
 }
 EDITABLE_STATES = frozenset({NeedState.DRAFT, NeedState.RETURNED})
 

@@ -7,6 +7,7 @@ from portal.accounts.models import Organization
 
 from .enums import Confidentiality, NeedOutcome, VerdictLevel, VerdictReason
 from .models import Need, NeedTarget
+from .services import REWRITTEN_FIELDS
 
 
 class StartForm(forms.Form):
@@ -95,11 +96,25 @@ class TargetForm(forms.ModelForm):
         fields = ("metric", "operator", "value", "unit")
 
 
-TargetFormSet = forms.formset_factory(TargetForm, extra=2, max_num=20, can_delete=True)
+class BaseTargetFormSet(forms.BaseFormSet):
+    @property
+    def rows(self) -> list[dict]:
+        """The targets that were filled in and not struck out."""
+        names = TargetForm.Meta.fields
+        return [
+            {name: row[name] for name in names}
+            for row in (form.cleaned_data for form in self.forms)
+            if row.get("metric") and not row.get("DELETE")
+        ]
 
 
-class RewriteForm(forms.ModelForm):
-    """A broker's rewrite: the same texts, better; and a word to the company."""
+TargetFormSet = forms.formset_factory(
+    TargetForm, BaseTargetFormSet, extra=2, max_num=20, can_delete=True
+)
+
+
+class RewriteForm(TermsForm):
+    """A broker's rewrite: the same answers, better; and a word to the company."""
 
     note = forms.CharField(
         label=_("Note to the company"),
@@ -108,9 +123,19 @@ class RewriteForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    class Meta:
-        model = Need
-        fields = ("title", "problem", "current_solution", "constraints")
+    class Meta(TermsForm.Meta):
+        fields = tuple(name for name in REWRITTEN_FIELDS if name != "targets")
+        widgets = {**TermsForm.Meta.widgets, **FieldForm.Meta.widgets}
+
+
+class SendBackForm(forms.Form):
+    """What the broker should change in another rewrite."""
+
+    note = forms.CharField(
+        label=_("What should the broker change?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class ReviewForm(forms.Form):

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .models import Need
+from .models import Need, NeedTarget
 
 MINIMUM_PROBLEM_LENGTH = 80
 _NUMBER = re.compile(r"\d")
@@ -33,14 +34,24 @@ class Readiness:
     def score(self) -> int:
         return sum(check.points for check in self.checks if check.passed)
 
+    @property
+    def line(self) -> int:
+        return settings.NEED_READINESS_LINE
 
-def assess_need(need: Need) -> Readiness:
-    """Ask every question of a saved need."""
-    return Readiness([*_ask_of_the_text(need), *_ask_of_the_terms(need)])
+    @property
+    def is_ready(self) -> bool:
+        """Whether the need may go to the platform; below the line a broker repairs it."""
+        return self.score >= self.line
 
 
-def _ask_of_the_text(need: Need) -> list[Check]:
-    targets = list(need.targets.all())
+def assess_need(need: Need, targets: list[NeedTarget] | None = None) -> Readiness:
+    """Ask every question of a need; ``targets`` stand for its own where given."""
+    if targets is None:
+        targets = list(need.targets.all())
+    return Readiness([*_ask_of_the_text(need, targets), *_ask_of_the_terms(need)])
+
+
+def _ask_of_the_text(need: Need, targets: list[NeedTarget]) -> list[Check]:
     quantified = any(_NUMBER.search(target.value) for target in targets)
     names_product = bool(_PRODUCT_WISH.search(f"{need.title} {need.problem}"))
     return [

@@ -1,10 +1,8 @@
 from .changes import (
-    RELATIONS,
     approve_changes,
-    current_values,
+    assess_changes,
     describe_changes,
     discard_changes,
-    label_of,
     return_changes,
     save_changes,
     submit_changes,
@@ -22,20 +20,26 @@ from .matches import (
     record_impressions,
 )
 from .needs import (
-    REWRITTEN_FIELDS,
     UnableToChangeNeed,
     approve_need,
     close_need,
     confirm_need,
     create_need,
-    decide_proposal,
     edit_need,
     expire_needs,
-    propose_rewrite,
     return_need,
     submit_need,
     withdraw_need,
 )
+from .repair import (
+    REWRITTEN_FIELDS,
+    chosen_values,
+    decide_proposal,
+    propose_rewrite,
+    proposed_changes,
+    send_back_proposal,
+)
+from .values import RELATIONS, assess_with, current_values, label_of
 
 __all__ = [
     "RELATIONS",
@@ -43,6 +47,9 @@ __all__ = [
     "UnableToChangeNeed",
     "approve_changes",
     "approve_need",
+    "assess_changes",
+    "assess_with",
+    "chosen_values",
     "close_need",
     "compute_matches",
     "confirm_need",
@@ -61,11 +68,13 @@ __all__ = [
     "need_text",
     "owner_of",
     "propose_rewrite",
+    "proposed_changes",
     "rank_needs",
     "record_impressions",
     "return_changes",
     "return_need",
     "save_changes",
+    "send_back_proposal",
     "submit_changes",
     "submit_need",
     "with_changes",

@@ -1,31 +1,27 @@
 """Changes to a published need: the published text stands until the platform has approved them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.accounts.models import User
 from portal.audit.services import record
 
-from ..models import Need, NeedTarget
-from ..readiness import assess_need
+from ..models import Need
+from ..readiness import Readiness, assess_need
 from ..rules import can_change_published, can_manage_need, can_review_changes
-from .needs import (
-    UnableToChangeNeed,
-    _lock,
-    _replace_targets,
-    _require,
-    _tell_company,
-    publish_again,
+from .needs import UnableToChangeNeed, _lock, _require, _tell_company, publish_again
+from .values import (
+    apply_values,
+    as_json,
+    assess_with,
+    compare_values,
+    current_values,
+    with_values,
 )
-
-RELATIONS = frozenset(field.name for field in Need._meta.many_to_many)
-_plain = DjangoJSONEncoder().default
 
 
 @transaction.atomic
@@ -37,10 +33,9 @@ def save_changes(*, actor: User, need: Need, values: Mapping[str, Any]) -> Need:
     """
     need = _lock(need)
     _require(can_change_published(actor, need))
-    kept = dict((need.pending_changes or {}).get("values", {}))
+    kept = dict(_pending(need))
     published = current_values(need, values)
-    wanted = {name: _as_json(value) for name, value in values.items()}
-    for name, value in wanted.items():
+    for name, value in ((name, as_json(value)) for name, value in values.items()):
         if value == published[name]:
             kept.pop(name, None)
         else:
@@ -52,32 +47,6 @@ def save_changes(*, actor: User, need: Need, values: Mapping[str, Any]) -> Need:
     return need
 
 
-def current_values(need: Need, names: Iterable[str]) -> dict[str, Any]:
-    """The published values of these fields, as ``pending_changes`` writes them."""
-    found: dict[str, Any] = {}
-    for name in names:
-        if name == "targets":
-            columns = ("metric", "operator", "value", "unit")
-            found[name] = list(need.targets.order_by("sort_order", "pk").values(*columns))
-        elif name in RELATIONS:
-            found[name] = sorted(getattr(need, name).values_list("pk", flat=True))
-        else:
-            found[name] = _as_json(_field(name).value_from_object(need))
-    return found
-
-
-def _field(name: str) -> Field:
-    field = Need._meta.get_field(name)
-    assert isinstance(field, Field)
-    return field
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, list):
-        return sorted(value) if value and isinstance(value[0], int) else value
-    return value if value is None or isinstance(value, str | int) else _plain(value)
-
-
 @transaction.atomic
 def submit_changes(*, actor: User, need: Need) -> Need:
     """Send the changes to the platform's review."""
@@ -85,6 +54,15 @@ def submit_changes(*, actor: User, need: Need) -> Need:
     _require(can_change_published(actor, need))
     if not need.pending_changes:
         raise UnableToChangeNeed(_("Nothing has been changed yet."))
+    readiness = assess_changes(need)
+    if not readiness.is_ready:
+        raise UnableToChangeNeed(
+            _(
+                "With these changes the need would stand at %(score)d points, below the line of "
+                "%(line)d; please complete it."
+            )
+            % {"score": readiness.score, "line": readiness.line}
+        )
     need.pending_changes |= {"is_submitted": True, "author": actor.pk}
     need.return_reason = ""
     _record(need, actor, "submit_changes")
@@ -108,14 +86,7 @@ def approve_changes(*, actor: User, need: Need) -> Need:
     _require(can_review_changes(actor, need))
     assert need.pending_changes is not None
     before = current_values(need, need.pending_changes["values"])
-    for name, value in need.pending_changes["values"].items():
-        if name == "targets":
-            _replace_targets(need, value)
-        elif name in RELATIONS:
-            getattr(need, name).set(value)
-        else:
-            field = _field(name)
-            setattr(need, field.attname, field.to_python(value))
+    apply_values(need, need.pending_changes["values"])
     need.pending_changes, need.confirmed_at = None, timezone.now()
     need.readiness = assess_need(need).score
     _record(need, actor, "approve_changes", before=before)
@@ -143,49 +114,21 @@ def return_changes(
 
 def with_changes(need: Need) -> tuple[Need, dict]:
     """A copy of the need as its changes would make it, and its changed relations and targets."""
-    changed = Need.objects.get(pk=need.pk)
-    values = (need.pending_changes or {}).get("values", {})
-    related = {}
-    for name, value in values.items():
-        if name == "targets" or name in RELATIONS:
-            related[name] = value
-        else:
-            field = _field(name)
-            setattr(changed, field.attname, field.to_python(value))
-    return changed, related
+    return with_values(need, _pending(need))
 
 
 def describe_changes(need: Need) -> list[dict]:
-    """Rows of label, text before and text after, in the order of the fields."""
-    values = (need.pending_changes or {}).get("values", {})
-    before = current_values(need, values)
-    return [
-        {
-            "name": name,
-            "label": label_of(name),
-            "before": _in_words(name, before[name]),
-            "after": _in_words(name, values[name]),
-        }
-        for name in sorted(values)
-    ]
+    """Rows of label, text before and text after."""
+    return compare_values(need, dict(sorted(_pending(need).items())))
 
 
-def label_of(name: str) -> str:
-    return _("Targets") if name == "targets" else str(_field(name).verbose_name)
+def assess_changes(need: Need) -> Readiness:
+    """How ready the need is with what waits beside its published text."""
+    return assess_with(need, _pending(need))
 
 
-def _in_words(name: str, value: Any) -> str:
-    if name == "targets":
-        return "\n".join(str(NeedTarget(**row)) for row in value)
-    field = _field(name)
-    related: Any = field.related_model
-    if name in RELATIONS:
-        return "、".join(str(each) for each in related.objects.filter(pk__in=value))
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if related and value is not None:
-        return str(related.objects.filter(pk=value).first() or "")
-    return "" if value is None else str(value)
+def _pending(need: Need) -> dict:
+    return (need.pending_changes or {}).get("values", {})
 
 
 def _record(need: Need, actor: User, action: str, **payload: Any) -> None:
@@ -195,6 +138,6 @@ def _record(need: Need, actor: User, action: str, **payload: Any) -> None:
         action=f"matchmaking.{action}",
         target=need,
         organization_id=need.organization_id,
-        fields=sorted((need.pending_changes or {}).get("values", payload.get("before", {}))),
+        fields=sorted(_pending(need) or payload.get("before", {})),
         **payload,
     )

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +15,12 @@ from portal.taxonomy.services import assign_code
 from search.services import schedule_sync
 
 from ..enums import ALLOWED_TRANSITIONS, NeedOutcome, NeedState
-from ..models import Need, NeedProposal, NeedTarget
+from ..models import Need
 from ..readiness import assess_need
-from ..rules import can_edit_need, can_manage_need, can_review_need, can_rewrite_need
+from ..rules import can_edit_need, can_manage_need, can_review_need
+from .values import replace_targets
 
 CODE_PREFIX = "XQ"
-REWRITTEN_FIELDS = ("title", "problem", "current_solution", "constraints")
 
 
 class UnableToChangeNeed(Exception):
@@ -112,17 +112,10 @@ def edit_need(
     for name, values in relations.items():
         getattr(need, name).set(values)
     if targets is not None:
-        _replace_targets(need, targets)
+        replace_targets(need, targets)
     Need.objects.filter(pk=need.pk).update(readiness=assess_need(need).score)
     need.refresh_from_db()
     return need
-
-
-def _replace_targets(need: Need, rows: Iterable[Mapping[str, Any]]) -> None:
-    need.targets.all().delete()
-    NeedTarget.objects.bulk_create(
-        NeedTarget(need=need, sort_order=order, **row) for order, row in enumerate(rows)
-    )
 
 
 @transaction.atomic
@@ -130,49 +123,10 @@ def submit_need(*, actor: User, need: Need) -> Need:
     """Send a need on: to the platform when it is ready, else to a broker who repairs it."""
     need = _lock(need)
     _require(can_edit_need(actor, need))
-    need.readiness = assess_need(need).score
-    need.submitted_at = timezone.now()
-    ready = need.readiness >= settings.NEED_READINESS_LINE
-    _move(
-        need,
-        NeedState.IN_REVIEW if ready else NeedState.AT_BROKER,
-        actor,
-        "submit_need",
-        readiness=need.readiness,
-    )
-    return need
-
-
-@transaction.atomic
-def propose_rewrite(
-    *, actor: User, need: Need, content: Mapping[str, Any], note: str = ""
-) -> NeedProposal:
-    """Put a broker's rewrite before the company; ``content`` holds texts and ``targets`` rows."""
-    need = _lock(need)
-    _require(can_rewrite_need(actor, need))
-    proposal = NeedProposal.objects.create(need=need, broker=actor, content=content, note=note)
-    need.broker = actor
-    _move(need, NeedState.PROPOSED, actor, "propose_rewrite")
-    _tell_company(need, "rewrite-proposed", gettext_lazy("A broker has rewritten your need"), note)
-    return proposal
-
-
-@transaction.atomic
-def decide_proposal(*, actor: User, proposal: NeedProposal, accepted: Collection[str]) -> Need:
-    """Take the accepted changes and send the need to the platform; the rest stays as it was."""
-    proposal = NeedProposal.objects.select_for_update().get(pk=proposal.pk)
-    need = _lock(proposal.need)
-    _require(can_manage_need(actor, need) and proposal.decided_at is None)
-    for name in REWRITTEN_FIELDS:
-        if name in accepted and name in proposal.content:
-            setattr(need, name, proposal.content[name])
-    if "targets" in accepted and "targets" in proposal.content:
-        _replace_targets(need, proposal.content["targets"])
-    proposal.decided_at, proposal.decided_by = timezone.now(), actor
-    proposal.accepted_fields = sorted(accepted)
-    proposal.save()
-    need.readiness = assess_need(need).score
-    _move(need, NeedState.IN_REVIEW, actor, "decide_proposal", accepted=sorted(accepted))
+    readiness = assess_need(need)
+    need.readiness, need.submitted_at = readiness.score, timezone.now()
+    state = NeedState.IN_REVIEW if readiness.is_ready else NeedState.AT_BROKER
+    _move(need, state, actor, "submit_need", readiness=need.readiness)
     return need
 
 
@@ -227,6 +181,7 @@ def confirm_need(*, actor: User, need: Need) -> Need:
 def withdraw_need(*, actor: User, need: Need) -> Need:
     need = _lock(need)
     _require(can_manage_need(actor, need))
+    need.proposals.filter(decided_at=None).update(decided_at=timezone.now(), decided_by=actor)
     _move(need, NeedState.WITHDRAWN, actor, "withdraw_need")
     return need
 

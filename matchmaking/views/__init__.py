@@ -1,7 +1,8 @@
 from .matching import fitting, judge, listing_needs, mark, matches, why
 from .needs import NeedListView, act, desk, need_detail, start
+from .repair import decide, rewrite
 from .statistics import matching_statistics
-from .writing import NeedStepView, check, decide, edit, rewrite
+from .writing import NeedStepView, check, edit
 
 __all__ = [
     "NeedListView",

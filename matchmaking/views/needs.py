@@ -55,6 +55,7 @@ def need_detail(request, code):
     need = get_need(request.user, code)
     user = request.user
     own = can_manage_need(user, need)
+    readiness = _readiness(user, need)
     context = {
         "need": need,
         "targets": need.targets.order_by("sort_order", "pk"),
@@ -66,12 +67,21 @@ def need_detail(request, code):
         "changes": services.describe_changes(need) if own or can_review_changes(user, need) else [],
         "field_notes": [(services.label_of(name), note) for name, note in need.field_notes.items()],
         "can_see_matches": can_see_matches(user, need),
-        "readiness": assess_need(need) if own or can_rewrite_need(user, need) else None,
+        "readiness": readiness,
+        "shows_remark": bool(need.return_reason and readiness),
         "proposal": need.proposals.filter(decided_at__isnull=True).first() if own else None,
         "review_form": ReviewForm(),
         "close_form": CloseForm(),
     }
     return render(request, "matchmaking/need.html", context)
+
+
+def _readiness(user, need: Need):
+    """Score and checks for the company, the broker and the reviewer, who sees them with changes."""
+    if can_review_changes(user, need):
+        return services.assess_changes(need)
+    reads = (can_manage_need, can_rewrite_need, can_review_need)
+    return assess_need(need) if any(rule(user, need) for rule in reads) else None
 
 
 @login_required

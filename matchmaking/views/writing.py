@@ -1,10 +1,10 @@
-"""Writing a need in steps, and the broker's repair of it."""
+"""Writing a need in steps."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
@@ -13,17 +13,10 @@ from portal.accounts.requests import SignedInRequest
 
 from .. import services
 from ..enums import NeedState
-from ..forms import (
-    RewriteForm,
-    TargetFormSet,
-)
-from ..models import Need, NeedProposal
+from ..forms import TargetFormSet
+from ..models import Need
 from ..readiness import assess_need
-from ..rules import (
-    can_manage_need,
-    can_rewrite_need,
-    can_write_need,
-)
+from ..rules import can_write_need
 from ..steps import STEPS, step_of, step_with
 from .needs import get_need
 
@@ -102,17 +95,13 @@ class NeedStepView(LoginRequiredMixin, View):
         relations = {
             name: value for name, value in form.cleaned_data.items() if name in services.RELATIONS
         }
-        targets = {} if formset is None else {"targets": _rows(formset)}
+        targets = {} if formset is None else {"targets": formset.rows}
         if self.need.state != NeedState.PUBLISHED:
             services.edit_need(actor=self.request.user, need=form.instance, **targets, **relations)
             return
-        values = {
-            name: [each.pk for each in relations[name]]
-            if name in relations
-            else form.instance._meta.get_field(name).value_from_object(form.instance)
-            for name in form.cleaned_data
-        }
-        services.save_changes(actor=self.request.user, need=self.need, values={**values, **targets})
+        services.save_changes(
+            actor=self.request.user, need=self.need, values={**form.cleaned_data, **targets}
+        )
 
     def _render(self, form, formset, status=200):
         current = STEPS.index(self.step)
@@ -141,15 +130,6 @@ class NeedStepView(LoginRequiredMixin, View):
             ],
         }
         return render(self.request, "matchmaking/edit.html", context, status=status)
-
-
-def _rows(formset) -> list[dict]:
-    names = ("metric", "operator", "value", "unit")
-    return [
-        {name: row[name] for name in names}
-        for row in (form.cleaned_data for form in formset.forms)
-        if row.get("metric") and not row.get("DELETE")
-    ]
 
 
 @login_required
@@ -187,59 +167,3 @@ def _submitted_message(need: Need) -> str:
     if need.state == NeedState.AT_BROKER:
         return _("A broker will make it clearer and come back to you.")
     return _("Sent to the platform's review.")
-
-
-@login_required
-def rewrite(request, code):
-    need = get_need(request.user, code, can_rewrite_need)
-    form = RewriteForm(request.POST or None, instance=need)
-    rows = services.current_values(need, ["targets"])["targets"]
-    formset = TargetFormSet(request.POST or None, initial=rows, prefix="targets")
-    if request.method == "POST" and form.is_valid() and formset.is_valid():
-        content = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        content["targets"] = _rows(formset)
-        services.propose_rewrite(
-            actor=request.user, need=need, content=content, note=form.cleaned_data["note"]
-        )
-        messages.success(request, _("Sent to the company."))
-        return redirect("workspace:home")
-    context = {"need": need, "form": form, "formset": formset, "readiness": assess_need(need)}
-    return render(request, "matchmaking/rewrite.html", context)
-
-
-@login_required
-def decide(request, code):
-    """Both texts side by side; the company takes each change or not."""
-    need = get_need(request.user, code, can_manage_need)
-    proposal = get_object_or_404(NeedProposal, need=need, decided_at__isnull=True)
-    if request.method == "POST":
-        try:
-            services.decide_proposal(
-                actor=request.user, proposal=proposal, accepted=request.POST.getlist("accept")
-            )
-            messages.success(request, _("Sent to the platform's review."))
-        except services.UnableToChangeNeed as error:
-            messages.error(request, str(error))
-        return redirect(need)
-    context = {"need": need, "proposal": proposal, "rows": _changes(need, proposal)}
-    return render(request, "matchmaking/decide.html", context)
-
-
-def _changes(need: Need, proposal: NeedProposal) -> list[dict]:
-    rows = []
-    for name in services.REWRITTEN_FIELDS:
-        before, after = getattr(need, name), proposal.content.get(name)
-        if after is not None and after != before:
-            label = services.label_of(name)
-            rows.append({"name": name, "label": label, "before": before, "after": after})
-    targets = proposal.content.get("targets")
-    if targets:
-        rows.append(
-            {
-                "name": "targets",
-                "label": _("Targets"),
-                "before": "\n".join(str(target) for target in need.targets.all()),
-                "after": "\n".join(str(need.targets.model(**row)) for row in targets),
-            }
-        )
-    return rows

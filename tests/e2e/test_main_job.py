@@ -129,7 +129,7 @@ def _company_accepts(page, code: str) -> None:
     page.goto(f"/needs/{code}/")
     press(page, "对照技术经理人的改写")
     assert page.locator("input[name=accept]").count() == 4
-    press(page, "按所选改动提交平台审核")
+    press(page, "全部采用并提交")
     assert page.get_by_text("平台审核中").count() >= 1
 
 

@@ -8,7 +8,6 @@ from matchmaking.services import (
     approve_need,
     close_need,
     confirm_need,
-    decide_proposal,
     edit_need,
     propose_rewrite,
     return_need,
@@ -17,7 +16,7 @@ from matchmaking.services import (
 )
 from portal.audit.models import AuditEvent
 from tests.factories.listings import Institute, make_reviewer
-from tests.factories.needs import PROBLEM, TARGET, Company, make_broker
+from tests.factories.needs import Company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -53,21 +52,6 @@ def test_a_ready_need_goes_to_the_platform_and_is_published(company):
         "matchmaking.submit_need",
         "matchmaking.approve_need",
     ]
-
-
-def test_a_vague_need_is_repaired_by_a_broker_and_decided_by_the_company(company):
-    need = submit_need(actor=company.owner, need=company.draft(ready=False))
-    assert need.state == NeedState.AT_BROKER
-
-    content = {"problem": PROBLEM, "constraints": "幅宽500毫米", "targets": [TARGET]}
-    proposal = propose_rewrite(actor=make_broker(), need=need, content=content)
-    assert state_of(need) == NeedState.PROPOSED
-
-    decide_proposal(actor=company.owner, proposal=proposal, accepted=["problem", "targets"])
-
-    need = Need.objects.get(pk=need.pk)
-    assert (need.state, need.problem, need.constraints) == (NeedState.IN_REVIEW, PROBLEM, "")
-    assert [str(target.metric) for target in need.targets.all()] == [TARGET["metric"]]
 
 
 def test_a_return_carries_its_reason_and_reopens_the_text(company):
