@@ -1,6 +1,7 @@
 from .changes import (
     approve_changes,
     assess_changes,
+    describe_answers,
     describe_changes,
     discard_changes,
     return_changes,
@@ -56,6 +57,7 @@ __all__ = [
     "create_need",
     "current_values",
     "decide_proposal",
+    "describe_answers",
     "describe_changes",
     "discard_changes",
     "edit_need",

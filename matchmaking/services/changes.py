@@ -20,6 +20,7 @@ from .values import (
     assess_with,
     compare_values,
     current_values,
+    describe_values,
     with_values,
 )
 
@@ -120,6 +121,13 @@ def with_changes(need: Need) -> tuple[Need, dict]:
 def describe_changes(need: Need) -> list[dict]:
     """Rows of label, text before and text after."""
     return compare_values(need, dict(sorted(_pending(need).items())))
+
+
+def describe_answers(need: Need, names) -> list[dict]:
+    """What these fields hold, with what waits beside the published text in its place."""
+    pending = _pending(need)
+    values = current_values(need, names) | {n: pending[n] for n in names if n in pending}
+    return describe_values(need, values)
 
 
 def assess_changes(need: Need) -> Readiness:

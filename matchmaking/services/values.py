@@ -110,6 +110,17 @@ def compare_values(need: Need, values: dict) -> list[dict]:
     ]
 
 
+def describe_values(need: Need, values: dict) -> list[dict]:
+    """Rows of ``name``, ``label`` and the value in words, in the order of ``values``."""
+    groups: dict[str, dict] = {}
+    for name, value in values.items():
+        groups.setdefault(_group_of(name), {})[name] = value
+    return [
+        {"name": group, "label": label_of(group), "value": _in_words(need, group, held)}
+        for group, held in groups.items()
+    ]
+
+
 def _group_of(name: str) -> str:
     return next((group for group, names in TOGETHER.items() if name in names), name)
 

@@ -1,5 +1,7 @@
 """Writing a need in steps."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -15,9 +17,9 @@ from .. import services
 from ..enums import NeedState
 from ..forms import TargetFormSet
 from ..models import Need
-from ..readiness import assess_need
+from ..readiness import Check
 from ..rules import can_write_need
-from ..steps import STEPS, step_of, step_with
+from ..steps import STEPS, Step, step_of, step_with
 from .needs import get_need
 
 CHECKED_FIELDS = {
@@ -146,19 +148,28 @@ def check(request, code):
         else:
             messages.success(request, _submitted_message(need))
         return redirect(need)
-    readiness = assess_need(need)
+    readiness = services.assess_changes(need)
     context = {
         "need": need,
         "readiness": readiness,
-        "repairs": [
-            {"check": each, "step": step_with(CHECKED_FIELDS[each.name])}
-            for each in readiness.checks
-            if not each.passed
-        ],
+        "checks": [_with_link(need, each) for each in readiness.checks],
+        "answers": [_answers(need, step) for step in STEPS],
         "changes": services.describe_changes(need) if is_published else [],
         "is_published": is_published,
     }
     return render(request, "matchmaking/check.html", context)
+
+
+def _with_link(need: Need, check: Check) -> dict:
+    """A check as the list shows it; an open one leads to the step that mends it."""
+    step = step_with(CHECKED_FIELDS[check.name])
+    return asdict(check) | {"url": reverse("matchmaking:step", args=[need.code, step.slug])}
+
+
+def _answers(need: Need, step: Step) -> dict:
+    url = reverse("matchmaking:step", args=[need.code, step.slug])
+    rows = [row | {"action_url": url} for row in services.describe_answers(need, step.field_names)]
+    return {"label": step.label, "rows": rows}
 
 
 def _submitted_message(need: Need) -> str:

@@ -130,16 +130,39 @@ def test_an_emptied_target_goes(client, company):
     assert not fresh(need).targets.exists()
 
 
-def test_the_check_page_leads_to_what_is_missing(client, company):
-    need = company.draft(ready=False)
+def test_the_check_page_shows_the_answers_and_leads_to_what_is_missing(client, company):
+    need = company.draft(ready=False, budget_min=100_000, budget_max=300_000)
     client.force_login(company.owner)
 
     page = client.get(reverse("matchmaking:check", args=[need.code]))
 
-    where = {row["check"].name: row["step"].slug for row in page.context["repairs"]}
-    assert where["targets"] == "targets"
-    assert where["budget"] == "terms"
-    assert step(need, "terms") in page.content.decode()
+    rows = {row["name"]: row for each in page.context["answers"] for row in each["rows"]}
+    assert (rows["problem"]["value"], rows["budget"]["value"]) == (
+        "想找散热技术。",
+        "10 万元–30 万元",
+    )
+    assert rows["deadline"] | {"label": ""} == {
+        "name": "deadline",
+        "label": "",
+        "value": "",
+        "action_url": step(need, "terms"),
+    }
+    text = page.content.decode()
+    advice = {each["advice"]: text.count(each["advice"]) for each in page.context["checks"]}
+    passed = {each["advice"] for each in page.context["checks"] if each["passed"]}
+    assert advice == {each: 0 if each in passed else 1 for each in advice}
+    assert "分数线为 60 分" in text
+    links = {each["name"]: each["url"] for each in page.context["checks"]}
+    assert (links["targets"], links["decision"]) == (step(need, "targets"), step(need, "terms"))
+
+
+def test_the_check_page_of_a_published_need_shows_it_as_it_will_be(client, company, published):
+    save_changes(actor=company.owner, need=published, values={"title": "改后的标题"})
+    client.force_login(company.owner)
+
+    page = client.get(reverse("matchmaking:check", args=[published.code]))
+
+    assert page.context["answers"][0]["rows"][0]["value"] == "改后的标题"
 
 
 def test_an_unknown_step_and_a_stranger_are_404(client, company):

@@ -143,7 +143,7 @@ def test_both_texts_stand_side_by_side_with_differences_and_scores(client, repai
     assert [row["label"] for row in rows] == ["技术难题", "指标要求"]
     assert rows[0]["before"] == "想找散热技术。"
     assert rows[0]["after"] == "想找<ins>更薄的</ins>散热技术。"
-    assert ["+25" in row["choice"] for row in rows] == [False, True]
+    assert ["25" in row["choice"] for row in rows] == [False, True]
     score = page.context["score"]
     assert (score["now"].score, score["all"].score, score["now"].line) == (15, 40, 60)
     text = page.content.decode()
