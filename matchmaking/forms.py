@@ -1,13 +1,17 @@
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organization
 
-from .enums import Confidentiality, NeedOutcome, VerdictLevel, VerdictReason
+from .enums import Confidentiality, NeedOutcome, Operator, VerdictLevel, VerdictReason
 from .models import Need, NeedTarget
 from .services import REWRITTEN_FIELDS
+
+EMPTY_ROWS = 2
+YUAN = 10_000
 
 
 class StartForm(forms.Form):
@@ -38,7 +42,25 @@ class ConditionsForm(forms.ModelForm):
         fields = ("constraints",)
 
 
+class TenThousandField(forms.DecimalField):
+    """An amount asked in 万元 and kept in yuan."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=0, max_digits=9, decimal_places=4, required=False, **kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def prepare_value(self, value):
+        return f"{value / YUAN:.10g}" if isinstance(value, int) else value
+
+    def clean(self, value):
+        amount = super().clean(value)
+        return None if amount is None else int(amount * YUAN)
+
+
 class TermsForm(forms.ModelForm):
+    budget_min = TenThousandField(label=_("Budget from (10,000 yuan)"))
+    budget_max = TenThousandField(label=_("Budget to (10,000 yuan)"))
+
     class Meta:
         model = Need
         fields = ("budget_min", "budget_max", "deadline", "modes", "decision_maker")
@@ -52,6 +74,9 @@ class TermsForm(forms.ModelForm):
         low, high = data.get("budget_min"), data.get("budget_max")
         if None not in (low, high) and low > high:
             self.add_error("budget_max", _("The upper budget must not be below the lower one."))
+        deadline = data.get("deadline")
+        if deadline and "deadline" in self.changed_data and deadline < timezone.localdate():
+            self.add_error("deadline", _("This day has passed already."))
         return data
 
 
@@ -75,7 +100,13 @@ class ReadersForm(forms.ModelForm):
             "partner_wishes",
             "wished_district",
         )
-        widgets = {"confidentiality": forms.RadioSelect}
+        widgets = {
+            "confidentiality": forms.RadioSelect,
+            "directed_to": forms.CheckboxSelectMultiple,
+            "excluded": forms.CheckboxSelectMultiple,
+        }
+
+    template_name = "matchmaking/readers_form.html"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -84,16 +115,33 @@ class ReadersForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        is_directed = data.get("confidentiality") == Confidentiality.DIRECTED
-        if is_directed and not data.get("directed_to"):
+        if data.get("confidentiality") != Confidentiality.DIRECTED:
+            data["directed_to"] = Organization.objects.none()
+        elif not data.get("directed_to"):
             self.add_error("directed_to", _("Choose at least one institute that may read it."))
         return data
 
 
 class TargetForm(forms.ModelForm):
+    """One row of targets; an empty one counts for nothing."""
+
     class Meta:
         model = NeedTarget
         fields = ("metric", "operator", "value", "unit")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+            field.widget.attrs["aria-label"] = field.label
+
+    def clean(self):
+        data = super().clean()
+        if any(data.get(name) for name in ("metric", "value", "unit")):
+            for name in ("metric", "value"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("A target needs a metric and a value."))
+        return data
 
 
 class BaseTargetFormSet(forms.BaseFormSet):
@@ -102,15 +150,29 @@ class BaseTargetFormSet(forms.BaseFormSet):
         """The targets that were filled in and not struck out."""
         names = TargetForm.Meta.fields
         return [
-            {name: row[name] for name in names}
+            {name: row[name] or Operator.GE if name == "operator" else row[name] for name in names}
             for row in (form.cleaned_data for form in self.forms)
             if row.get("metric") and not row.get("DELETE")
         ]
 
 
 TargetFormSet = forms.formset_factory(
-    TargetForm, BaseTargetFormSet, extra=2, max_num=20, can_delete=True
+    TargetForm,
+    BaseTargetFormSet,
+    extra=EMPTY_ROWS,
+    max_num=20,
+    can_delete=True,
+    can_delete_extra=False,
 )
+
+
+def with_more_targets(data):
+    """The same answers with more empty rows of targets."""
+    data = data.copy()
+    total = data.get("targets-TOTAL_FORMS", "")
+    if total.isdecimal():
+        data["targets-TOTAL_FORMS"] = min(int(total[:4]) + EMPTY_ROWS, TargetFormSet.max_num)
+    return data
 
 
 class RewriteForm(TermsForm):
@@ -118,6 +180,7 @@ class RewriteForm(TermsForm):
 
     note = forms.CharField(
         label=_("Note to the company"),
+        help_text=_("Says what you changed, or asks what only the company knows."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

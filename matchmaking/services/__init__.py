@@ -34,6 +34,7 @@ from .needs import (
 )
 from .repair import (
     REWRITTEN_FIELDS,
+    ask_company,
     chosen_values,
     decide_proposal,
     propose_rewrite,
@@ -48,6 +49,7 @@ __all__ = [
     "UnableToChangeNeed",
     "approve_changes",
     "approve_need",
+    "ask_company",
     "assess_changes",
     "assess_with",
     "chosen_values",

@@ -47,6 +47,19 @@ def propose_rewrite(*, actor: User, need: Need, content: dict, note: str = "") -
     return proposal
 
 
+@transaction.atomic
+def ask_company(*, actor: User, need: Need, question: str) -> Need:
+    """Give a need back unchanged with a question that only the company can answer."""
+    need = _lock(need)
+    _require(can_rewrite_need(actor, need))
+    if not question.strip():
+        raise UnableToChangeNeed(_("Please write what you ask the company."))
+    need.broker, need.return_reason, need.field_notes = actor, question.strip(), {}
+    _move(need, NeedState.RETURNED, actor, "ask_company", reason=need.return_reason)
+    _tell_company(need, "need-returned", gettext_lazy("A broker asks about your need"), question)
+    return need
+
+
 def proposed_changes(proposal: NeedProposal) -> list[dict]:
     """What the proposal would change, one row for each choice of the company."""
     wanted = {name: proposal.content[name] for name in REWRITTEN_FIELDS if name in proposal.content}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .. import services
 from ..differences import mark_differences
 from ..enums import NeedState
-from ..forms import RewriteForm, SendBackForm, TargetFormSet
+from ..forms import RewriteForm, SendBackForm, TargetFormSet, with_more_targets
 from ..models import Need, NeedProposal
 from ..readiness import assess_need
 from ..rules import can_manage_need, can_rewrite_need
@@ -19,23 +19,36 @@ from .needs import get_need
 
 @login_required
 def rewrite(request, code):
+    """The broker's form: another text for the company, or a question to it."""
     need = get_need(request.user, code, can_rewrite_need)
     readiness = assess_need(need)
-    form = RewriteForm(request.POST or None, instance=need)
+    data = with_more_targets(request.POST) if "more" in request.POST else request.POST or None
+    form = RewriteForm(data, instance=need)
     rows = services.current_values(need, ["targets"])["targets"]
-    formset = TargetFormSet(request.POST or None, initial=rows, prefix="targets")
-    if request.method == "POST" and form.is_valid() & formset.is_valid():
-        content = {**form.cleaned_data, "targets": formset.rows}
-        note = content.pop("note")
+    formset = TargetFormSet(data, initial=rows, prefix="targets")
+    if request.method == "POST" and "more" not in request.POST:
         try:
-            services.propose_rewrite(actor=request.user, need=need, content=content, note=note)
+            if _repaired(request, need, form, formset):
+                messages.success(request, _("Sent to the company."))
+                return redirect("matchmaking:desk", "repair")
         except services.UnableToChangeNeed as error:
             messages.error(request, str(error))
-        else:
-            messages.success(request, _("Sent to the company."))
-            return redirect("workspace:home")
     context = {"need": need, "form": form, "formset": formset, "readiness": readiness}
-    return render(request, "matchmaking/rewrite.html", context)
+    status = 422 if form.is_bound and "more" not in request.POST else 200
+    return render(request, "matchmaking/rewrite.html", context, status=status)
+
+
+def _repaired(request, need: Need, form: RewriteForm, formset) -> bool:
+    if request.POST.get("do") == "ask":
+        question = request.POST.get("note", "")[:1000]
+        services.ask_company(actor=request.user, need=need, question=question)
+        return True
+    if not form.is_valid() & formset.is_valid():
+        return False
+    content = {**form.cleaned_data, "targets": formset.rows}
+    note = content.pop("note")
+    services.propose_rewrite(actor=request.user, need=need, content=content, note=note)
+    return True
 
 
 @login_required

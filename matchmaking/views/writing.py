@@ -15,7 +15,7 @@ from portal.accounts.requests import SignedInRequest
 
 from .. import services
 from ..enums import NeedState
-from ..forms import TargetFormSet
+from ..forms import TargetFormSet, with_more_targets
 from ..models import Need
 from ..readiness import Check
 from ..rules import can_write_need
@@ -75,23 +75,29 @@ class NeedStepView(LoginRequiredMixin, View):
         return self._render(*self._forms())
 
     def post(self, request, **kwargs):
+        if "more" in request.POST:
+            return self._render(*self._forms(with_more_targets(request.POST)))
         form, formset = self._forms(request.POST)
         valid = form.is_valid() & (formset is None or formset.is_valid())
-        if request.htmx and not valid:
-            return HttpResponse(_("Not saved yet: please see the marked fields."))
         if not valid:
-            return self._render(form, formset, status=422)
+            return self._refused(request, form, formset)
         try:
             self._save(form, formset)
         except services.UnableToChangeNeed as error:
             messages.error(request, str(error))
             return redirect(self.need)
+        return HttpResponse(_("Draft saved.")) if request.htmx else redirect(self._next_url())
+
+    def _refused(self, request, form, formset):
         if request.htmx:
-            return HttpResponse(_("Draft saved."))
+            return HttpResponse(_("Not saved yet: please see the marked fields."))
+        return self._render(form, formset, status=422)
+
+    def _next_url(self) -> str:
         position = STEPS.index(self.step) + 1
         if position < len(STEPS):
-            return redirect("matchmaking:step", self.need.code, STEPS[position].slug)
-        return redirect("matchmaking:check", self.need.code)
+            return reverse("matchmaking:step", args=[self.need.code, STEPS[position].slug])
+        return reverse("matchmaking:check", args=[self.need.code])
 
     def _save(self, form, formset) -> None:
         relations = {

@@ -62,7 +62,7 @@ def test_each_step_saves_its_fields_and_leads_to_the_next(client, company):
             "constraints": "幅宽450毫米",
         },
     )
-    third = client.post(step(need, "terms"), {"budget_max": "90000", "deadline": "2027-03-01"})
+    third = client.post(step(need, "terms"), {"budget_max": "9.5", "deadline": "2039-03-01"})
     fourth = client.post(step(need, "field"), {"industries": [industry.pk]})
     last = client.post(step(need, "readers"), {"confidentiality": "ANONYMOUS"})
 
@@ -73,7 +73,7 @@ def test_each_step_saves_its_fields_and_leads_to_the_next(client, company):
     need = fresh(need)
     assert (need.title, need.problem, need.constraints) == ("新标题", "膜太薄", "幅宽450毫米")
     assert [str(target) for target in need.targets.all()] == ["膜厚 不高于 70 μm"]
-    assert (need.budget_max, str(need.deadline)) == (90000, "2027-03-01")
+    assert (need.budget_max, str(need.deadline)) == (95_000, "2039-03-01")
     assert [term.code for term in need.industries.all()] == ["new_materials"]
     assert need.confidentiality == "ANONYMOUS"
 
@@ -104,6 +104,28 @@ def test_a_wrong_step_keeps_what_was_typed_and_saves_nothing(client, company):
     assert fresh(need).budget_max == 900_000
 
 
+def test_budgets_are_asked_in_ten_thousands(client, company):
+    need = company.draft(budget_min=125_000)
+    client.force_login(company.owner)
+
+    form = client.get(step(need, "terms")).context["form"]
+
+    assert (form["budget_min"].value(), form["budget_max"].value()) == ("12.5", "90")
+    refused = client.post(step(need, "terms"), {"budget_max": "-1"})
+    assert list(refused.context["form"].errors) == ["budget_max"]
+
+
+def test_a_passed_deadline_is_refused_unless_it_stands_already(client, company):
+    need = company.draft(ready=False)
+    client.force_login(company.owner)
+
+    page = client.post(step(need, "terms"), {"deadline": "2020-03-01"})
+    assert page.context["form"].errors == {"deadline": ["这一天已经过去。"]}
+
+    Need.objects.filter(pk=need.pk).update(deadline="2020-03-01")
+    assert client.post(step(need, "terms"), {"deadline": "2020-03-01"}).status_code == 302
+
+
 def test_a_directed_need_names_its_readers(client, company):
     need = company.draft()
     client.force_login(company.owner)
@@ -111,6 +133,44 @@ def test_a_directed_need_names_its_readers(client, company):
     page = client.post(step(need, "readers"), {"confidentiality": "DIRECTED"})
 
     assert page.context["form"].errors == {"directed_to": ["请至少选择一家可以查看的院所。"]}
+
+
+def test_readers_are_check_boxes_and_only_a_directed_need_keeps_them(client, company):
+    chosen, _other = Institute("湖畔材料研究院"), Institute("滨江力学研究所")
+    need = company.draft(directed_to=[chosen.organization])
+    client.force_login(company.owner)
+
+    text = client.get(step(need, "readers")).content.decode()
+    assert text.count('type="checkbox" name="directed_to"') == 2
+    assert "<select multiple" not in text
+    answers = {"confidentiality": "PUBLIC", "directed_to": [chosen.organization.pk]}
+    client.post(step(need, "readers"), answers)
+    assert not fresh(need).directed_to.exists()
+    client.post(step(need, "readers"), answers | {"confidentiality": "DIRECTED"})
+    assert fresh(need).directed_to.get() == chosen.organization
+
+
+def test_empty_target_rows_ask_for_nothing_and_more_can_be_added(client, company):
+    need = company.draft()
+    client.force_login(company.owner)
+    form = client.get(step(need, "targets")).context["formset"]
+    assert [row.is_valid() or row.empty_permitted for row in form] == [False, True, True]
+    assert "required" not in str(form.forms[1])
+    rows = {
+        "targets-TOTAL_FORMS": 3,
+        "targets-INITIAL_FORMS": 1,
+        "targets-1-metric": "膜厚",
+        "targets-1-operator": "LE",
+    }
+
+    more = client.post(step(need, "targets"), rows | {"more": "1"})
+    assert (more.status_code, len(more.context["formset"].forms)) == (200, 5)
+    assert more.context["formset"].forms[1]["metric"].value() == "膜厚"
+
+    half = client.post(step(need, "targets"), rows)
+    assert half.status_code == 422
+    assert half.context["formset"].errors[1] == {"value": ["一项指标需要名称和数值。"]}
+    assert fresh(need).targets.get().metric == "面内导热系数"
 
 
 def test_an_emptied_target_goes(client, company):

@@ -7,6 +7,7 @@ from matchmaking.enums import NeedState
 from matchmaking.models import Need
 from matchmaking.services import (
     UnableToChangeNeed,
+    ask_company,
     decide_proposal,
     propose_rewrite,
     save_changes,
@@ -17,6 +18,7 @@ from matchmaking.services import (
 )
 from portal.audit.models import AuditEvent
 from portal.notifications.models import Notification
+from portal.taxonomy.models import CooperationMode, Industry
 from tests.factories.accounts import UserFactory
 from tests.factories.listings import make_reviewer
 from tests.factories.needs import PROBLEM, TARGET, Company, make_broker
@@ -128,6 +130,74 @@ def test_strangers_see_no_score(client, repair):
     page = client.get(repair.company.published().get_absolute_url())
 
     assert (page.status_code, page.context["readiness"]) == (200, None)
+
+
+# The broker ---------------------------------------------------------------------------------------
+
+
+def test_the_broker_rewrites_all_that_the_readiness_asks_for(client, repair):
+    client.force_login(repair.broker)
+    mode = CooperationMode.objects.first()
+    industry = Industry.objects.get(code="new_materials")
+    answers = {
+        "title": repair.need.title,
+        "kind": "RND",
+        "problem": PROBLEM,
+        "budget_min": "20",
+        "budget_max": "60",
+        "deadline": "2039-03-01",
+        "decision_maker": "技术副总",
+        "modes": [mode.pk],
+        "industries": [industry.pk],
+        "targets-TOTAL_FORMS": 1,
+        "targets-INITIAL_FORMS": 0,
+        "targets-0-metric": "导热系数",
+        "targets-0-operator": "GE",
+        "targets-0-value": "1400",
+        "note": "预算请核对。",
+    }
+
+    answer = client.post(repair.url("rewrite"), answers)
+
+    assert answer.url == reverse("matchmaking:desk", args=["repair"])
+    client.force_login(repair.company.owner)
+    rows = client.get(repair.url("decide")).context["rows"]
+    assert [row["label"] for row in rows] == [
+        *("技术难题", "指标要求", "预算", "需求期限", "合作方式", "决策人", "行业"),
+    ]
+    assert rows[2]["after"] == "<ins>20 万元–60 万元</ins>"
+    client.post(repair.url("decide"), {"do": "chosen", "accept": ["problem", "targets", "budget"]})
+    need = repair.fresh
+    assert (need.budget_min, need.budget_max, need.deadline) == (200_000, 600_000, None)
+    assert (need.state, need.industries.count()) == (NeedState.IN_REVIEW, 0)
+
+
+def test_the_broker_asks_the_company_instead(client, repair):
+    client.force_login(repair.broker)
+    silent = client.post(repair.url("rewrite"), {"do": "ask", "note": ""})
+    assert (silent.status_code, repair.fresh.state) == (422, NeedState.AT_BROKER)
+
+    client.post(repair.url("rewrite"), {"do": "ask", "note": "膜的厚度是多少？"})
+
+    need = repair.fresh
+    assert (need.state, need.return_reason) == (NeedState.RETURNED, "膜的厚度是多少？")
+    assert titles_for(repair.company.owner) == ["技术经理人就您的需求提问"]
+    client.force_login(repair.company.owner)
+    assert "膜的厚度是多少？" in client.get(need.get_absolute_url()).content.decode()
+    again = submit_need(actor=repair.company.owner, need=need)
+    assert (again.state, again.broker) == (NeedState.AT_BROKER, repair.broker)
+
+
+def test_an_unchanged_text_is_no_rewrite(repair):
+    with pytest.raises(UnableToChangeNeed, match="尚未修改"):
+        repair.proposed(problem=repair.need.problem)
+
+
+def test_nobody_asks_about_a_need_that_is_not_with_a_broker(repair):
+    with pytest.raises(UnableToChangeNeed):
+        ask_company(actor=repair.broker, need=repair.company.in_review(), question="?")
+    with pytest.raises(UnableToChangeNeed):
+        ask_company(actor=UserFactory(), need=repair.fresh, question="?")
 
 
 # Comparing ----------------------------------------------------------------------------------------
