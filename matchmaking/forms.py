@@ -186,7 +186,8 @@ class RewriteForm(TermsForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    class Meta(TermsForm.Meta):
+    class Meta:
+        model = Need
         fields = tuple(name for name in REWRITTEN_FIELDS if name != "targets")
         widgets = {**TermsForm.Meta.widgets, **FieldForm.Meta.widgets}
 

@@ -1,6 +1,6 @@
 """Changes to a published need: the published text stands until the platform has approved them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -123,7 +123,7 @@ def describe_changes(need: Need) -> list[dict]:
     return compare_values(need, dict(sorted(_pending(need).items())))
 
 
-def describe_answers(need: Need, names) -> list[dict]:
+def describe_answers(need: Need, names: Collection[str]) -> list[dict]:
     """What these fields hold, with what waits beside the published text in its place."""
     pending = _pending(need)
     values = current_values(need, names) | {n: pending[n] for n in names if n in pending}

@@ -1,7 +1,11 @@
 """A broker rewrites what is below the line, and the company decides change by change."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.accounts.models import User
@@ -33,7 +37,9 @@ REWRITTEN_FIELDS = (
 
 
 @transaction.atomic
-def propose_rewrite(*, actor: User, need: Need, content: dict, note: str = "") -> NeedProposal:
+def propose_rewrite(
+    *, actor: User, need: Need, content: Mapping[str, Any], note: str = ""
+) -> NeedProposal:
     """Put a broker's rewrite before the company; ``content`` holds values by field name."""
     need = _lock(need)
     _require(can_rewrite_need(actor, need))
@@ -66,7 +72,7 @@ def proposed_changes(proposal: NeedProposal) -> list[dict]:
     return compare_values(proposal.need, wanted)
 
 
-def chosen_values(changes: list[dict], accepted) -> dict:
+def chosen_values(changes: list[dict], accepted: Collection[str]) -> dict[str, Any]:
     """The values of the accepted ones among these changes."""
     return {
         name: value
@@ -77,7 +83,7 @@ def chosen_values(changes: list[dict], accepted) -> dict:
 
 
 @transaction.atomic
-def decide_proposal(*, actor: User, proposal: NeedProposal, accepted: list[str]) -> Need:
+def decide_proposal(*, actor: User, proposal: NeedProposal, accepted: Collection[str]) -> Need:
     """Take the accepted changes; the rest stays as it was.
 
     A need that reaches the line goes to the platform; below it, it is the company's draft again,
@@ -128,13 +134,13 @@ def _open_proposal(actor: User, proposal: NeedProposal) -> tuple[NeedProposal, N
     return proposal, need
 
 
-def _close_proposal(proposal: NeedProposal, actor: User, accepted: list[str]) -> None:
+def _close_proposal(proposal: NeedProposal, actor: User, accepted: Collection[str]) -> None:
     proposal.decided_at, proposal.decided_by = timezone.now(), actor
     proposal.accepted_fields = sorted(accepted)
     proposal.save()
 
 
-def _tell_broker(proposal: NeedProposal, kind: str, title, body: str = "") -> None:
+def _tell_broker(proposal: NeedProposal, kind: str, title: str | Promise, body: str = "") -> None:
     if proposal.broker:
         notify(
             user=proposal.broker,

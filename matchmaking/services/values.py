@@ -5,9 +5,11 @@ dictionaries for ``targets``, JSON's own types for the rest.
 """
 
 import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -20,7 +22,7 @@ TOGETHER = {"budget": ("budget_min", "budget_max")}
 _plain = DjangoJSONEncoder().default
 
 
-def as_json(value):
+def as_json(value: Any) -> Any:
     """Write a model value as JSON keeps it; line ends as in the database of every system."""
     if isinstance(value, str):
         return value.replace("\r\n", "\n")
@@ -32,35 +34,41 @@ def as_json(value):
     return value if value is None or isinstance(value, int) else _plain(value)
 
 
-def current_values(need: Need, names) -> dict:
+def _field(name: str) -> Field:
+    field = Need._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
+
+
+def current_values(need: Need, names: Iterable[str]) -> dict[str, Any]:
     """What the need holds in these fields."""
-    found = {}
+    found: dict[str, Any] = {}
     for name in names:
         if name == "targets":
             found[name] = list(need.targets.order_by("sort_order", "pk").values(*TARGET_COLUMNS))
         elif name in RELATIONS:
             found[name] = sorted(getattr(need, name).values_list("pk", flat=True))
         else:
-            found[name] = as_json(need._meta.get_field(name).value_from_object(need))
+            found[name] = as_json(_field(name).value_from_object(need))
     return found
 
 
-def with_values(need: Need, values: dict) -> tuple[Need, dict]:
+def with_values(need: Need, values: Mapping[str, Any]) -> tuple[Need, dict[str, Any]]:
     """A copy of the need with these values, and apart what a copy cannot hold: relations, targets.
 
     Nothing is saved.
     """
-    changed, related = copy.copy(need), {}
+    changed, related = copy.copy(need), dict[str, Any]()
     for name, value in values.items():
         if name == "targets" or name in RELATIONS:
             related[name] = value
         else:
-            field = need._meta.get_field(name)
+            field = _field(name)
             setattr(changed, field.attname, field.to_python(value))
     return changed, related
 
 
-def apply_values(need: Need, values: dict) -> None:
+def apply_values(need: Need, values: Mapping[str, Any]) -> None:
     """Put the values into the need; relations and targets are stored, the caller saves the rest."""
     for name, value in values.items():
         if name == "targets":
@@ -68,18 +76,18 @@ def apply_values(need: Need, values: dict) -> None:
         elif name in RELATIONS:
             getattr(need, name).set(value)
         else:
-            field = need._meta.get_field(name)
+            field = _field(name)
             setattr(need, field.attname, field.to_python(value))
 
 
-def replace_targets(need: Need, rows: list[dict]) -> None:
+def replace_targets(need: Need, rows: Iterable[Mapping[str, Any]]) -> None:
     need.targets.all().delete()
     NeedTarget.objects.bulk_create(
         NeedTarget(need=need, sort_order=order, **row) for order, row in enumerate(rows)
     )
 
 
-def assess_with(need: Need, values: dict) -> Readiness:
+def assess_with(need: Need, values: Mapping[str, Any]) -> Readiness:
     """How ready the need would be with these values."""
     changed, related = with_values(need, values)
     rows = related.get("targets")
@@ -88,7 +96,7 @@ def assess_with(need: Need, values: dict) -> Readiness:
     )
 
 
-def compare_values(need: Need, values: dict) -> list[dict]:
+def compare_values(need: Need, values: Mapping[str, Any]) -> list[dict]:
     """One row for each change, in the order of ``values``; what belongs together is one change.
 
     A row holds ``name``, ``label``, its ``values``, and the text ``before`` and ``after``.
@@ -110,7 +118,7 @@ def compare_values(need: Need, values: dict) -> list[dict]:
     ]
 
 
-def describe_values(need: Need, values: dict) -> list[dict]:
+def describe_values(need: Need, values: Mapping[str, Any]) -> list[dict]:
     """Rows of ``name``, ``label`` and the value in words, in the order of ``values``."""
     groups: dict[str, dict] = {}
     for name, value in values.items():
@@ -128,21 +136,22 @@ def _group_of(name: str) -> str:
 def label_of(name: str) -> str:
     if name == "targets":
         return _("Targets")
-    return _("Budget") if name == "budget" else str(Need._meta.get_field(name).verbose_name)
+    return _("Budget") if name == "budget" else str(_field(name).verbose_name)
 
 
-def _in_words(need: Need, group: str, values: dict) -> str:
+def _in_words(need: Need, group: str, values: Mapping[str, Any]) -> str:
     if group == "budget":
         changed, _related = with_values(need, values)
         return render_to_string("matchmaking/_budget.html", {"need": changed}).strip()
     value = values[group]
     if group == "targets":
         return "\n".join(str(NeedTarget(**row)) for row in value)
-    field = Need._meta.get_field(group)
+    field = _field(group)
+    related: Any = field.related_model
     if group in RELATIONS:
-        return "、".join(str(each) for each in field.related_model.objects.filter(pk__in=value))
+        return "、".join(str(each) for each in related.objects.filter(pk__in=value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if field.related_model and value is not None:
-        return str(field.related_model.objects.filter(pk=value).first() or "")
+    if related and value is not None:
+        return str(related.objects.filter(pk=value).first() or "")
     return "" if value is None else str(value)
