@@ -58,6 +58,9 @@ _AFTER_GRANT = {
     PatentStatus.DOUBLE_GRANT_ABANDONED,
 }
 _TO_GRANT = {PatentStatus.GRANTED, PatentStatus.DEEMED_ABANDONED}
+ONCE_GRANTED_STATUSES = LIVING_STATUSES | _AFTER_GRANT
+NEVER_GRANTED_STATUSES = frozenset(PatentStatus) - ONCE_GRANTED_STATUSES
+INVENTION_STATUSES = frozenset({PatentStatus.PUBLISHED, PatentStatus.SUBSTANTIVE_EXAM})
 
 # Utility models and designs are granted after a preliminary examination, without the two
 # steps of an invention; a lost application or patent may be restored (art. 6).
@@ -67,6 +70,7 @@ ALLOWED_TRANSITIONS: dict[str, set[PatentStatus]] = {
     PatentStatus.SUBSTANTIVE_EXAM: {*_TO_GRANT, *_LEAVING_EXAMINATION},
     PatentStatus.REJECTED: {PatentStatus.REEXAMINATION},
     PatentStatus.REEXAMINATION: {
+        PatentStatus.ACCEPTED,
         PatentStatus.SUBSTANTIVE_EXAM,
         PatentStatus.GRANTED,
         PatentStatus.REJECTED,
@@ -74,9 +78,19 @@ ALLOWED_TRANSITIONS: dict[str, set[PatentStatus]] = {
     },
     PatentStatus.GRANTED: _AFTER_GRANT,
     PatentStatus.TERMINATED: {PatentStatus.GRANTED},
-    PatentStatus.DEEMED_WITHDRAWN: {PatentStatus.SUBSTANTIVE_EXAM, PatentStatus.PUBLISHED},
+    PatentStatus.DEEMED_WITHDRAWN: {
+        PatentStatus.ACCEPTED,
+        PatentStatus.PUBLISHED,
+        PatentStatus.SUBSTANTIVE_EXAM,
+    },
     PatentStatus.DEEMED_ABANDONED: {PatentStatus.GRANTED},
 }
+
+
+def next_statuses(status: str, kind: str) -> set[str]:
+    """Return the steps that the law knows after ``status`` for this kind of right."""
+    allowed = set(ALLOWED_TRANSITIONS.get(PatentStatus(status), set()))
+    return allowed if kind == PatentKind.INVENTION else allowed - INVENTION_STATUSES
 
 
 class PatentSource(models.TextChoices):

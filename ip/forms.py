@@ -7,7 +7,7 @@ from modelcluster.forms import childformset_factory
 from achievements.forms import DraftForm, StartForm
 from achievements.models import AchievementPage
 
-from .enums import ALLOWED_TRANSITIONS, PatentKind, PatentStatus
+from .enums import PatentKind, PatentStatus, next_statuses
 from .identifiers import normalize_application_number, validate_application_number
 from .models import AchievementPatent, Patent, PatentPage
 
@@ -131,6 +131,6 @@ class StatusForm(forms.Form):
 
     def __init__(self, *args, patent: Patent, **kwargs):
         super().__init__(*args, **kwargs)
-        allowed = ALLOWED_TRANSITIONS.get(patent.status, set())
+        allowed = next_statuses(patent.status, patent.kind)
         status: Any = self.fields["status"]
         status.choices = [choice for choice in PatentStatus.choices if choice[0] in allowed]

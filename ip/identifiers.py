@@ -1,4 +1,4 @@
-"""Patent application numbers (专利申请号, ZC 0006-2003) and their check digit."""
+"""Numbers and classes of patents: application number (专利申请号, ZC 0006-2003), IPC."""
 
 import re
 import unicodedata
@@ -6,10 +6,27 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .enums import PatentKind
+
 _SEPARATORS = re.compile(r"[\s.．。·\-—–]")
 _PREFIX = re.compile(r"^(ZL|CN)")
-_NEW_FORM = re.compile(r"^(19|20)\d{2}[12389]\d{7}[\dX]$")
+_NEW_FORM = re.compile(r"^(200[3-9]|20[1-9]\d)[12389]\d{7}[\dX]$")
 _OLD_FORM = re.compile(r"^(8[5-9]|9\d|0[0-3])[12389]\d{5}[\dX]$")
+_KINDS = {
+    "1": PatentKind.INVENTION,
+    "2": PatentKind.UTILITY_MODEL,
+    "3": PatentKind.DESIGN,
+    "8": PatentKind.INVENTION,
+    "9": PatentKind.UTILITY_MODEL,
+}
+_IPC = re.compile(r"^[A-H]\d{2}[A-Z]( ?\d{1,4}/\d{2,6})?$")
+_CLASS_SEPARATORS = re.compile(r"[;；,，、\n]+")
+_PUBLICATION = re.compile(r"^CN\d{7,9}([ABCDSUY])\d?$")
+_PUBLICATION_KINDS = {
+    PatentKind.INVENTION: "ABC",
+    PatentKind.UTILITY_MODEL: "UY",
+    PatentKind.DESIGN: "DS",
+}
 
 
 def normalize_application_number(text: str) -> str:
@@ -55,3 +72,67 @@ def validate_application_number(number: str) -> None:
             code="application_number_check",
             params={"number": format_application_number(number), "expected": expected},
         )
+
+
+def kind_of_number(number: str) -> PatentKind:
+    """Return the kind of right that the digit after the year of a checked number stands for."""
+    return _KINDS[_digit_of_kind(number)]
+
+
+def entered_by_pct(number: str) -> bool:
+    """Tell whether a checked number was given to an international application (PCT)."""
+    return _digit_of_kind(number) in "89"
+
+
+def year_of_number(number: str) -> int:
+    """Return the year in which a checked number was given out."""
+    if len(number) == 13:
+        return int(number[:4])
+    return (1900 if number[0] in "89" else 2000) + int(number[:2])
+
+
+def _digit_of_kind(number: str) -> str:
+    return number[4 if len(number) == 13 else 2]
+
+
+def normalize_publication_number(text: str) -> str:
+    """Return the number with CN in front, without spaces and dots; nothing checked."""
+    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return f"CN{compact}" if compact[:1].isdigit() else compact
+
+
+def validate_publication_number(number: str) -> None:
+    if not _PUBLICATION.match(number):
+        raise ValidationError(
+            _("Expected are CN, 7 to 9 digits and a letter, such as CN115251024A."),
+            code="publication_number_form",
+        )
+
+
+def publication_fits(number: str, kind: str) -> bool:
+    """Tell whether the letter of a checked publication number belongs to this kind of right."""
+    found = _PUBLICATION.match(number)
+    return bool(found) and found[1] in _PUBLICATION_KINDS[PatentKind(kind)]
+
+
+def announces_grant(number: str) -> bool:
+    """Tell whether a checked publication number is that of a granted right."""
+    found = _PUBLICATION.match(number)
+    return bool(found) and found[1] != "A"
+
+
+def normalize_classes(text: str) -> str:
+    """Return IPC classes as they are stored: capital letters, ``; `` between them."""
+    parts = _CLASS_SEPARATORS.split(unicodedata.normalize("NFKC", text).upper())
+    return "; ".join(part.strip() for part in parts if part.strip())
+
+
+def validate_classes(text: str) -> None:
+    """Check every class of an IPC field; raises ``ValidationError`` quoting the wrong one."""
+    for part in filter(None, text.split("; ")):
+        if not _IPC.match(part):
+            raise ValidationError(
+                _("“%(text)s” is no IPC class; write C01B32/184, several with semicolons."),
+                code="ipc",
+                params={"text": part},
+            )

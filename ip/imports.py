@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +14,13 @@ from achievements.imports.importers import (
 )
 from achievements.imports.parsers import choice_parser, parse_date, parse_list, parse_text
 
-from .enums import HolderRole, PatentKind, PatentStatus
-from .identifiers import normalize_application_number, validate_application_number
+from .enums import HolderRole, PatentKind, PatentSource, PatentStatus
+from .identifiers import (
+    normalize_application_number,
+    normalize_classes,
+    normalize_publication_number,
+    validate_application_number,
+)
 from .models import Patent, PatentHolder, PatentInventor, PatentStatusEvent
 from .services import compute_term_end
 
@@ -23,6 +29,14 @@ def parse_application_number(text: str) -> str:
     number = normalize_application_number(text)
     validate_application_number(number)
     return number
+
+
+def parse_yes(text: str) -> bool:
+    """Read a cell that says yes or no; an empty one is no."""
+    word = text.strip().lower()
+    if word not in {"", "是", "否", "yes", "no", "1", "0"}:
+        raise ValidationError(_("“%(text)s” is neither yes nor no.") % {"text": text})
+    return word in {"是", "yes", "1"}
 
 
 class PatentImporter(Importer):
@@ -42,8 +56,16 @@ class PatentImporter(Importer):
         Column("title", ("专利名称", "名称", "title"), parse_text, required=True),
         Column("abstract", ("摘要", "abstract"), parse_text),
         Column("filed_on", ("申请日", "filed on"), parse_date, required=True),
+        Column("is_divisional", ("分案申请", "divisional application"), parse_yes),
+        Column(
+            "publication_number",
+            ("公开（公告）号", "公开号", "publication number"),
+            normalize_publication_number,
+        ),
+        Column("published_on", ("公开日", "published on"), parse_date),
         Column("granted_on", ("授权公告日", "granted on"), parse_date),
-        Column("ipc", ("分类号", "ipc"), parse_text),
+        Column("fee_paid_until", ("年费缴至", "annual fee paid until"), parse_date),
+        Column("ipc", ("分类号", "ipc"), normalize_classes),
         Column(
             "status", ("法律状态", "status"), choice_parser(PatentStatus, PatentStatus.ACCEPTED)
         ),
@@ -69,23 +91,16 @@ class PatentImporter(Importer):
                 )
 
     def _validate(self, row: Row) -> None:
-        if row.values["status"] == PatentStatus.GRANTED and not row.values.get("granted_on"):
-            row.errors[self.heading("granted_on")] = _("A granted patent has a day of grant.")
-        patent = Patent(**_plain(row))
-        try:
-            patent.clean_fields(exclude={f.name for f in patent._meta.fields} - row.values.keys())
-        except ValidationError as error:
-            self.add_model_errors(row, error)
+        patent = _patent_of(row)
+        others = {field.name for field in patent._meta.fields} - row.values.keys()
+        for check in (partial(patent.clean_fields, exclude=others), patent.clean):
+            try:
+                check()
+            except ValidationError as error:
+                self.add_model_errors(row, error)
 
     def create(self, rows, *, organization, actor, progress):
-        patents = [
-            Patent(
-                recorded_by=actor,
-                expires_on=compute_term_end(row.values["kind"], row.values["filed_on"]),
-                **_plain(row),
-            )
-            for row in rows
-        ]
+        patents = [_patent_of(row, recorded_by=actor) for row in rows]
         Patent.objects.bulk_create(patents, batch_size=500)
         holders = [
             PatentHolder(patent=patent, organization=organization, role=HolderRole.HOLDER)
@@ -115,8 +130,14 @@ class PatentImporter(Importer):
         progress(len(rows), len(rows))
 
 
-def _plain(row: Row) -> dict:
-    return {name: value for name, value in row.values.items() if name != "inventors"}
+def _patent_of(row: Row, **facts) -> Patent:
+    plain = {name: value for name, value in row.values.items() if name != "inventors"}
+    return Patent(
+        expires_on=compute_term_end(plain["kind"], plain["filed_on"]),
+        source=PatentSource.IMPORT,
+        **plain,
+        **facts,
+    )
 
 
 register_importer(PatentImporter())

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -12,15 +13,22 @@ from achievements.models import AchievementPage, ListingPage
 from portal.accounts.models import Organization
 from portal.taxonomy.models import CooperationMode, Industry, TechnicalField, in_language
 
+from .consistency import find_contradictions
 from .enums import (
     LIVING_STATUSES,
+    NEVER_GRANTED_STATUSES,
     PENDING_STATUSES,
     HolderRole,
     PatentKind,
     PatentSource,
     PatentStatus,
 )
-from .identifiers import format_application_number, validate_application_number
+from .identifiers import (
+    format_application_number,
+    validate_application_number,
+    validate_classes,
+    validate_publication_number,
+)
 from .validators import validate_patent_claims
 
 
@@ -42,11 +50,23 @@ class Patent(models.Model):
     title = models.CharField(_("title"), max_length=200)
     abstract = models.TextField(_("abstract"), max_length=2000, blank=True)
     filed_on = models.DateField(_("filed on"))
-    publication_number = models.CharField(_("publication number"), max_length=20, blank=True)
+    is_divisional = models.BooleanField(
+        _("divisional application"),
+        default=False,
+        help_text=_("It keeps the filing date of the application that it was divided from."),
+    )
+    publication_number = models.CharField(
+        _("publication number"),
+        max_length=20,
+        blank=True,
+        validators=[validate_publication_number],
+    )
     published_on = models.DateField(_("published on"), null=True, blank=True)
     granted_on = models.DateField(_("granted on"), null=True, blank=True)
     expires_on = models.DateField(_("term ends on"), editable=False)
-    ipc = models.CharField(_("IPC classes"), max_length=200, blank=True)
+    ipc = models.CharField(
+        _("IPC classes"), max_length=200, blank=True, validators=[validate_classes]
+    )
     status = models.CharField(_("legal status"), max_length=24, choices=PatentStatus.choices)
     status_on = models.DateField(_("status since"))
     fee_paid_until = models.DateField(_("annual fee paid until"), null=True, blank=True)
@@ -67,6 +87,13 @@ class Patent(models.Model):
 
     def __str__(self):
         return f"{self.number_label} {self.title}"
+
+    def clean(self):
+        """Refuse facts that contradict one another; raises ``ValidationError`` by field."""
+        super().clean()
+        errors = find_contradictions(self, today=timezone.localdate())
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def is_living(self) -> bool:
@@ -98,6 +125,10 @@ class Patent(models.Model):
             return _("%(kind)s patent") % {"kind": self.get_kind_display()}
         if self.is_pending:
             return _("%(kind)s, patent application") % {"kind": self.get_kind_display()}
+        if self.status in NEVER_GRANTED_STATUSES:
+            return _("%(kind)s, application ended without a grant") % {
+                "kind": self.get_kind_display()
+            }
         return _("%(kind)s, no longer in force") % {"kind": self.get_kind_display()}
 
 

@@ -1,8 +1,10 @@
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from achievements.models import AchievementPage
@@ -11,7 +13,14 @@ from portal.audit.services import record
 from portal.notifications.services import notify
 from search.services import schedule_sync_many
 
-from .enums import ALLOWED_TRANSITIONS, DEAD_STATUSES, LIVING_STATUSES, TERM_YEARS, PatentStatus
+from .consistency import find_contradictions
+from .enums import (
+    DEAD_STATUSES,
+    LIVING_STATUSES,
+    TERM_YEARS,
+    PatentStatus,
+    next_statuses,
+)
 from .identifiers import normalize_application_number, validate_application_number
 from .models import Patent, PatentHolder, PatentInventor, PatentPage, PatentStatusEvent
 from .rules import can_edit_patent
@@ -41,8 +50,8 @@ def record_patent(
 ) -> Patent:
     """Record one application once; ``holders`` and ``inventors`` are lists of row dictionaries.
 
-    Raises ``ValidationError`` for a wrong number and ``UnableToRecordPatent`` when the number is
-    recorded already.
+    Raises ``ValidationError`` for a wrong number or facts that contradict one another, and
+    ``UnableToRecordPatent`` when the number is recorded already.
     """
     number = normalize_application_number(number)
     validate_application_number(number)
@@ -53,9 +62,9 @@ def record_patent(
             % {"number": existing.formatted_number}
         )
     facts.setdefault("status", PatentStatus.ACCEPTED)
-    facts.setdefault(
-        "status_on", facts["granted_on"] if facts.get("granted_on") else facts["filed_on"]
-    )
+    facts.setdefault("status_on", facts.get("granted_on") or facts["filed_on"])
+    if facts["status"] == PatentStatus.GRANTED and not facts.get("granted_on"):
+        facts["granted_on"] = facts["status_on"]
     patent = Patent(
         application_number=number,
         recorded_by=actor,
@@ -90,7 +99,7 @@ def change_patent_status(
     patent = Patent.objects.select_for_update().get(pk=patent.pk)
     if not can_edit_patent(actor, patent):
         raise UnableToRecordPatent(_("You may not change this patent's record."))
-    if status not in ALLOWED_TRANSITIONS.get(patent.status, set()):
+    if status not in next_statuses(patent.status, patent.kind):
         raise UnableToRecordPatent(
             _("“%(before)s” cannot become “%(after)s”.")
             % {"before": patent.get_status_display(), "after": PatentStatus(status).label}
@@ -99,8 +108,18 @@ def change_patent_status(
         raise UnableToRecordPatent(
             _("The date lies before the last step of %(date)s.") % {"date": patent.status_on}
         )
+    _refuse_contradictions(patent, status, occurred_on)
     _write_status(patent, actor, status, occurred_on, note)
     return patent
+
+
+def _refuse_contradictions(patent: Patent, status: str, occurred_on: date) -> None:
+    """Raise ``UnableToRecordPatent`` when the step contradicts the facts already recorded."""
+    after = copy(patent)
+    _set_status(after, status, occurred_on)
+    errors = find_contradictions(after, today=timezone.localdate())
+    if errors:
+        raise UnableToRecordPatent(" ".join(str(message) for message in errors.values()))
 
 
 def end_terms(*, today: date) -> int:
@@ -125,9 +144,8 @@ def _end_term(pk: int, today: date) -> bool:
 def _write_status(
     patent: Patent, actor: User | None, status: str, occurred_on: date, note: str = ""
 ) -> None:
-    before, patent.status, patent.status_on = patent.status, status, occurred_on
-    if status == PatentStatus.GRANTED and not patent.granted_on:
-        patent.granted_on = occurred_on
+    before = patent.status
+    _set_status(patent, status, occurred_on)
     patent.save()
     PatentStatusEvent.objects.create(
         patent=patent, status=status, occurred_on=occurred_on, recorded_by=actor, note=note
@@ -141,6 +159,12 @@ def _write_status(
         occurred_on=occurred_on.isoformat(),
     )
     _follow_status(patent)
+
+
+def _set_status(patent: Patent, status: str, occurred_on: date) -> None:
+    patent.status, patent.status_on = status, occurred_on
+    if status == PatentStatus.GRANTED and not patent.granted_on:
+        patent.granted_on = occurred_on
 
 
 def _follow_status(patent: Patent) -> None:

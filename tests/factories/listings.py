@@ -4,10 +4,10 @@ from datetime import date
 
 from achievements.models import AchievementPage
 from achievements.services import create_listing, onboard_organization, save_draft
-from ip.enums import HolderRole, PatentKind, PatentStatus
+from ip.enums import ONCE_GRANTED_STATUSES, HolderRole, PatentKind, PatentStatus
 from ip.identifiers import compute_check_character
 from ip.models import PatentPage
-from ip.services import record_patent
+from ip.services import compute_term_end, record_patent
 from portal.accounts.enums import MembershipRole, OrganizationKind, PortalRole
 from portal.accounts.models import RoleGrant
 from portal.site.services import create_site_tree
@@ -55,6 +55,7 @@ class Institute:
 
     def patent(self, number=1, *, status=PatentStatus.GRANTED, filed=date(2020, 3, 2)):
         digits = f"{filed.year}1{number:07d}"
+        ended = status == PatentStatus.EXPIRED
         return record_patent(
             actor=self.researcher,
             number=digits + compute_check_character(digits),
@@ -62,7 +63,8 @@ class Institute:
             title="一种石墨烯导热膜的制备方法",
             filed_on=filed,
             status=status,
-            status_on=filed,
+            status_on=compute_term_end(PatentKind.INVENTION, filed) if ended else filed,
+            granted_on=filed if status in ONCE_GRANTED_STATUSES else None,
             holders=[{"organization": self.organization, "role": HolderRole.HOLDER}],
         )
 

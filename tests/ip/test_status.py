@@ -67,12 +67,12 @@ def test_label_follows_the_status(institute):
 @pytest.mark.parametrize("before", list(PatentStatus))
 def test_only_known_steps_are_taken(institute, before):
     for number, after in enumerate(PatentStatus, start=1):
-        patent = institute.patent(number, status=before)
+        patent = institute.patent(number, status=before, filed=date(2004, 3, 2))
         arguments = {
             "patent": patent,
             "actor": institute.researcher,
             "status": after,
-            "occurred_on": date(2024, 1, 1),
+            "occurred_on": date(2024, 5, 1),
         }
         if after in ALLOWED_TRANSITIONS.get(before, set()):
             assert change_patent_status(**arguments).status == after
