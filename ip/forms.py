@@ -4,43 +4,104 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import childformset_factory
 
-from achievements.forms import DraftForm, StartForm
+from achievements.forms import DraftForm
 from achievements.models import AchievementPage
 
-from .enums import PatentKind, PatentStatus, next_statuses
-from .identifiers import normalize_application_number, validate_application_number
+from .enums import PatentStatus, next_statuses
+from .identifiers import (
+    kind_of_number,
+    normalize_application_number,
+    validate_application_number,
+)
 from .models import AchievementPatent, Patent, PatentPage
 
+DATE = forms.DateInput(attrs={"type": "date"})
 
-class PatentStartForm(StartForm):
-    """Open a draft about a patent: by its number, recorded on the way where it is new."""
 
+class PatentSearchForm(forms.Form):
+    """The first question about a patent: for whom, and under which number."""
+
+    institute = forms.ModelChoiceField(queryset=None, label=_("Institute"))
     number = forms.CharField(
         label=_("Application number"),
         max_length=30,
         help_text=_("With or without ZL, CN and dot, e.g. 201710601862.3"),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=PatentKind.choices)
-    patent_title = forms.CharField(label=_("Title in the register"), max_length=200)
-    filed_on = forms.DateField(label=_("Filed on"), widget=forms.DateInput(attrs={"type": "date"}))
-    status = forms.ChoiceField(label=_("Legal status"), choices=PatentStatus.choices)
-    status_on = forms.DateField(
-        label=_("Status since"), widget=forms.DateInput(attrs={"type": "date"})
-    )
 
-    field_order = ("institute", "number", "kind", "patent_title", "filed_on", "status", "status_on")
+    def __init__(self, *args, institutes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["institute"].queryset = institutes
+        if len(institutes) == 1:
+            self.fields["institute"].initial = institutes[0]
 
     def clean_number(self):
         number = normalize_application_number(self.cleaned_data["number"])
         validate_application_number(number)
         return number
 
-    def clean(self):
-        data = super().clean()
-        filed_on, status_on = data.get("filed_on"), data.get("status_on")
-        if filed_on and status_on and status_on < filed_on:
-            self.add_error("status_on", _("The status cannot be older than the filing."))
-        return data
+
+class PatentStartForm(PatentSearchForm):
+    """Open the draft of a page about a patent whose record is there."""
+
+    title = forms.CharField(
+        label=_("Title of your page"),
+        max_length=255,
+        help_text=_("What companies read first; the record keeps the official title."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("institute", "number"):
+            self.fields[name].widget = forms.HiddenInput()
+
+
+class NewPatentForm(PatentStartForm):
+    """Record a new patent and open the draft of its page; the number says the kind."""
+
+    patent_title = forms.CharField(label=_("Title in the register"), max_length=200)
+    filed_on = forms.DateField(label=_("Filed on"), widget=DATE)
+    is_divisional = forms.BooleanField(
+        label=_("divisional application"),
+        required=False,
+        help_text=_("It keeps the filing date of the application that it was divided from."),
+    )
+    status = forms.ChoiceField(label=_("Legal status"), choices=PatentStatus.choices)
+    status_on = forms.DateField(label=_("Status since"), widget=DATE)
+    granted_on = forms.DateField(
+        label=_("Granted on"),
+        widget=DATE,
+        required=False,
+        help_text=_("For granted rights, also those that have ended."),
+    )
+
+    field_order = (
+        "institute",
+        "number",
+        "patent_title",
+        "filed_on",
+        "is_divisional",
+        "status",
+        "status_on",
+        "granted_on",
+        "title",
+    )
+    PLACES = {"title": "patent_title", "application_number": "number"}
+
+    def facts(self) -> dict:
+        """Return what the record takes of the answers."""
+        names = ("filed_on", "is_divisional", "status", "status_on", "granted_on")
+        return {
+            "kind": kind_of_number(self.cleaned_data["number"]),
+            "title": self.cleaned_data["patent_title"],
+            **{name: self.cleaned_data[name] for name in names},
+        }
+
+
+def show_errors(form: forms.Form, error: forms.ValidationError, places=None) -> None:
+    """Hang what the record's check says beside the fields, the rest above the form."""
+    for name, messages in error.message_dict.items():
+        place = (places or {}).get(name, name)
+        form.add_error(place if place in form.fields else None, messages)
 
 
 class PatentNumberField(forms.ModelChoiceField):
@@ -126,7 +187,7 @@ class StatusForm(forms.Form):
     """The next step of a patent's legal history."""
 
     status = forms.ChoiceField(label=_("New legal status"))
-    occurred_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    occurred_on = forms.DateField(label=_("Date"), widget=DATE)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args, patent: Patent, **kwargs):

@@ -14,7 +14,7 @@ from achievements.imports.importers import (
 )
 from achievements.imports.parsers import choice_parser, parse_date, parse_list, parse_text
 
-from .enums import HolderRole, PatentKind, PatentSource, PatentStatus
+from .enums import PatentKind, PatentSource, PatentStatus
 from .identifiers import (
     normalize_application_number,
     normalize_classes,
@@ -22,7 +22,7 @@ from .identifiers import (
     validate_application_number,
 )
 from .models import Patent, PatentHolder, PatentInventor, PatentStatusEvent
-from .services import compute_term_end
+from .services import compute_term_end, holder_role
 
 
 def parse_application_number(text: str) -> str:
@@ -103,7 +103,7 @@ class PatentImporter(Importer):
         patents = [_patent_of(row, recorded_by=actor) for row in rows]
         Patent.objects.bulk_create(patents, batch_size=500)
         holders = [
-            PatentHolder(patent=patent, organization=organization, role=HolderRole.HOLDER)
+            PatentHolder(patent=patent, organization=organization, role=holder_role(patent.status))
             for patent in patents
         ]
         inventors = [

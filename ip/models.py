@@ -15,8 +15,10 @@ from portal.taxonomy.models import CooperationMode, Industry, TechnicalField, in
 
 from .consistency import find_contradictions
 from .enums import (
+    INVENTION_STATUSES,
     LIVING_STATUSES,
     NEVER_GRANTED_STATUSES,
+    ONCE_GRANTED_STATUSES,
     PENDING_STATUSES,
     HolderRole,
     PatentKind,
@@ -102,6 +104,12 @@ class Patent(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.status in PENDING_STATUSES
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the patent office has made the application known to everybody."""
+        known = INVENTION_STATUSES | ONCE_GRANTED_STATUSES
+        return self.published_on is not None or self.status in known
 
     @property
     def formatted_number(self) -> str:

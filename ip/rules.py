@@ -11,3 +11,22 @@ def can_edit_patent(user: Visitor, patent: Patent) -> bool:
     if user.has_role(PortalRole.REVIEWER) or patent.recorded_by_id == user.pk:
         return True
     return patent.holders.filter(organization__in=user.office_organization_ids).exists()
+
+
+def is_patent_side(user, patent) -> bool:
+    """Tell whether ``user`` may read the whole record: its editors, members of holders, authors."""
+    if not user.is_authenticated:
+        return False
+    return (
+        can_edit_patent(user, patent)
+        or patent.holders.filter(organization__in=user.organization_ids).exists()
+        or patent.pages.filter(institute__organization__in=user.organization_ids).exists()
+    )
+
+
+def can_write_about(user, patent) -> bool:
+    """Tell whether ``user`` may open a page about a recorded patent.
+
+    What the patent office has not published yet is the applicants' secret.
+    """
+    return patent.is_published or is_patent_side(user, patent)

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from achievements.models import AchievementPage
+from achievements.models import AchievementPage, InstitutePage
+from achievements.services import create_listing
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.services import notify
@@ -17,13 +18,15 @@ from .consistency import find_contradictions
 from .enums import (
     DEAD_STATUSES,
     LIVING_STATUSES,
+    ONCE_GRANTED_STATUSES,
     TERM_YEARS,
+    HolderRole,
     PatentStatus,
     next_statuses,
 )
 from .identifiers import normalize_application_number, validate_application_number
 from .models import Patent, PatentHolder, PatentInventor, PatentPage, PatentStatusEvent
-from .rules import can_edit_patent
+from .rules import can_edit_patent, can_write_about
 
 
 class UnableToRecordPatent(Exception):
@@ -58,7 +61,7 @@ def record_patent(
     existing = Patent.objects.filter(application_number=number).first()
     if existing:
         raise UnableToRecordPatent(
-            _("%(number)s is recorded already; choose it from the list.")
+            _("%(number)s is recorded already. Enter the number again to see its record.")
             % {"number": existing.formatted_number}
         )
     facts.setdefault("status", PatentStatus.ACCEPTED)
@@ -85,6 +88,32 @@ def record_patent(
     )
     record(actor=actor, action="ip.record_patent", target=patent)
     return patent
+
+
+def holder_role(status: str) -> HolderRole:
+    """Say what an owner is called: a holder once the right was granted, before it an applicant."""
+    return HolderRole.HOLDER if status in ONCE_GRANTED_STATUSES else HolderRole.APPLICANT
+
+
+@transaction.atomic
+def begin_page(
+    *, actor: User, institute: InstitutePage, title: str, patent: Patent | None, number: str, facts
+) -> PatentPage:
+    """Open the draft of a page about ``patent``, or about a new one recorded from ``facts``.
+
+    Raises ``UnableToRecordPatent`` for an application that is still its applicants' secret, and
+    ``ValidationError`` as ``record_patent`` does.
+    """
+    if patent is None:
+        owner = {"organization": institute.organization, "role": holder_role(facts["status"])}
+        patent = record_patent(actor=actor, number=number, holders=[owner], **facts)
+    elif not can_write_about(actor, patent):
+        raise UnableToRecordPatent(
+            _("This application is not published yet: only its applicants may write about it.")
+        )
+    return create_listing(
+        page=PatentPage(title=title, patent=patent), institute=institute, actor=actor
+    )
 
 
 @transaction.atomic
@@ -158,7 +187,18 @@ def _write_status(
         after=status,
         occurred_on=occurred_on.isoformat(),
     )
+    if status == PatentStatus.GRANTED:
+        _make_applicants_holders(patent)
     _follow_status(patent)
+
+
+def _make_applicants_holders(patent: Patent) -> None:
+    """The applicants hold what is granted to them, unless holders are recorded already."""
+    if patent.holders.filter(role=HolderRole.HOLDER).exists():
+        return
+    for row in patent.holders.filter(role=HolderRole.APPLICANT):
+        row.pk, row.role = None, HolderRole.HOLDER
+        row.save()
 
 
 def _set_status(patent: Patent, status: str, occurred_on: date) -> None:

@@ -1,22 +1,22 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 
 from achievements.queries import institutes_of
-from achievements.services import create_listing
+from achievements.rules import can_edit_listing
 from achievements.steps import steps_of
 from search.views import SearchListView
 
 from . import services
 from .documents import PatentSearch
-from .enums import HolderRole
-from .forms import PatentStartForm, StatusForm
+from .forms import NewPatentForm, PatentSearchForm, PatentStartForm, StatusForm, show_errors
+from .identifiers import format_application_number, kind_of_number
 from .models import Patent, PatentPage
-from .rules import can_edit_patent
+from .rules import can_edit_patent, can_write_about
 
 
 class PatentListView(SearchListView):
@@ -25,44 +25,77 @@ class PatentListView(SearchListView):
 
 
 class PatentStartView(LoginRequiredMixin, View):
-    """Record a patent, or find it, and open the draft of its page."""
+    """Ask for the number, show the record where there is one, and open the draft of its page."""
 
     def get(self, request):
-        return self._render(PatentStartForm(institutes=institutes_of(request.user)))
+        institutes = self._institutes()
+        if "number" not in request.GET:
+            return self._ask_number(PatentSearchForm(institutes=institutes))
+        asked = PatentSearchForm(request.GET, institutes=institutes)
+        if not asked.is_valid():
+            return self._ask_number(asked, status=422)
+        patent, form_class = self._find(asked.cleaned_data["number"])
+        form = form_class(initial=asked.cleaned_data, institutes=institutes)
+        return self._render(form, patent, asked.cleaned_data)
 
     def post(self, request):
-        form = PatentStartForm(request.POST, institutes=institutes_of(request.user))
-        if not form.is_valid():
-            return self._render(form, status=422)
-        data = form.cleaned_data
-        patent = Patent.objects.filter(application_number=data["number"]).first()
-        if patent is None:
-            patent = services.record_patent(
-                actor=request.user,
-                number=data["number"],
-                kind=data["kind"],
-                title=data["patent_title"],
-                filed_on=data["filed_on"],
-                status=data["status"],
-                status_on=data["status_on"],
-                holders=[
-                    {
-                        "organization": data["institute"].organization,
-                        "role": HolderRole.HOLDER,
-                    }
-                ],
-            )
-        page = create_listing(
-            page=PatentPage(title=data["title"], patent=patent),
-            institute=data["institute"],
-            actor=request.user,
-        )
+        institutes = self._institutes()
+        asked = PatentSearchForm(request.POST, institutes=institutes)
+        if not asked.is_valid():
+            return self._ask_number(asked, status=422)
+        patent, form_class = self._find(asked.cleaned_data["number"])
+        form = form_class(request.POST, institutes=institutes)
+        page = form.is_valid() and self._begin(form, patent)
+        if not page:
+            return self._render(form, patent, asked.cleaned_data, status=422)
         return redirect("achievements:edit", page.pk, steps_of(PatentPage)[0].slug)
 
-    def _render(self, form, status=200):
-        if not form.fields["institute"].queryset:
+    def _begin(self, form, patent) -> PatentPage | None:
+        data = form.cleaned_data
+        try:
+            return services.begin_page(
+                actor=self.request.user,
+                institute=data["institute"],
+                title=data["title"],
+                patent=patent,
+                number=data["number"],
+                facts={} if patent else form.facts(),
+            )
+        except services.UnableToRecordPatent as error:
+            form.add_error(None, str(error))
+        except ValidationError as error:
+            show_errors(form, error, NewPatentForm.PLACES)
+        return None
+
+    def _find(self, number):
+        patent = Patent.objects.filter(application_number=number).first()
+        return patent, PatentStartForm if patent else NewPatentForm
+
+    def _institutes(self):
+        institutes = institutes_of(self.request.user)
+        if not institutes:
             raise PermissionDenied(_("Join an institute first: only its members publish for it."))
+        return institutes
+
+    def _own_pages(self, patent):
+        pages = patent.pages.select_related("institute")
+        return [page for page in pages if can_edit_listing(self.request.user, page)]
+
+    def _ask_number(self, form, status=200):
         return render(self.request, "ip/start.html", {"form": form}, status=status)
+
+    def _render(self, form, patent, asked, status=200):
+        context = {
+            "form": form,
+            "patent": patent,
+            "is_open": patent is None or can_write_about(self.request.user, patent),
+            "number": format_application_number(asked["number"]),
+            "kind": kind_of_number(asked["number"]).label,
+            "institute": asked["institute"],
+            "own_pages": self._own_pages(patent) if patent else (),
+            "holders": patent.holders.select_related("organization") if patent else (),
+        }
+        return render(self.request, "ip/begin.html", context, status=status)
 
 
 class PatentRecordView(LoginRequiredMixin, View):
