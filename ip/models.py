@@ -261,6 +261,8 @@ class PatentPage(ListingPage):
         from achievements.queries import consented, related_listings
 
         from .documents import PatentDocument
+        from .queries import linked_achievements, owners_by_role
+        from .rules import is_patent_side
 
         context = super().get_context(request, *args, **kwargs)
         return context | {
@@ -269,7 +271,9 @@ class PatentPage(ListingPage):
                 row.name for row in consented(self.patent.inventors.order_by("sort_order"))
             ],
             "related": related_listings(self, request.user, PatentDocument),
-            "holders": self.patent.holders.select_related("organization"),
+            "owners": owners_by_role(self.patent),
+            "achievements": linked_achievements(self.patent, request.user),
+            "may_see_record": is_patent_side(request.user, self.patent),
             "events": self.patent.status_events.order_by("-occurred_on", "-pk"),
             "modes": self.modes.all(),
             "industries": self.industries.all(),

@@ -16,7 +16,8 @@ from .documents import PatentSearch
 from .forms import NewPatentForm, PatentSearchForm, PatentStartForm, StatusForm, show_errors
 from .identifiers import format_application_number, kind_of_number
 from .models import Patent, PatentPage
-from .rules import can_edit_patent, can_write_about
+from .queries import owners_by_role
+from .rules import can_edit_patent, can_write_about, is_patent_side
 
 
 class PatentListView(SearchListView):
@@ -99,13 +100,14 @@ class PatentStartView(LoginRequiredMixin, View):
 
 
 class PatentRecordView(LoginRequiredMixin, View):
-    """The record of one patent with its legal history, and the next step of it."""
+    """The record of one patent with its legal history; its editors take the next step here."""
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.patent = get_object_or_404(Patent, application_number=kwargs["number"])
-        if not can_edit_patent(request.user, self.patent):
+        self.can_edit = can_edit_patent(request.user, self.patent)
+        if not (self.can_edit or is_patent_side(request.user, self.patent)):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -130,8 +132,10 @@ class PatentRecordView(LoginRequiredMixin, View):
         context = {
             "patent": self.patent,
             "form": form,
+            "can_edit": self.can_edit,
             "events": self.patent.status_events.order_by("-occurred_on", "-pk"),
-            "holders": self.patent.holders.select_related("organization"),
+            "owners": owners_by_role(self.patent),
+            "inventors": self.patent.inventors.order_by("sort_order", "pk"),
             "pages": self.patent.pages.select_related("institute__organization"),
         }
         return render(self.request, "ip/record.html", context, status=status)
