@@ -6,14 +6,18 @@ from modelcluster.forms import childformset_factory
 
 from achievements.forms import DraftForm
 from achievements.models import AchievementPage
+from portal.accounts.models import User
 
-from .enums import PatentStatus, next_statuses
+from .enums import HolderRole, PatentStatus, next_statuses
 from .identifiers import (
     kind_of_number,
     normalize_application_number,
+    normalize_classes,
+    normalize_publication_number,
     validate_application_number,
 )
 from .models import AchievementPatent, Patent, PatentPage
+from .queries import find_owner
 
 DATE = forms.DateInput(attrs={"type": "date"})
 
@@ -101,7 +105,11 @@ def show_errors(form: forms.Form, error: forms.ValidationError, places=None) -> 
     """Hang what the record's check says beside the fields, the rest above the form."""
     for name, messages in error.message_dict.items():
         place = (places or {}).get(name, name)
-        form.add_error(place if place in form.fields else None, messages)
+        if place in form.fields:
+            form.add_error(place, messages)
+        else:
+            label = Patent._meta.get_field(name).verbose_name
+            form.add_error(None, [f"{label}: {message}" for message in messages])
 
 
 class PatentNumberField(forms.ModelChoiceField):
@@ -181,6 +189,100 @@ class PatentTermsForm(DraftForm):
             "technical_fields": forms.CheckboxSelectMultiple,
             "modes": forms.CheckboxSelectMultiple,
         }
+
+
+class FactsForm(forms.ModelForm):
+    """The facts of a record; the service checks them as a whole."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+    compared = forms.BooleanField(
+        label=_("I compared all of this with the register today"),
+        required=False,
+        help_text=_("The page then shows today's date as that of the comparison."),
+    )
+
+    class Meta:
+        model = Patent
+        fields = (
+            "title",
+            "abstract",
+            "ipc",
+            "filed_on",
+            "is_divisional",
+            "publication_number",
+            "published_on",
+            "granted_on",
+            "status_on",
+            "fee_paid_until",
+        )
+        widgets = {
+            "abstract": forms.Textarea(attrs={"rows": 6}),
+            **dict.fromkeys(
+                ("filed_on", "published_on", "granted_on", "status_on", "fee_paid_until"), DATE
+            ),
+        }
+        help_texts = {
+            "ipc": _("Separated by semicolons, e.g. C01B32/184; H05K7/20"),
+            "publication_number": _("As printed on the publication, e.g. CN115251024A"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+    def _post_clean(self):
+        """Leave the record as it is: the service sets and checks it."""
+
+    def clean_ipc(self):
+        return normalize_classes(self.cleaned_data["ipc"])
+
+    def clean_publication_number(self):
+        return normalize_publication_number(self.cleaned_data["publication_number"])
+
+    def facts(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    def renewed(self, patent: Patent) -> "FactsForm":
+        """Return the same answers against the record as it is now, to be sent once more."""
+        return FactsForm({**self.data.dict(), "version": patent.version}, instance=patent)
+
+
+class OwnerForm(forms.Form):
+    """A holder or applicant, by name or by the credit code of an organization on the portal."""
+
+    owner = forms.CharField(label=_("Name or credit code"), max_length=120)
+    role = forms.ChoiceField(
+        label=_("Holder or applicant"), choices=HolderRole.choices, initial=HolderRole.HOLDER
+    )
+
+    def row(self, patent: Patent, user: User) -> dict:
+        text = self.cleaned_data["owner"].strip()
+        organization = find_owner(text, patent=patent, user=user)
+        return {
+            "organization_id": organization.pk if organization else None,
+            "name": "" if organization else text,
+            "role": self.cleaned_data["role"],
+        }
+
+
+class InventorForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    consent_confirmed = forms.BooleanField(
+        label=_("we hold this person's written consent to show the name"), required=False
+    )
+
+    def row(self, patent: Patent, user: User) -> dict:
+        return {name: self.cleaned_data[name] for name in ("name", "consent_confirmed")}
+
+
+OwnerFormSet = forms.formset_factory(OwnerForm, extra=1, max_num=20, can_delete=True)
+InventorFormSet = forms.formset_factory(InventorForm, extra=2, max_num=30, can_delete=True)
+
+
+def rows_of(formset, *, patent: Patent, user: User) -> list[dict]:
+    """Return the rows that were filled in and not deleted, as the service takes them."""
+    kept = [form for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    return [form.row(patent, user) for form in kept]
 
 
 class StatusForm(forms.Form):

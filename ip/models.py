@@ -98,6 +98,11 @@ class Patent(models.Model):
             raise ValidationError(errors)
 
     @property
+    def version(self) -> str:
+        """Changes with every change of the record; two people see by it that they collide."""
+        return self.updated_at.isoformat()
+
+    @property
     def is_living(self) -> bool:
         return self.status in LIVING_STATUSES
 

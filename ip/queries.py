@@ -19,15 +19,18 @@ def owners_by_role(patent: Patent) -> list[tuple[str, list[PatentHolder]]]:
     return [(label, found) for label, found in grouped if found]
 
 
-def find_owner(text: str, *, user: User) -> Organization | None:
+def find_owner(text: str, *, patent: Patent, user: User) -> Organization | None:
     """Return the organization that an owner's name or credit code means, or None.
 
-    A name alone leads to a checked organization or to one's own only: anybody may register
-    under a well-known name, and owners may change the record.
+    A name alone leads to an owner already recorded, to a checked organization or to one's own:
+    anybody may register under a well-known name, and owners may change the record.
     """
+    recorded = patent.holders.filter(organization__name=text).first()
+    if recorded:
+        return recorded.organization
     standing = Organization.objects.filter(merged_into=None)
     by_code = standing.filter(credit_code=normalize_credit_code(text)).first()
-    if by_code or not text:
+    if by_code:
         return by_code
     known = Q(verification_level__gt=VerificationLevel.FORMAT) | Q(pk__in=user.organization_ids)
     found = standing.filter(known, name=text)[:2]

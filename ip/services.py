@@ -3,6 +3,7 @@ from copy import copy
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -21,6 +22,7 @@ from .enums import (
     ONCE_GRANTED_STATUSES,
     TERM_YEARS,
     HolderRole,
+    PatentSource,
     PatentStatus,
     next_statuses,
 )
@@ -151,6 +153,102 @@ def _refuse_contradictions(patent: Patent, status: str, occurred_on: date) -> No
         raise UnableToRecordPatent(" ".join(str(message) for message in errors.values()))
 
 
+@transaction.atomic
+def correct_patent(
+    *,
+    patent: Patent,
+    actor: User,
+    version: str,
+    facts: dict,
+    holders: list[dict],
+    inventors: list[dict],
+    compared: bool,
+) -> Patent:
+    """Enter or correct the facts of a record; ``compared`` says they were read in the register.
+
+    ``version`` is the record's ``version`` that the actor read. Raises ``ValidationError`` by
+    field for facts that contradict one another, and ``UnableToRecordPatent`` for a stranger, a
+    record changed meanwhile, or one that nobody owns.
+    """
+    patent = Patent.objects.select_for_update().get(pk=patent.pk)
+    if not can_edit_patent(actor, patent):
+        raise UnableToRecordPatent(_("You may not change this patent's record."))
+    if version != patent.version:
+        raise UnableToRecordPatent(
+            _("Somebody changed this record since you opened it. Compare, then save again.")
+        )
+    if not holders:
+        raise UnableToRecordPatent(_("Please name at least one holder or applicant."))
+    before = {name: getattr(patent, name) for name in facts}
+    for name, value in facts.items():
+        setattr(patent, name, value)
+    patent.expires_on = compute_term_end(patent.kind, patent.filed_on)
+    _move_status_dates(patent, before)
+    changes = {name: [str(was), str(facts[name])] for name, was in before.items()}
+    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    people = _replace_people(patent, holders, inventors)
+    if compared:
+        patent.source, patent.verified_at = PatentSource.REGISTER, timezone.now()
+    elif changes or people:
+        patent.source, patent.verified_at = PatentSource.MANUAL, None
+    patent.full_clean(exclude=["expires_on"])
+    patent.save()
+    record(
+        actor=actor,
+        action="ip.correct_patent",
+        target=patent,
+        changes=changes,
+        people=people,
+        compared=compared,
+    )
+    _reindex(patent)
+    return patent
+
+
+def _move_status_dates(patent: Patent, before: dict) -> None:
+    """Keep the legal history in step with corrected days of the grant and the last status."""
+    events = patent.status_events.order_by("occurred_on", "pk")
+    if patent.granted_on and before["granted_on"]:
+        events.filter(status=PatentStatus.GRANTED, occurred_on=before["granted_on"]).update(
+            occurred_on=patent.granted_on
+        )
+    last = patent.status_events.order_by("pk").last()
+    if last:
+        last.occurred_on = patent.status_on
+        last.save(update_fields=["occurred_on"])
+    days = list(patent.status_events.order_by("pk").values_list("occurred_on", flat=True))
+    if days != sorted(days):
+        raise ValidationError(
+            {"status_on": _("The steps of the legal history would no longer follow one another.")}
+        )
+
+
+def _replace_people(patent: Patent, holders: list[dict], inventors: list[dict]) -> list[str]:
+    """Store both lists in their order where they differ; return what changed, without names.
+
+    An inventor's link to an account outlives a correction that keeps the name.
+    """
+    accounts = dict(patent.inventors.exclude(user=None).values_list("name", "user_id"))
+    inventors = [row | {"user_id": accounts.get(row["name"])} for row in inventors]
+    changed = []
+    for name, model, rows in (
+        ("holders", PatentHolder, holders),
+        ("inventors", PatentInventor, inventors),
+    ):
+        stored = getattr(patent, name).order_by("sort_order", "pk")
+        fresh = [model(patent=patent, sort_order=order, **row) for order, row in enumerate(rows)]
+        if [_facts_of(row) for row in stored] != [_facts_of(row) for row in fresh]:
+            stored.delete()
+            model.objects.bulk_create(fresh)
+            changed.append(name)
+    return changed
+
+
+def _facts_of(row) -> dict:
+    names = {field.attname for field in row._meta.concrete_fields} - {"id", "sort_order"}
+    return {name: getattr(row, name) for name in names}
+
+
 def end_terms(*, today: date) -> int:
     """Record the end of every term that is over (Patent Law art. 42); return how many.
 
@@ -209,14 +307,10 @@ def _set_status(patent: Patent, status: str, occurred_on: date) -> None:
 
 def _follow_status(patent: Patent) -> None:
     """Re-index every page that shows the patent, and tell the owners when the right is gone."""
-    pages = list(patent.pages.select_related("owner"))
-    schedule_sync_many(PatentPage, [page.pk for page in pages])
-    schedule_sync_many(
-        AchievementPage, list(patent.achievement_links.values_list("page_id", flat=True))
-    )
+    _reindex(patent)
     if patent.status not in DEAD_STATUSES:
         return
-    for page in pages:
+    for page in patent.pages.select_related("owner"):
         if page.owner:
             notify(
                 user=page.owner,
@@ -226,3 +320,10 @@ def _follow_status(patent: Patent) -> None:
                 url=f"/workspace/listings/{page.pk}/",
                 dedupe_key=f"patent:{patent.pk}:{patent.status}:{patent.status_on}:{page.pk}",
             )
+
+
+def _reindex(patent: Patent) -> None:
+    schedule_sync_many(PatentPage, list(patent.pages.values_list("pk", flat=True)))
+    schedule_sync_many(
+        AchievementPage, list(patent.achievement_links.values_list("page_id", flat=True))
+    )

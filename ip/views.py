@@ -13,10 +13,20 @@ from search.views import SearchListView
 
 from . import services
 from .documents import PatentSearch
-from .forms import NewPatentForm, PatentSearchForm, PatentStartForm, StatusForm, show_errors
+from .forms import (
+    FactsForm,
+    InventorFormSet,
+    NewPatentForm,
+    OwnerFormSet,
+    PatentSearchForm,
+    PatentStartForm,
+    StatusForm,
+    rows_of,
+    show_errors,
+)
 from .identifiers import format_application_number, kind_of_number
 from .models import Patent, PatentPage
-from .queries import owners_by_role
+from .queries import linked_achievements, owners_by_role
 from .rules import can_edit_patent, can_write_about, is_patent_side
 
 
@@ -99,17 +109,23 @@ class PatentStartView(LoginRequiredMixin, View):
         return render(self.request, "ip/begin.html", context, status=status)
 
 
-class PatentRecordView(LoginRequiredMixin, View):
-    """The record of one patent with its legal history; its editors take the next step here."""
+class RecordMixin(LoginRequiredMixin):
+    """A page of the workspace about one patent's record."""
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.patent = get_object_or_404(Patent, application_number=kwargs["number"])
-        self.can_edit = can_edit_patent(request.user, self.patent)
-        if not (self.can_edit or is_patent_side(request.user, self.patent)):
+        if not self.may_open(request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+
+class PatentRecordView(RecordMixin, View):
+    """The record of one patent with its legal history; its editors take the next step here."""
+
+    def may_open(self, user) -> bool:
+        return is_patent_side(user, self.patent)
 
     def get(self, request, number):
         return self._render(StatusForm(patent=self.patent))
@@ -132,10 +148,67 @@ class PatentRecordView(LoginRequiredMixin, View):
         context = {
             "patent": self.patent,
             "form": form,
-            "can_edit": self.can_edit,
+            "can_edit": can_edit_patent(self.request.user, self.patent),
             "events": self.patent.status_events.order_by("-occurred_on", "-pk"),
             "owners": owners_by_role(self.patent),
             "inventors": self.patent.inventors.order_by("sort_order", "pk"),
             "pages": self.patent.pages.select_related("institute__organization"),
+            "achievements": linked_achievements(self.patent, self.request.user),
         }
         return render(self.request, "ip/record.html", context, status=status)
+
+
+class PatentFactsView(RecordMixin, View):
+    """Enter and correct the facts of a record."""
+
+    def may_open(self, user) -> bool:
+        return can_edit_patent(user, self.patent)
+
+    def get(self, request, number):
+        owners = [
+            {"owner": row.organization.name if row.organization else row.name, "role": row.role}
+            for _label, rows in owners_by_role(self.patent)
+            for row in rows
+        ]
+        inventors = self.patent.inventors.order_by("sort_order", "pk")
+        people = list(inventors.values("name", "consent_confirmed"))
+        return self._render(
+            FactsForm(instance=self.patent),
+            OwnerFormSet(initial=owners, prefix="owners"),
+            InventorFormSet(initial=people, prefix="inventors"),
+        )
+
+    def post(self, request, number):
+        form = FactsForm(request.POST, instance=self.patent)
+        owners = OwnerFormSet(request.POST, prefix="owners")
+        inventors = InventorFormSet(request.POST, prefix="inventors")
+        if not all([form.is_valid(), owners.is_valid(), inventors.is_valid()]):
+            return self._render(form, owners, inventors, status=422)
+        try:
+            services.correct_patent(
+                patent=self.patent,
+                actor=request.user,
+                version=form.cleaned_data["version"],
+                facts=form.facts(),
+                holders=rows_of(owners, patent=self.patent, user=request.user),
+                inventors=rows_of(inventors, patent=self.patent, user=request.user),
+                compared=form.cleaned_data["compared"],
+            )
+        except services.UnableToRecordPatent as error:
+            form = form.renewed(self.patent)
+            form.add_error(None, str(error))
+            return self._render(form, owners, inventors, status=422)
+        except ValidationError as error:
+            show_errors(form, error)
+            return self._render(form, owners, inventors, status=422)
+        messages.success(request, _("Recorded; pages and lists follow."))
+        return redirect("ip:record", self.patent.application_number)
+
+    def _render(self, form, owners, inventors, status=200):
+        context = {
+            "patent": self.patent,
+            "form": form,
+            "owners": owners,
+            "inventors": inventors,
+        }
+        return render(self.request, "ip/facts.html", context, status=status)

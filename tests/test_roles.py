@@ -70,6 +70,7 @@ achievements:preview           login 404   404   200   200   404   404   404   4
 achievements:review            login 404   404   404   200   404   404   404   404
 achievements:reviews           login 200   200   200   200   200   200   200   200
 achievements:start             login 403   200   200   200   403   403   403   403
+ip:facts                       login 404   404   200   200   404   404   200   404
 ip:list                        200   200   200   200   200   200   200   200   200
 ip:record                      login 404   404   200   200   404   404   200   404
 ip:start                       login 403   200   200   200   403   403   403   403
