@@ -87,7 +87,7 @@ ALLOWED_TRANSITIONS: dict[str, set[PatentStatus]] = {
 }
 
 
-def next_statuses(status: str, kind: str) -> set[str]:
+def next_statuses(status: str, kind: str) -> set[PatentStatus]:
     """Return the steps that the law knows after ``status`` for this kind of right."""
     allowed = set(ALLOWED_TRANSITIONS.get(PatentStatus(status), set()))
     return allowed if kind == PatentKind.INVENTION else allowed - INVENTION_STATUSES

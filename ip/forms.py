@@ -25,7 +25,7 @@ DATE = forms.DateInput(attrs={"type": "date"})
 class PatentSearchForm(forms.Form):
     """The first question about a patent: for whom, and under which number."""
 
-    institute = forms.ModelChoiceField(queryset=None, label=_("Institute"))
+    institute: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label=_("Institute"))
     number = forms.CharField(
         label=_("Application number"),
         max_length=30,
@@ -101,14 +101,14 @@ class NewPatentForm(PatentStartForm):
         }
 
 
-def show_errors(form: forms.Form, error: forms.ValidationError, places=None) -> None:
+def show_errors(form: forms.BaseForm, error: forms.ValidationError, places=None) -> None:
     """Hang what the record's check says beside the fields, the rest above the form."""
     for name, messages in error.message_dict.items():
         place = (places or {}).get(name, name)
         if place in form.fields:
             form.add_error(place, messages)
         else:
-            label = Patent._meta.get_field(name).verbose_name
+            label = getattr(Patent._meta.get_field(name), "verbose_name", name)
             form.add_error(None, [f"{label}: {message}" for message in messages])
 
 
@@ -191,6 +191,20 @@ class PatentTermsForm(DraftForm):
         }
 
 
+RECORD_FIELDS = (
+    "title",
+    "abstract",
+    "ipc",
+    "filed_on",
+    "is_divisional",
+    "publication_number",
+    "published_on",
+    "granted_on",
+    "status_on",
+    "fee_paid_until",
+)
+
+
 class FactsForm(forms.ModelForm):
     """The facts of a record; the service checks them as a whole."""
 
@@ -203,18 +217,7 @@ class FactsForm(forms.ModelForm):
 
     class Meta:
         model = Patent
-        fields = (
-            "title",
-            "abstract",
-            "ipc",
-            "filed_on",
-            "is_divisional",
-            "publication_number",
-            "published_on",
-            "granted_on",
-            "status_on",
-            "fee_paid_until",
-        )
+        fields = RECORD_FIELDS
         widgets = {
             "abstract": forms.Textarea(attrs={"rows": 6}),
             **dict.fromkeys(
@@ -240,11 +243,12 @@ class FactsForm(forms.ModelForm):
         return normalize_publication_number(self.cleaned_data["publication_number"])
 
     def facts(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in RECORD_FIELDS}
 
     def renewed(self, patent: Patent) -> "FactsForm":
         """Return the same answers against the record as it is now, to be sent once more."""
-        return FactsForm({**self.data.dict(), "version": patent.version}, instance=patent)
+        data = {name: self.data.get(name) for name in self.data}
+        return FactsForm({**data, "version": patent.version}, instance=patent)
 
 
 class OwnerForm(forms.Form):

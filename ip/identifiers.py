@@ -112,13 +112,13 @@ def validate_publication_number(number: str) -> None:
 def publication_fits(number: str, kind: str) -> bool:
     """Tell whether the letter of a checked publication number belongs to this kind of right."""
     found = _PUBLICATION.match(number)
-    return bool(found) and found[1] in _PUBLICATION_KINDS[PatentKind(kind)]
+    return found is not None and found[1] in _PUBLICATION_KINDS[PatentKind(kind)]
 
 
 def announces_grant(number: str) -> bool:
     """Tell whether a checked publication number is that of a granted right."""
     found = _PUBLICATION.match(number)
-    return bool(found) and found[1] != "A"
+    return found is not None and found[1] != "A"
 
 
 def normalize_classes(text: str) -> str:

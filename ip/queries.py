@@ -1,9 +1,9 @@
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from achievements.models import AchievementPage
 from portal.accounts.enums import VerificationLevel
 from portal.accounts.identifiers import normalize_credit_code
-from portal.accounts.models import Organization, User
+from portal.accounts.models import Organization, User, Visitor
 
 from .enums import HolderRole
 from .models import Patent, PatentHolder, PatentPage
@@ -13,7 +13,7 @@ def owners_by_role(patent: Patent) -> list[tuple[str, list[PatentHolder]]]:
     """Return the holders, then the applicants, each with what they are called, in order."""
     rows = list(patent.holders.select_related("organization").order_by("sort_order", "pk"))
     grouped = [
-        (role.label, [row for row in rows if row.role == role])
+        (str(role.label), [row for row in rows if row.role == role])
         for role in (HolderRole.HOLDER, HolderRole.APPLICANT)
     ]
     return [(label, found) for label, found in grouped if found]
@@ -37,7 +37,7 @@ def find_owner(text: str, *, patent: Patent, user: User) -> Organization | None:
     return found[0] if len(found) == 1 else None
 
 
-def linked_achievements(patent: Patent, user: User):
+def linked_achievements(patent: Patent, user: Visitor) -> QuerySet[AchievementPage]:
     """The achievements resting on the patent that ``user`` may read today, newest first."""
     return (
         AchievementPage.objects.current()
@@ -49,7 +49,7 @@ def linked_achievements(patent: Patent, user: User):
     )
 
 
-def pages_of_patents(patents: list[Patent], user: User) -> dict[int, PatentPage]:
+def pages_of_patents(patents: list[Patent], user: Visitor) -> dict[int, PatentPage]:
     """Return ``{patent id: page}`` of those that ``user`` may read today, the newest."""
     pages = (
         PatentPage.objects.current()

@@ -13,7 +13,7 @@ def can_edit_patent(user: Visitor, patent: Patent) -> bool:
     return patent.holders.filter(organization__in=user.office_organization_ids).exists()
 
 
-def is_patent_side(user, patent) -> bool:
+def is_patent_side(user: Visitor, patent: Patent) -> bool:
     """Tell whether ``user`` may read the whole record: its editors, members of holders, authors."""
     if not user.is_authenticated:
         return False
@@ -24,7 +24,7 @@ def is_patent_side(user, patent) -> bool:
     )
 
 
-def can_write_about(user, patent) -> bool:
+def can_write_about(user: Visitor, patent: Patent) -> bool:
     """Tell whether ``user`` may open a page about a recorded patent.
 
     What the patent office has not published yet is the applicants' secret.

@@ -99,7 +99,13 @@ def holder_role(status: str) -> HolderRole:
 
 @transaction.atomic
 def begin_page(
-    *, actor: User, institute: InstitutePage, title: str, patent: Patent | None, number: str, facts
+    *,
+    actor: User,
+    institute: InstitutePage,
+    title: str,
+    patent: Patent | None,
+    number: str,
+    facts: dict[str, Any],
 ) -> PatentPage:
     """Open the draft of a page about ``patent``, or about a new one recorded from ``facts``.
 
@@ -230,11 +236,12 @@ def _replace_people(patent: Patent, holders: list[dict], inventors: list[dict]) 
     """
     accounts = dict(patent.inventors.exclude(user=None).values_list("name", "user_id"))
     inventors = [row | {"user_id": accounts.get(row["name"])} for row in inventors]
-    changed = []
-    for name, model, rows in (
+    lists: tuple[tuple[str, Any, list[dict]], ...] = (
         ("holders", PatentHolder, holders),
         ("inventors", PatentInventor, inventors),
-    ):
+    )
+    changed = []
+    for name, model, rows in lists:
         stored = getattr(patent, name).order_by("sort_order", "pk")
         fresh = [model(patent=patent, sort_order=order, **row) for order, row in enumerate(rows)]
         if [_facts_of(row) for row in stored] != [_facts_of(row) for row in fresh]:
@@ -244,7 +251,7 @@ def _replace_people(patent: Patent, holders: list[dict], inventors: list[dict]) 
     return changed
 
 
-def _facts_of(row) -> dict:
+def _facts_of(row: PatentHolder | PatentInventor) -> dict[str, Any]:
     names = {field.attname for field in row._meta.concrete_fields} - {"id", "sort_order"}
     return {name: getattr(row, name) for name in names}
 

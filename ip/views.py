@@ -9,6 +9,7 @@ from django.views import View
 from achievements.queries import institutes_of
 from achievements.rules import can_edit_listing
 from achievements.steps import steps_of
+from portal.accounts.requests import SignedInRequest
 from search.views import SearchListView
 
 from . import services
@@ -37,6 +38,8 @@ class PatentListView(SearchListView):
 
 class PatentStartView(LoginRequiredMixin, View):
     """Ask for the number, show the record where there is one, and open the draft of its page."""
+
+    request: SignedInRequest
 
     def get(self, request):
         institutes = self._institutes()
@@ -109,23 +112,23 @@ class PatentStartView(LoginRequiredMixin, View):
         return render(self.request, "ip/begin.html", context, status=status)
 
 
-class RecordMixin(LoginRequiredMixin):
+class RecordView(LoginRequiredMixin, View):
     """A page of the workspace about one patent's record."""
+
+    request: SignedInRequest
+    may_open = staticmethod(is_patent_side)
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.patent = get_object_or_404(Patent, application_number=kwargs["number"])
-        if not self.may_open(request.user):
+        if not self.may_open(request.user, self.patent):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
 
-class PatentRecordView(RecordMixin, View):
+class PatentRecordView(RecordView):
     """The record of one patent with its legal history; its editors take the next step here."""
-
-    def may_open(self, user) -> bool:
-        return is_patent_side(user, self.patent)
 
     def get(self, request, number):
         return self._render(StatusForm(patent=self.patent))
@@ -158,11 +161,10 @@ class PatentRecordView(RecordMixin, View):
         return render(self.request, "ip/record.html", context, status=status)
 
 
-class PatentFactsView(RecordMixin, View):
+class PatentFactsView(RecordView):
     """Enter and correct the facts of a record."""
 
-    def may_open(self, user) -> bool:
-        return can_edit_patent(user, self.patent)
+    may_open = staticmethod(can_edit_patent)
 
     def get(self, request, number):
         owners = [

@@ -4,13 +4,13 @@ from django import template
 
 from ip.models import Patent
 from ip.queries import pages_of_patents
-from portal.accounts.models import User
+from portal.accounts.models import Visitor
 
 register = template.Library()
 
 
 @register.filter
-def with_addresses(patents: list[Patent], user: User) -> list[tuple[Patent, str]]:
+def with_addresses(patents: list[Patent], user: Visitor) -> list[tuple[Patent, str]]:
     """Return each patent with the address of the page about it that ``user`` may read, or ""."""
     pages = pages_of_patents(patents, user)
     return [(patent, pages[patent.pk].url if patent.pk in pages else "") for patent in patents]
