@@ -17,12 +17,13 @@ class Channel(filesystem.Channel):
     message and dies of it.
     """
 
-    def _put(self, queue: str, message: dict, **kwargs: object) -> None:
+    # kombu's two base classes name the second argument differently
+    def _put(self, queue: str, payload: dict, **kwargs: object) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         aside = folder / f"{name}.part"
         try:
-            aside.write_text(dumps(message), encoding="utf-8")
+            aside.write_text(dumps(payload), encoding="utf-8")
             os.replace(aside, folder / name)  # noqa: PTH105  atomic, and says so
         except OSError as error:
             raise ChannelError(f"Cannot add {name} to {folder}") from error
