@@ -237,8 +237,22 @@ class ReviewForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("What became of it"), choices=NeedOutcome.choices)
-    note = forms.CharField(label=_("Why"), max_length=500, required=False)
+    outcome = forms.ChoiceField(
+        label=_("What became of it"), choices=NeedOutcome.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Why"),
+        help_text=_("Needed when you give it up; it helps those who offered something."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("outcome") == NeedOutcome.GIVEN_UP and not data.get("note"):
+            self.add_error("note", _("Please say why it was given up."))
+        return data
 
 
 class VerdictForm(forms.Form):

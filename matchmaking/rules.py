@@ -1,7 +1,9 @@
+from django.utils import timezone
+
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Visitor
 
-from .enums import EDITABLE_STATES, NeedState, Side
+from .enums import ALLOWED_TRANSITIONS, EDITABLE_STATES, NeedState, Side
 from .models import Need
 
 
@@ -42,6 +44,26 @@ def can_review_changes(user: Visitor, need: Need) -> bool:
 
 def can_manage_need(user: Visitor, need: Need) -> bool:
     return is_company_side(user, need)
+
+
+def can_close_need(user: Visitor, need: Need) -> bool:
+    return is_company_side(user, need) and NeedState.CLOSED in ALLOWED_TRANSITIONS[need.state]
+
+
+def can_withdraw_need(user: Visitor, need: Need) -> bool:
+    return is_company_side(user, need) and NeedState.WITHDRAWN in ALLOWED_TRANSITIONS[need.state]
+
+
+def can_reopen_need(user: Visitor, need: Need) -> bool:
+    """A withdrawn need at any time, a closed one as long as it would still be valid."""
+    is_valid = need.valid_until is not None and need.valid_until >= timezone.localdate()
+    return is_company_side(user, need) and (
+        need.state == NeedState.WITHDRAWN or (need.state == NeedState.CLOSED and is_valid)
+    )
+
+
+def can_take_back_need(user: Visitor, need: Need) -> bool:
+    return is_company_side(user, need) and need.state == NeedState.AT_BROKER
 
 
 def can_rewrite_need(user: Visitor, need: Need) -> bool:

@@ -4,7 +4,7 @@ from search.client import SearchUnavailable
 
 from .models import Need
 from .queries import MODELS, listed_pages
-from .services import compute_matches, expire_needs, match_listing, rank_needs
+from .services import compute_matches, expire_needs, match_listing, rank_needs, remind_of_validity
 
 
 @shared_task(
@@ -41,8 +41,9 @@ def task_match_listing(*, page_id: int, **kwargs):
 
 @shared_task(name="matchmaking.sweep", time_limit=1800)
 def task_sweep(**kwargs):
-    """Expire what is due and match every published need anew, as after a changed method."""
+    """Expire what is due, remind of what ends soon, and match every published need anew."""
     expire_needs()
+    remind_of_validity()
     for need in Need.objects.published().iterator():
         compute_matches(need=need)
     for model in MODELS.values():

@@ -78,6 +78,7 @@ jobs:cancel                    login p404  p404  p404  p302  p404  p404  p404  p
 jobs:job                       login 404   404   404   200   404   404   404   404
 matchmaking:act                login p404  p404  p404  p404  p302  p302  p302  p302
 matchmaking:check              login 404   404   404   404   404   404   404   404
+matchmaking:close              login 404   404   404   404   404   404   404   404
 matchmaking:decide             login 404   404   404   404   404   404   404   404
 matchmaking:desk               login 404   200   200   200   200   404   404   404
 matchmaking:edit               login 404   404   404   404   404   404   404   404
@@ -93,6 +94,7 @@ matchmaking:start              login 403   200   200   200   200   403   403   4
 matchmaking:statistics         login 403   403   403   403   403   403   403   200
 matchmaking:step               login 404   404   404   404   404   404   404   404
 matchmaking:why                login 404   404   404   404   404   404   404   404
+matchmaking:withdraw           login 404   404   404   404   200   404   404   404
 media:logo                     404   404   404   404   404   404   404   404   404
 notifications:list             login 200   200   200   200   200   200   200   200
 notifications:open             login p404  p404  p404  p302  p404  p404  p404  p404

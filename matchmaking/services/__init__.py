@@ -28,8 +28,11 @@ from .needs import (
     create_need,
     edit_need,
     expire_needs,
+    remind_of_validity,
+    reopen_need,
     return_need,
     submit_need,
+    take_back_need,
     withdraw_need,
 )
 from .repair import (
@@ -75,12 +78,15 @@ __all__ = [
     "proposed_changes",
     "rank_needs",
     "record_impressions",
+    "remind_of_validity",
+    "reopen_need",
     "return_changes",
     "return_need",
     "save_changes",
     "send_back_proposal",
     "submit_changes",
     "submit_need",
+    "take_back_need",
     "with_changes",
     "withdraw_need",
 ]

@@ -17,10 +17,17 @@ from search.services import schedule_sync
 from ..enums import ALLOWED_TRANSITIONS, NeedOutcome, NeedState
 from ..models import Need
 from ..readiness import assess_need
-from ..rules import can_edit_need, can_manage_need, can_review_need
+from ..rules import (
+    can_edit_need,
+    can_manage_need,
+    can_reopen_need,
+    can_review_need,
+    can_take_back_need,
+)
 from .values import replace_targets
 
 CODE_PREFIX = "XQ"
+REMINDED_DAYS = 14
 
 
 class UnableToChangeNeed(Exception):
@@ -70,7 +77,7 @@ def publish_again(need: Need) -> None:
     _schedule_matching(need)
 
 
-def _tell_company(need: Need, kind: str, title: str | Promise, body: str = "") -> None:
+def _tell_company(need: Need, kind: str, title: str | Promise, body: str = "", **more: str) -> None:
     if need.author:
         notify(
             user=need.author,
@@ -78,6 +85,7 @@ def _tell_company(need: Need, kind: str, title: str | Promise, body: str = "") -
             title=title,
             body=f"{need.title}\n{body}".strip(),
             url=need.get_absolute_url(),
+            **more,
         )
 
 
@@ -181,6 +189,7 @@ def confirm_need(*, actor: User, need: Need) -> Need:
 def withdraw_need(*, actor: User, need: Need) -> Need:
     need = _lock(need)
     _require(can_manage_need(actor, need))
+    need.pending_changes = None
     need.proposals.filter(decided_at=None).update(decided_at=timezone.now(), decided_by=actor)
     _move(need, NeedState.WITHDRAWN, actor, "withdraw_need")
     return need
@@ -197,6 +206,26 @@ def close_need(*, actor: User, need: Need, outcome: str, note: str = "") -> Need
     return need
 
 
+@transaction.atomic
+def reopen_need(*, actor: User, need: Need) -> Need:
+    """Undo a closing while the need is still valid, or a withdrawal, which gives a draft."""
+    need = _lock(need)
+    _require(can_reopen_need(actor, need))
+    was_closed = need.state == NeedState.CLOSED
+    need.outcome, need.outcome_note, need.closed_at = "", "", None
+    _move(need, NeedState.PUBLISHED if was_closed else NeedState.DRAFT, actor, "reopen_need")
+    return need
+
+
+@transaction.atomic
+def take_back_need(*, actor: User, need: Need) -> Need:
+    """Take a need back from the broker's queue to write on oneself."""
+    need = _lock(need)
+    _require(can_take_back_need(actor, need))
+    _move(need, NeedState.DRAFT, actor, "take_back_need")
+    return need
+
+
 def expire_needs() -> int:
     """Mark published needs whose validity has ended; safe to repeat. Return how many."""
     due = Need.objects.filter(state=NeedState.PUBLISHED, valid_until__lt=timezone.localdate())
@@ -205,4 +234,23 @@ def expire_needs() -> int:
             locked = _lock(need)
             if locked.state == NeedState.PUBLISHED:
                 _move(locked, NeedState.EXPIRED, None, "expire_need")
+                title = gettext_lazy("Your need has expired: confirm it if it still stands")
+                _tell_company(locked, "need-expired", title)
     return len(due)
+
+
+def remind_of_validity() -> int:
+    """Ask once for each term whether a need still stands that ends soon. Return how many end."""
+    today = timezone.localdate()
+    ending = Need.objects.published(today).filter(
+        valid_until__lte=today + timedelta(days=REMINDED_DAYS)
+    )
+    for need in ending.select_related("author"):
+        _tell_company(
+            need,
+            "need-ending",
+            gettext_lazy("Does your need still stand? Its validity ends soon"),
+            f"{need.valid_until:%Y-%m-%d}",
+            dedupe_key=f"need-ending:{need.pk}:{need.valid_until}",
+        )
+    return len(ending)

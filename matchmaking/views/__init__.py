@@ -1,5 +1,5 @@
 from .matching import fitting, judge, listing_needs, mark, matches, why
-from .needs import NeedListView, act, desk, need_detail, start
+from .needs import NeedListView, act, close, desk, need_detail, start, withdraw
 from .repair import decide, rewrite
 from .statistics import matching_statistics
 from .writing import NeedStepView, check, edit
@@ -9,6 +9,7 @@ __all__ = [
     "NeedStepView",
     "act",
     "check",
+    "close",
     "decide",
     "desk",
     "edit",
@@ -22,4 +23,5 @@ __all__ = [
     "rewrite",
     "start",
     "why",
+    "withdraw",
 ]

@@ -26,11 +26,15 @@ from ..queries import (
 )
 from ..readiness import assess_need
 from ..rules import (
+    can_close_need,
     can_manage_need,
+    can_reopen_need,
     can_review_changes,
     can_review_need,
     can_rewrite_need,
     can_see_matches,
+    can_take_back_need,
+    can_withdraw_need,
     can_write_need,
 )
 
@@ -71,7 +75,11 @@ def need_detail(request, code):
         "shows_remark": bool(need.return_reason and readiness),
         "proposal": need.proposals.filter(decided_at__isnull=True).first() if own else None,
         "review_form": ReviewForm(),
-        "close_form": CloseForm(),
+        "can_confirm": own and need.state in {NeedState.PUBLISHED, NeedState.EXPIRED},
+        "can_close": can_close_need(user, need),
+        "can_withdraw": can_withdraw_need(user, need),
+        "can_reopen": can_reopen_need(user, need),
+        "can_take_back": can_take_back_need(user, need),
     }
     return render(request, "matchmaking/need.html", context)
 
@@ -104,10 +112,10 @@ def act(request, code, action):
     try:
         if action == "confirm":
             services.confirm_need(actor=actor, need=need)
-        elif action == "withdraw":
-            services.withdraw_need(actor=actor, need=need)
-        elif action == "close":
-            _close(request, need)
+        elif action == "reopen":
+            services.reopen_need(actor=actor, need=need)
+        elif action == "take_back":
+            services.take_back_need(actor=actor, need=need)
         elif action == "discard":
             services.discard_changes(actor=actor, need=need)
         elif action == "review":
@@ -122,11 +130,54 @@ def act(request, code, action):
     return redirect(need)
 
 
-def _close(request, need: Need) -> None:
-    form = CloseForm(request.POST)
-    if not form.is_valid():
-        raise services.UnableToChangeNeed(_("Please choose what became of it."))
-    services.close_need(actor=request.user, need=need, **form.cleaned_data)
+@login_required
+def close(request, code):
+    """A step of its own: what became of the need, then its end."""
+    need = get_need(request.user, code, can_close_need)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.close_need(actor=request.user, need=need, **form.cleaned_data)
+        except services.UnableToChangeNeed as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Closed. You can open it again on this page."))
+        return redirect(need)
+    return _confirm(
+        request,
+        need,
+        title=_("Close the need"),
+        text=_("It leaves the list of needs and is matched no longer."),
+        form=form,
+        button_label=_("Close the need"),
+    )
+
+
+@login_required
+def withdraw(request, code):
+    need = get_need(request.user, code, can_withdraw_need)
+    if request.method == "POST":
+        try:
+            services.withdraw_need(actor=request.user, need=need)
+        except services.UnableToChangeNeed as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Withdrawn. You can open it again on this page."))
+        return redirect(need)
+    return _confirm(
+        request,
+        need,
+        title=_("Withdraw the need"),
+        text=_("Nobody outside your organization reads it any more; you keep it as a draft."),
+        form="",
+        button_label=_("Withdraw the need"),
+    )
+
+
+def _confirm(request, need: Need, **context):
+    context |= {"need": need, "cancel_url": need.get_absolute_url()}
+    status = 422 if context["form"] and context["form"].is_bound else 200
+    return render(request, "matchmaking/end.html", context, status=status)
 
 
 def _review(request, need: Need) -> None:

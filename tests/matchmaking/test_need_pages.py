@@ -365,11 +365,3 @@ def test_two_reviewers_press_at_once(company, published):
     with pytest.raises(UnableToChangeNeed):
         approve_changes(actor=make_reviewer(), need=published)
     assert fresh(published).title == "改后"
-
-
-def test_closing_asks_what_became_of_it(client, company, published):
-    client.force_login(company.owner)
-
-    client.post(reverse("matchmaking:act", args=[published.code, "close"]), {"outcome": "?"})
-
-    assert fresh(published).state == NeedState.PUBLISHED

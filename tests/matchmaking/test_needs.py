@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from matchmaking.enums import NeedOutcome, NeedState
 from matchmaking.models import Need
@@ -9,12 +13,18 @@ from matchmaking.services import (
     close_need,
     confirm_need,
     edit_need,
+    expire_needs,
     propose_rewrite,
+    remind_of_validity,
+    reopen_need,
     return_need,
     submit_need,
+    take_back_need,
     withdraw_need,
 )
 from portal.audit.models import AuditEvent
+from portal.notifications.models import Notification
+from tests.factories.accounts import UserFactory
 from tests.factories.listings import Institute, make_reviewer
 from tests.factories.needs import Company
 
@@ -64,7 +74,7 @@ def test_a_return_carries_its_reason_and_reopens_the_text(company):
     assert submit_need(actor=company.owner, need=need).state == NeedState.IN_REVIEW
 
 
-def test_an_outcome_closes_a_need_for_good(company):
+def test_a_closed_need_is_not_confirmed(company):
     need = company.published()
 
     close_need(actor=company.owner, need=need, outcome=NeedOutcome.SOLVED_ELSEWHERE, note="自研")
@@ -142,3 +152,87 @@ def test_a_directed_need_is_read_by_the_chosen_institute_only(company):
 
     assert statuses == [200, 404, 200]
     assert Client().get(need.get_absolute_url()).status_code == 404
+
+
+# The end of a need --------------------------------------------------------------------------------
+
+
+def page_of(need, name):
+    return reverse(f"matchmaking:{name}", args=[need.code])
+
+
+def test_closing_is_a_step_of_its_own_with_nothing_chosen(company):
+    need, client = company.published(), signed_in(company.owner)
+    detail = client.get(need.get_absolute_url()).content.decode()
+    assert (page_of(need, "close") in detail, 'name="outcome"' in detail) == (True, False)
+
+    step = client.get(page_of(need, "close")).content.decode()
+    assert (step.count('name="outcome"'), step.count("checked")) == (3, 0)
+    refused = client.post(page_of(need, "close"), {"note": "?"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["outcome"])
+    refused = client.post(page_of(need, "close"), {"outcome": "GIVEN_UP"})
+    assert refused.context["form"].errors == {"note": ["请说明放弃的原因。"]}
+    client.post(page_of(need, "close"), {"outcome": "GIVEN_UP", "note": "项目取消"})
+
+    closed = Need.objects.get(pk=need.pk)
+    assert (closed.state, closed.outcome, closed.outcome_note) == (
+        *(NeedState.CLOSED, NeedOutcome.GIVEN_UP, "项目取消"),
+    )
+
+
+def test_a_closed_need_opens_again_while_it_is_valid(company):
+    need, client = company.published(), signed_in(company.owner)
+    close_need(actor=company.owner, need=need, outcome=NeedOutcome.SOLVED_HERE)
+
+    client.post(reverse("matchmaking:act", args=[need.code, "reopen"]))
+
+    again = Need.objects.get(pk=need.pk)
+    assert (again.state, again.outcome, again.closed_at) == (NeedState.PUBLISHED, "", None)
+    close_need(actor=company.owner, need=again, outcome=NeedOutcome.SOLVED_HERE)
+    Need.objects.filter(pk=need.pk).update(valid_until="2020-01-01")
+    with pytest.raises(UnableToChangeNeed):
+        reopen_need(actor=company.owner, need=need)
+
+
+def test_a_withdrawn_need_opens_again_as_a_draft(company):
+    need, client = company.published(), signed_in(company.owner)
+    assert client.get(page_of(need, "withdraw")).status_code == 200
+    assert state_of(need) == NeedState.PUBLISHED
+    client.post(page_of(need, "withdraw"))
+    assert state_of(need) == NeedState.WITHDRAWN
+
+    reopen_need(actor=company.owner, need=need)
+
+    assert state_of(need) == NeedState.DRAFT
+
+
+def test_a_company_takes_its_need_back_from_the_broker(company):
+    need = submit_need(actor=company.owner, need=company.draft(ready=False))
+    with pytest.raises(UnableToChangeNeed):
+        take_back_need(actor=UserFactory(), need=need)
+
+    signed_in(company.owner).post(reverse("matchmaking:act", args=[need.code, "take_back"]))
+
+    assert state_of(need) == NeedState.DRAFT
+
+
+@pytest.mark.parametrize("name", ["close", "withdraw"])
+def test_only_the_company_ends_its_need(company, name):
+    need = company.published()
+    client = signed_in(Company("隔壁机械有限公司").owner)
+
+    assert client.post(page_of(need, name), {"outcome": "SOLVED_HERE"}).status_code == 404
+    assert state_of(need) == NeedState.PUBLISHED
+
+
+def test_the_company_is_reminded_once_and_told_of_the_end(company):
+    need = company.published()
+    today = timezone.localdate()
+    Need.objects.filter(pk=need.pk).update(valid_until=today + timedelta(days=14))
+    told = Notification.objects.filter(user=company.owner).exclude(kind="need-published")
+
+    assert (remind_of_validity(), remind_of_validity()) == (1, 1)
+    assert [each.kind for each in told.all()] == ["need-ending"]
+    Need.objects.filter(pk=need.pk).update(valid_until=today - timedelta(days=1))
+    assert (remind_of_validity(), expire_needs(), expire_needs()) == (0, 1, 0)
+    assert [each.kind for each in told.order_by("pk")] == ["need-ending", "need-expired"]
