@@ -1,5 +1,8 @@
+import secrets
+
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
@@ -8,11 +11,20 @@ from .identifiers import normalize_credit_code, organization_code_matches
 from .models import Organization, User
 from .queries import holder_of_code
 
+LOGO_MAX_BYTES = 2 * 1024 * 1024
+
 
 class OrganizationForm(forms.ModelForm):
     """The description of an organization; the code is normalized before it is checked."""
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    logo = forms.ImageField(
+        label=_("Logo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+        help_text=_("PNG or JPEG, at most 2 MB."),
+    )
+    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
 
     class Meta:
         model = Organization
@@ -23,9 +35,11 @@ class OrganizationForm(forms.ModelForm):
             "kind",
             "credit_code",
             "district",
+            "park",
             "industries",
             "size",
             "website",
+            "logo",
             "introduction",
             "introduction_en",
         )
@@ -38,6 +52,27 @@ class OrganizationForm(forms.ModelForm):
         self.fields["credit_code"].widget.attrs.pop("maxlength", None)
         self.fields["credit_code"].validators = []
         self.code_holder = None
+        if not self.instance.logo:
+            del self.fields["remove_logo"]
+
+    def clean_logo(self):
+        """Name a new logo by chance and by its content: nothing of its name is kept."""
+        logo = self.cleaned_data["logo"]
+        if not isinstance(logo, UploadedFile):
+            return logo
+        if logo.size > LOGO_MAX_BYTES:
+            raise forms.ValidationError(_("The logo is larger than 2 MB. Please make it smaller."))
+        suffix = _detect_suffix(logo)
+        if suffix not in {".png", ".jpg"}:
+            raise forms.ValidationError(_("Please choose a PNG or JPEG picture."))
+        logo.name = f"{secrets.token_urlsafe(18)}{suffix}"
+        return logo
+
+    def clean(self):
+        data = super().clean()
+        if data.get("remove_logo") and not isinstance(data.get("logo"), UploadedFile):
+            data["logo"] = False  # Django's word for: take the file away
+        return data
 
     def clean_credit_code(self):
         code = normalize_credit_code(self.cleaned_data["credit_code"] or "") or None

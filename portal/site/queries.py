@@ -8,16 +8,18 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from achievements.enums import Disclosure
-from achievements.models import AchievementPage, InstitutePage
+from achievements.models import AchievementPage, InstitutePage, ListingPage
 from events.models import FairPage
 from ip.models import PatentPage
 from matchmaking.enums import Confidentiality
 from matchmaking.models import Need
+from portal.accounts.models import Organization, Visitor
 from portal.taxonomy.models import Industry
 
 from .templatetags.frame import localize_path
 
 CACHE_SECONDS = 60
+OFFERS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -122,3 +124,34 @@ def industries_with_counts() -> QuerySet[Industry]:
         .annotate(achievement_count=Count("achievements", filter=current, distinct=True))
         .order_by("sort_order")
     )
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What an organization has on the portal, as one reader may know it."""
+
+    institute: InstitutePage | None
+    shelves: list[tuple[str, list, int]]
+
+
+def offers_of(organization: Organization, user: Visitor) -> Offers:
+    """The organization's page, newest listings and needs; anonymous needs are nobody's here."""
+    needs = Need.objects.published().for_user(user).filter(organization=organization)
+    shelves = [
+        (label, list(found[:OFFERS_SHOWN]), found.count())
+        for label, found in (
+            (_("Achievements"), _listings_of(AchievementPage, organization, user)),
+            (_("Patents"), _listings_of(PatentPage, organization, user)),
+            (
+                _("Needs"),
+                needs.exclude(confidentiality=Confidentiality.ANONYMOUS).order_by("-published_at"),
+            ),
+        )
+    ]
+    institute = InstitutePage.objects.live().filter(organization=organization).first()
+    return Offers(institute, [shelf for shelf in shelves if shelf[2]])
+
+
+def _listings_of(model: type[ListingPage], organization: Organization, user: Visitor) -> QuerySet:
+    found = model.objects.current().for_user(user).of_organizations([organization.pk])
+    return found.order_by("-first_published_at", "-pk")

@@ -87,6 +87,8 @@ def edit_organization(
     organization.full_clean()
     organization.save()
     organization.industries.set(industries)
+    if before.logo and before.logo.name != organization.logo.name:
+        transaction.on_commit(lambda: before.logo.storage.delete(before.logo.name or ""))
     record(
         actor=actor,
         action="accounts.edit_organization",

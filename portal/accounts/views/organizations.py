@@ -3,7 +3,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from portal.taxonomy.models import in_language
 
 from .. import services
 from ..forms import JoinForm, OrganizationForm
@@ -20,16 +23,35 @@ def organizations(request):
 
 
 def organization(request, pk):
-    found = get_object_or_404(Organization.objects.select_related("district"), pk=pk)
+    """What everybody may know of an organization (机构)."""
+    found = get_object_or_404(Organization.objects.select_related("district", "park"), pk=pk)
     user = request.user
     context = {
         "organization_record": found,
+        "introduction": in_language(found.introduction, found.introduction_en),
+        "facts": _facts(found),
+        "crumbs": [
+            {"label": _("Organizations"), "url": reverse("accounts:organizations")},
+            {"label": found.label, "url": ""},
+        ],
         "join_form": JoinForm(),
         "membership": user.is_authenticated and found.memberships.filter(user=user).first(),
         "can_edit": can_edit_organization(user, found),
         "can_manage": can_manage_members(user, found),
     }
     return render(request, "accounts/organization.html", context)
+
+
+def _facts(organization: Organization) -> list[dict]:
+    facts = [
+        (_("Unified social credit code"), organization.credit_code),
+        (_("Kind"), organization.get_kind_display()),
+        (_("District"), organization.district.label),
+        (_("Park"), organization.park and organization.park.label),
+        (_("Industries"), "、".join(term.label for term in organization.industries.all())),
+        (_("Size"), organization.get_size_display()),
+    ]
+    return [{"label": label, "value": value} for label, value in facts if value]
 
 
 def _warn_of_code(request, form) -> None:
@@ -39,7 +61,7 @@ def _warn_of_code(request, form) -> None:
 
 @login_required
 def create_organization(request):
-    form = OrganizationForm(request.POST or None)
+    form = OrganizationForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             created = services.create_organization(
@@ -61,7 +83,7 @@ def edit_organization(request, pk):
     found = get_object_or_404(Organization, pk=pk)
     if not can_edit_organization(request.user, found):
         raise Http404
-    form = OrganizationForm(request.POST or None, instance=found)
+    form = OrganizationForm(request.POST or None, request.FILES or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_organization(
