@@ -3,7 +3,10 @@ import secrets
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, gettext_lazy as _
 from PIL import Image
 
 from .enums import MembershipRole, PaperKind
@@ -116,13 +119,29 @@ class ProfileForm(forms.ModelForm):
         fields = ("name", "phone", "language", "recommendations_enabled")
 
 
+def _link_to(slug: str) -> str:
+    """Open the standing text beside the form, so that nothing typed is lost."""
+    address = reverse("wagtail_serve", args=[f"{slug}/"])
+    return format_html('<a href="{}" target="_blank" rel="noopener">', address)
+
+
 class SignupForm(forms.Form):
     """What sign-up asks beyond address and password; allauth builds its form on it."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
-    accept_terms = forms.BooleanField(
-        label=_("I have read and accept the terms of use and the privacy notice.")
-    )
+    accept_terms = forms.BooleanField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["accept_terms"].label = format_html(
+            gettext(
+                "I have read and accept the {terms_link}terms of use{end} and the "
+                "{privacy_link}privacy notice{end}."
+            ),
+            terms_link=_link_to("terms"),
+            privacy_link=_link_to("privacy"),
+            end=mark_safe("</a>"),
+        )
 
     def signup(self, request, user):
         from .enums import ConsentPurpose

@@ -7,11 +7,14 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
+from wagtail.models import Site
 
 from portal.accounts.enums import MembershipState
 from portal.accounts.models import Membership, User
 from portal.accounts.services import invite_member, revoke_invitation
 from portal.audit.models import AuditEvent
+from portal.site.models import PortalSettings
+from portal.site.services import create_site_tree
 from tests.factories.accounts import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +152,58 @@ def test_a_profile_is_changed_on_record(client):
     event = AuditEvent.objects.get(action="accounts.edit_profile")
     assert (user.name, event.actor) == ("新名", user)
     assert "新名" not in str(event.payload)
+
+
+@pytest.mark.parametrize(("prefix", "word"), [("", "《使用条款》"), ("/en", "terms of use")])
+def test_the_texts_that_are_accepted_are_one_click_away(client, prefix, word):
+    page = client.get(f"{prefix}/accounts/signup/").content.decode()
+    for slug in ("terms", "privacy"):
+        assert f'href="{prefix}/{slug}/" target="_blank"' in page
+    assert word in page
+
+
+def test_a_missing_consent_is_named_without_markup_in_the_summary(client):
+    data = {**FORM, "email": "neu@example.com"}
+    del data["accept_terms"]
+    page = client.post(reverse("account_signup"), data).content.decode()
+    summary = page.split('class="error-summary"')[1].split("</div>")[0]
+    assert "我已阅读并同意《使用条款》和《隐私告知》：" in summary
+    assert "&lt;a" not in summary
+
+
+@pytest.fixture
+def operator():
+    create_site_tree()
+    settings = PortalSettings.for_site(Site.objects.get())
+    settings.name, settings.contact_phone = "试点对接平台", "0571-5550 1000"
+    settings.save()
+
+
+def test_account_mails_carry_the_name_of_the_portal(client, operator):
+    sign_up(client, "neu@example.com")
+    body = mail.outbox[-1].body
+    assert "试点对接平台" in body
+    assert "Hello" not in body
+    assert "来自testserver" not in body
+
+
+def test_who_waits_for_a_mail_finds_the_contact(client, operator):
+    sent = client.post(reverse("account_reset_password"), {"email": "weg@example.com"}).url
+    signed_up = sign_up(client, "neu@example.com").url
+    for address in (reverse("account_reset_password"), sent, signed_up):
+        main = client.get(address).content.decode().split("<main")[1].split("</main")[0]
+        assert "0571-5550 1000" in main, address
+
+
+def test_an_invitation_by_mail_says_who_invites_where_to(django_capture_on_commit_callbacks):
+    owner = MembershipFactory(role="OWNER")
+    with django_capture_on_commit_callbacks(execute=True):
+        invite_member(
+            actor=owner.user,
+            organization=owner.organization,
+            email="neu@example.com",
+            role="EDITOR",
+        )
+    [message] = mail.outbox
+    for part in (owner.user.name, owner.organization.name, "编辑", "/invitations/"):
+        assert part in message.body

@@ -41,12 +41,19 @@ def invite_member(*, actor: User, organization: Organization, email: str, role: 
     record(actor=actor, action="accounts.invite_member", target=organization, role=role)
     path = reverse("accounts:invitation", args=[token])
     subject = _("%(name)s invites you") % {"name": organization.label}
-    transaction.on_commit(lambda: _send_invitation(subject, path, email))
+    text = _(
+        "%(person)s invites you to join %(name)s on %(portal)s as %(role)s.\n\n"
+        "The link holds until %(date)s; sign in or register with this address:\n%(link)s"
+    ) % {
+        "person": actor,
+        "name": organization.label,
+        "portal": settings.PORTAL_NAME,
+        "role": invitation.get_role_display(),
+        "date": timezone.localdate(invitation.expires_at),
+        "link": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
+    }
+    transaction.on_commit(lambda: send_mail(subject, text, None, [email]))
     return invitation
-
-
-def _send_invitation(subject: str, path: str, email: str) -> None:
-    send_mail(subject, f"{settings.WAGTAILADMIN_BASE_URL}{path}", None, [email])
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ import datetime as dt
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext, pgettext
 
@@ -178,7 +178,7 @@ def _errors_of(form):
     for bound in form:
         for message in bound.errors:
             yield {
-                "label": str(bound.label).rstrip("。."),
+                "label": strip_tags(str(bound.label)).rstrip("。."),
                 "message": message,
                 "anchor": _anchor(bound),
             }
