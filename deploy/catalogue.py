@@ -4,6 +4,10 @@
 into the Chinese catalogue, filled from ``locale/parts/*.json`` ({msgid: Chinese}); ``check`` lists
 what is untranslated, has lost a placeholder or is said twice in the parts, and exits 1. English
 needs no catalogue: the messages are English.
+
+``foreign.json`` gives messages of Django, allauth and Wagtail our words: no source of ours holds
+them, and our catalogue wins over theirs. Where a message has a plural, its value is
+``[plural msgid, Chinese]``, else it would not be found.
 """
 
 import io
@@ -30,6 +34,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+FOREIGN = "foreign.json"
 CODING = "# -*- coding: utf-8 -*-\n"  # Babel parses the first line, whatever it is
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w*)[^}]*\}|%[sd]")
 CHINESE_HEADER = {
@@ -86,12 +91,28 @@ def translations() -> dict[str, str]:
     if CHINESE.exists():
         for entry in polib.pofile(str(CHINESE)):
             known[entry.msgid] = entry.msgstr_plural.get(0, "") or entry.msgstr
-    for _name, part in parts():
-        known |= part
+    for name, part in parts():
+        if name != FOREIGN:
+            known |= part
     return known
 
 
-def parts() -> list[tuple[str, dict[str, str]]]:
+def foreign_entries() -> Iterator[polib.POEntry]:
+    for singular, said in dict(parts()).get(FOREIGN, {}).items():
+        entry = polib.POEntry(
+            msgid=singular,
+            occurrences=[(f"locale/parts/{FOREIGN}", "")],
+            flags=["python-format"] if "%" in singular else [],
+        )
+        if isinstance(said, list):
+            entry.msgid_plural, text = said
+            entry.msgstr_plural = {0: text}
+        else:
+            entry.msgstr = said
+        yield entry
+
+
+def parts() -> list[tuple[str, dict]]:
     return [
         (path.name, json.loads(path.read_text(encoding="utf-8")))
         for path in sorted((ROOT / "locale" / "parts").glob("*.json"))
@@ -130,6 +151,7 @@ def update() -> None:
         else:
             entry.msgstr = text
         catalogue.append(entry)
+    catalogue.extend(foreign_entries())
     CHINESE.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(CHINESE))
 
@@ -142,8 +164,18 @@ def problems() -> list[str]:
     """Say what is untranslated or has lost a placeholder."""
     configure()
     entries = {entry.msgid: entry for entry in polib.pofile(str(CHINESE))}
+    own = messages()
+    ours = {singular for _context, singular, _plural in own}
     found = []
-    for (_context, singular, plural), places in messages().items():
+    for entry in foreign_entries():
+        kept, text = entries.get(entry.msgid), entry.msgstr or entry.msgstr_plural.get(0, "")
+        if entry.msgid in ours:
+            found.append(f"{FOREIGN}: a source of ours says it too: {entry.msgid!r}")
+        elif kept is None or text != (kept.msgstr or kept.msgstr_plural.get(0, "")):
+            found.append(f"{FOREIGN}: not in the catalogue, run update: {entry.msgid!r}")
+        elif placeholders(text) - placeholders(entry.msgid) - placeholders(entry.msgid_plural):
+            found.append(f"{FOREIGN}: other placeholders in: {text!r}")
+    for (_context, singular, plural), places in own.items():
         entry = entries.get(singular)
         text = entry and (entry.msgstr_plural.get(0, "") if plural else entry.msgstr)
         if not text:
