@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.taxonomy.models import in_language
+
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self):
@@ -17,7 +19,9 @@ class Notification(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=40)
     title = models.CharField(_("title"), max_length=200)
+    title_en = models.CharField(_("English title"), max_length=200, blank=True)
     body = models.TextField(_("body"), blank=True)
+    body_en = models.TextField(_("English text"), blank=True)
     url = models.CharField(max_length=300, blank=True)
     dedupe_key = models.CharField(max_length=120, unique=True, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -30,6 +34,14 @@ class Notification(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def label(self) -> str:
+        return in_language(self.title, self.title_en)
+
+    @property
+    def text(self) -> str:
+        return in_language(self.body, self.body_en)
 
 
 class OutgoingMail(models.Model):

@@ -1,7 +1,10 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
 from .models import Notification
@@ -20,6 +23,12 @@ def notifications(request):
     return render(request, "notifications/list.html", context)
 
 
+def _in_language(url, language):
+    """Lead to the page in ``language``; addresses are kept as the first language has them."""
+    with override(settings.LANGUAGE_CODE):
+        return translate_url(url, language)
+
+
 @login_required
 @require_POST
 def open_notification(request, pk):
@@ -27,7 +36,7 @@ def open_notification(request, pk):
     notification = get_object_or_404(Notification, pk=pk, user=request.user)
     mark_read(user=request.user, notification_ids=[pk])
     if url_has_allowed_host_and_scheme(notification.url, allowed_hosts=None):
-        return redirect(notification.url)
+        return redirect(_in_language(notification.url, get_language()))
     return redirect("notifications:list")
 
 

@@ -1,7 +1,11 @@
 import pytest
+from django.core import mail
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from portal.notifications.models import Notification
+from portal.notifications.services import notify
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +76,43 @@ def test_the_list_asks_as_much_for_three_as_for_one(client, django_assert_num_qu
     _tell(user)
     with django_assert_num_queries(len(one)):
         client.get(url)
+
+
+def test_a_message_is_read_in_the_language_of_the_page_and_mailed_in_the_person_s(
+    client, django_capture_on_commit_callbacks
+):
+    user = UserFactory(language="en")
+    with django_capture_on_commit_callbacks(execute=True), translation.override("zh-hans"):
+        notify(
+            user=user,
+            kind="test",
+            title=gettext_lazy("Your request to join was accepted"),
+            body="某机构",
+            url=reverse("accounts:organizations"),
+        )
+    [message] = mail.outbox
+    assert message.subject == "Your request to join was accepted"
+    assert message.body.endswith("/en/organizations/")
+    client.force_login(user)
+    for prefix, title in (("", "您的加入申请已通过"), ("/en", message.subject)):
+        for address in ("/notifications/", "/workspace/"):
+            assert title in client.get(f"{prefix}{address}").content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_message_leads_to_the_page_in_the_reader_s_language(client, language):
+    user = UserFactory()
+    with translation.override(language):
+        note = notify(user=user, kind="x", title="x", url=reverse("accounts:organizations"))
+    client.force_login(user)
+    assert client.post(f"/notifications/{note.pk}/").url == "/organizations/"
+    assert client.post(f"/en/notifications/{note.pk}/").url == "/en/organizations/"
+
+
+def test_what_is_new_in_the_workspace_is_read_when_it_is_opened(client):
+    user = UserFactory()
+    note = _tell(user, url="/organizations/")
+    client.force_login(user)
+    page = client.get(reverse("workspace:home")).content.decode()
+    assert f'action="{reverse("notifications:open", args=[note.pk])}"' in page
+    assert 'href="/organizations/">新消息' not in page
