@@ -97,6 +97,14 @@ def test_wrong_password_and_unknown_address_are_told_alike(client):
     assert wrong == unknown
 
 
+def test_a_refused_sign_in_marks_a_field_and_leads_to_it(client):
+    page = sign_in(client, "weg@example.com").content.decode()
+    field = page.split('id="id_password_error"')[0].rsplit('<div class="field', 1)[1]
+    assert field.startswith(" field--error")
+    assert '<a href="#id_password">密码：邮箱或密码不正确。</a>' in page
+    assert 'aria-invalid="true" aria-describedby="id_password_helptext id_password_error"' in page
+
+
 def test_who_is_invited_signs_up_and_finds_the_invitation(client):
     owner = MembershipFactory(role="OWNER")
     invite_member(

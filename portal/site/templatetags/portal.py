@@ -210,7 +210,9 @@ def counter_limit(bound) -> int | None:
     """Return the longest text a long text field takes; short fields need no counter."""
     limit = getattr(bound.field, "max_length", None)
     counted = bound.widget_type == "textarea" or (
-        bound.widget_type == "text" and (limit or 0) >= 100
+        bound.widget_type == "text"
+        and (limit or 0) >= 100
+        and "type" not in bound.field.widget.attrs  # an address, not a text
     )
     return limit if limit and counted else None
 
