@@ -31,6 +31,7 @@ from .enums import (
     VerificationLevel,
 )
 from .identifiers import validate_credit_code
+from .validators import validate_phone
 
 
 def private_storage():
@@ -58,7 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=60, blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True, validators=[validate_phone])
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans"
     )
