@@ -4,10 +4,17 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from achievements.models import AchievementPage, ListingPage
+from achievements.queries import listings_of
 from ip.models import PatentPage
-from portal.accounts.enums import PortalRole
-from portal.accounts.models import User
+from portal.accounts.enums import ConsentPurpose, PortalRole
+from portal.accounts.models import User, Visitor
+from portal.accounts.queries import has_consent
+from search.analysis import analyse
+from search.client import SearchUnavailable
+from search.queries import visible_filters
+from search.services import boosted_terms_search
 
+from .documents import NeedDocument
 from .enums import CandidateKind, Direction, Grade, NeedState
 from .matcher import FEEDBACK_LABELS
 from .models import Match, MatchMark, Need, Verdict
@@ -17,6 +24,8 @@ MODELS: dict[str, type[ListingPage]] = {
     CandidateKind.PATENT: PatentPage,
 }
 FITTING_RANK = 3
+RELATED = 4
+_ORDERS = {"own": ("-updated_at", "pk"), "repaired": ("-updated_at", "pk")}
 FITTING_GRADES = (Grade.STRONG, Grade.GOOD)
 
 
@@ -99,6 +108,41 @@ def fitting_needs(user: User, page_ids: Iterable[int] | QuerySet) -> QuerySet[Ma
     )
 
 
+def own_answers(need: Need, user: User) -> list[Match]:
+    """What this person's listings have in common with a need, best first; one row a listing."""
+    matches = (
+        Match.objects.filter(need=need, page__in=listings_of(user).order_by(), page__live=True)
+        .select_related("page")
+        .order_by("rank", "direction")
+    )
+    return list({match.page_id: match for match in reversed(matches)}.values())[::-1]
+
+
+def related_needs(need: Need, user: Visitor) -> list[Need]:
+    """Needs whose titles share most words, among those ``user`` may find."""
+    words = [(term, float(len(term))) for term in dict.fromkeys(analyse(need.title)) if term[1:]]
+    try:
+        answer = boosted_terms_search(
+            NeedDocument,
+            {"title_terms": words},
+            filters=[
+                *visible_filters(user),
+                {"bool": {"must_not": [{"term": {"sort_id": need.pk}}]}},
+            ],
+            size=RELATED,
+        )
+    except SearchUnavailable:
+        return []
+    found = NeedDocument.queryset().for_user(user).in_bulk([int(pk) for pk in answer.pks])
+    return [found[int(pk)] for pk in answer.pks if int(pk) in found]
+
+
+def contact_of(need: Need) -> User | None:
+    """Whom a broker may call about a need: its author, who shows the contact data to members."""
+    author = need.author
+    return author if author and has_consent(author, ConsentPurpose.SHOW_CONTACT) else None
+
+
 def candidates_for(user: User) -> QuerySet[Match]:
     """Strong candidates for the needs of one's organizations that are neither judged nor hidden."""
     needs = Need.objects.published().filter(organization__in=user.organization_ids)
@@ -120,16 +164,20 @@ def candidates_for(user: User) -> QuerySet[Match]:
 def desk_of(user: User) -> dict[str, tuple[str, QuerySet[Need]]]:
     """The shelves of a person's desk of needs: key → (label, needs); only those that may be theirs.
 
-    ``decide``: rewrites to decide on; ``repair``: needs that wait for a broker; ``review``: needs
-    and changes that wait for the platform; ``own``: the own organizations' open needs.
+    ``decide``: rewrites to decide on; ``repair``: needs that wait for a broker; ``repaired``: those
+    that this broker has worked on; ``review``: needs and changes that wait for the platform;
+    ``own``: the own organizations' needs.
     """
-    needs = Need.objects.select_related("organization")
+    needs = Need.objects.select_related("organization", "broker")
     own = needs.filter(organization__in=user.organization_ids)
     shelves = {}
     if user.organization_ids:
         shelves["decide"] = _("Rewrites to decide on"), own.filter(state=NeedState.PROPOSED)
     if user.has_role(PortalRole.BROKER):
-        shelves["repair"] = _("Needs to repair"), needs.filter(state=NeedState.AT_BROKER)
+        waits = needs.filter(state=NeedState.AT_BROKER)
+        shelves["repair"] = _("Needs to repair"), waits
+        mine = needs.filter(broker=user).exclude(state=NeedState.AT_BROKER)
+        shelves["repaired"] = _("Repaired by me"), mine
     if user.has_role(PortalRole.REVIEWER):
         changed = Q(state=NeedState.PUBLISHED, pending_changes__is_submitted=True)
         waiting = needs.filter(Q(state=NeedState.IN_REVIEW) | changed)
@@ -137,7 +185,7 @@ def desk_of(user: User) -> dict[str, tuple[str, QuerySet[Need]]]:
     if user.organization_ids:
         shelves["own"] = _("My needs"), own
     return {
-        key: (label, rows.order_by("-updated_at" if key == "own" else "submitted_at", "pk"))
+        key: (label, rows.order_by(*_ORDERS.get(key, ("submitted_at", "pk"))))
         for key, (label, rows) in shelves.items()
     }
 

@@ -1,6 +1,6 @@
 from django.utils import timezone
 
-from portal.accounts.enums import PortalRole
+from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import Visitor
 
 from .enums import ALLOWED_TRANSITIONS, EDITABLE_STATES, NeedState, Side
@@ -66,13 +66,34 @@ def can_take_back_need(user: Visitor, need: Need) -> bool:
     return is_company_side(user, need) and need.state == NeedState.AT_BROKER
 
 
-def can_rewrite_need(user: Visitor, need: Need) -> bool:
+def can_repair_need(user: Visitor, need: Need) -> bool:
     """A broker repairs needs that wait for one, never those of the own organization."""
     return (
         user.is_authenticated
         and user.has_role(PortalRole.BROKER)
         and need.state == NeedState.AT_BROKER
         and not is_company_side(user, need)
+    )
+
+
+def can_take_need(user: Visitor, need: Need) -> bool:
+    """Nobody waits for a broker who is away: another one may take the need over."""
+    return can_repair_need(user, need) and need.broker_id != user.pk
+
+
+def can_rewrite_need(user: Visitor, need: Need) -> bool:
+    """Whoever has taken the need; anybody while nobody has."""
+    return can_repair_need(user, need) and need.broker_id in {None, user.pk}
+
+
+def can_answer_need(user: Visitor, need: Need) -> bool:
+    """An institute may offer a solution unless the company has excluded it."""
+    return (
+        user.is_authenticated
+        and need.state == NeedState.PUBLISHED
+        and not is_company_side(user, need)
+        and any(each.organization.kind in PUBLISHING_KINDS for each in user.active_memberships)
+        and not need.excluded.filter(pk__in=user.organization_ids).exists()
     )
 
 

@@ -43,6 +43,7 @@ from .repair import (
     propose_rewrite,
     proposed_changes,
     send_back_proposal,
+    take_need,
 )
 from .values import RELATIONS, assess_with, current_values, label_of
 
@@ -87,6 +88,7 @@ __all__ = [
     "submit_changes",
     "submit_need",
     "take_back_need",
+    "take_need",
     "with_changes",
     "withdraw_need",
 ]

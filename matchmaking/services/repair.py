@@ -9,12 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.accounts.models import User
+from portal.audit.services import record
 from portal.notifications.services import notify
 
 from ..enums import NeedState
 from ..models import Need, NeedProposal
 from ..readiness import assess_need
-from ..rules import can_manage_need, can_rewrite_need
+from ..rules import can_manage_need, can_rewrite_need, can_take_need
 from .needs import UnableToChangeNeed, _lock, _move, _require, _tell_company
 from .values import apply_values, as_json, compare_values
 
@@ -34,6 +35,24 @@ REWRITTEN_FIELDS = (
     "technical_fields",
     "keywords",
 )
+
+
+@transaction.atomic
+def take_need(*, actor: User, need: Need) -> Need:
+    """Put one's name to a need of the queue, or take it over from another broker."""
+    need = _lock(need)
+    _require(can_take_need(actor, need))
+    before, need.broker = need.broker_id, actor
+    need.save()
+    record(
+        actor=actor,
+        action="matchmaking.take_need",
+        target=need,
+        organization_id=need.organization_id,
+        before=before,
+        after=actor.pk,
+    )
+    return need
 
 
 @transaction.atomic
@@ -120,7 +139,7 @@ def send_back_proposal(*, actor: User, proposal: NeedProposal, note: str) -> Nee
     if not note.strip():
         raise UnableToChangeNeed(_("Please tell the broker what to change."))
     _close_proposal(proposal, actor, [])
-    need.return_reason = note.strip()
+    need.return_reason, need.submitted_at = note.strip(), timezone.now()
     _move(need, NeedState.AT_BROKER, actor, "send_back_proposal", reason=need.return_reason)
     title = gettext_lazy("The company asks for another rewrite")
     _tell_broker(proposal, "rewrite-returned", title, need.return_reason)

@@ -21,19 +21,20 @@ from ..forms import (
     StartForm,
 )
 from ..models import Need
-from ..queries import (
-    desk_of,
-)
+from ..queries import contact_of, desk_of, own_answers, related_needs
 from ..readiness import assess_need
 from ..rules import (
+    can_answer_need,
     can_close_need,
     can_manage_need,
     can_reopen_need,
+    can_repair_need,
     can_review_changes,
     can_review_need,
     can_rewrite_need,
     can_see_matches,
     can_take_back_need,
+    can_take_need,
     can_withdraw_need,
     can_write_need,
 )
@@ -48,7 +49,7 @@ class NeedListView(SearchListView):
 
 def get_need(user, code, rule=None) -> Need:
     """Return the need, or 404 for whoever may not read it or act so on it."""
-    needs = Need.objects.for_user(user).select_related("organization__district")
+    needs = Need.objects.for_user(user).select_related("organization__district", "author", "broker")
     need = get_object_or_404(needs, code=code)
     if rule and not rule(user, need):
         raise Http404
@@ -80,15 +81,31 @@ def need_detail(request, code):
         "can_withdraw": can_withdraw_need(user, need),
         "can_reopen": can_reopen_need(user, need),
         "can_take_back": can_take_back_need(user, need),
+        **_for_broker(user, need),
+        **_for_institute(user, need),
+        "related": related_needs(need, user) if need.state == NeedState.PUBLISHED else [],
     }
     return render(request, "matchmaking/need.html", context)
+
+
+def _for_broker(user, need: Need) -> dict:
+    if not can_repair_need(user, need):
+        return {}
+    return {"repairs": True, "can_take": can_take_need(user, need), "contact": contact_of(need)}
+
+
+def _for_institute(user, need: Need) -> dict:
+    """The way on for whoever can solve it; a visitor signs in first."""
+    if not can_answer_need(user, need):
+        return {"may_sign_in": not user.is_authenticated}
+    return {"can_answer": True, "answers": own_answers(need, user)}
 
 
 def _readiness(user, need: Need):
     """Score and checks for the company, the broker and the reviewer, who sees them with changes."""
     if can_review_changes(user, need):
         return services.assess_changes(need)
-    reads = (can_manage_need, can_rewrite_need, can_review_need)
+    reads = (can_manage_need, can_repair_need, can_review_need)
     return assess_need(need) if any(rule(user, need) for rule in reads) else None
 
 
@@ -116,6 +133,8 @@ def act(request, code, action):
             services.reopen_need(actor=actor, need=need)
         elif action == "take_back":
             services.take_back_need(actor=actor, need=need)
+        elif action == "take":
+            services.take_need(actor=actor, need=need)
         elif action == "discard":
             services.discard_changes(actor=actor, need=need)
         elif action == "review":
@@ -215,5 +234,5 @@ def desk(request, shelf):
         for key, (name, needs) in shelves.items()
     ]
     page_obj = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"heading": label, "tabs": tabs, "page_obj": page_obj}
+    context = {"heading": label, "tabs": tabs, "page_obj": page_obj, "shelf": shelf}
     return render(request, "matchmaking/desk.html", context)

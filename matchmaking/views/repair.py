@@ -12,6 +12,7 @@ from ..differences import mark_differences
 from ..enums import NeedState
 from ..forms import RewriteForm, SendBackForm, TargetFormSet, with_more_targets
 from ..models import Need, NeedProposal
+from ..queries import contact_of
 from ..readiness import assess_need
 from ..rules import can_manage_need, can_rewrite_need
 from .needs import get_need
@@ -33,7 +34,13 @@ def rewrite(request, code):
                 return redirect("matchmaking:desk", "repair")
         except services.UnableToChangeNeed as error:
             messages.error(request, str(error))
-    context = {"need": need, "form": form, "formset": formset, "readiness": readiness}
+    context = {
+        "need": need,
+        "form": form,
+        "formset": formset,
+        "readiness": readiness,
+        "contact": contact_of(need),
+    }
     status = 422 if form.is_bound and "more" not in request.POST else 200
     return render(request, "matchmaking/rewrite.html", context, status=status)
 
