@@ -10,7 +10,13 @@ from .models import ArticlePage, HomePage, NoticePage
 from .queries import public_achievements, public_needs
 
 
-class AchievementSitemap(Sitemap):
+class BothLanguages(Sitemap):
+    """Each address once in every language; the pages themselves name their counterparts."""
+
+    i18n = True
+
+
+class AchievementSitemap(BothLanguages):
     def items(self):
         return public_achievements().order_by("pk")
 
@@ -26,7 +32,7 @@ class PatentSitemap(AchievementSitemap):
         return PatentPage.objects.current().filter(disclosure=Disclosure.PUBLIC).order_by("pk")
 
 
-class NeedSitemap(Sitemap):
+class NeedSitemap(BothLanguages):
     def items(self):
         return public_needs().order_by("pk")
 
