@@ -108,6 +108,7 @@ search:suggest                 200   200   200   200   200   200   200   200   2
 site:achievement-feed          200   200   200   200   200   200   200   200   200
 site:industry                  200   200   200   200   200   200   200   200   200
 site:need-feed                 200   200   200   200   200   200   200   200   200
+site:open-data                 200   200   200   200   200   200   200   200   200
 site:preferences               p302  p302  p302  p302  p302  p302  p302  p302  p302
 site:robots                    200   200   200   200   200   200   200   200   200
 site:sitemap                   200   200   200   200   200   200   200   200   200

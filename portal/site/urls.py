@@ -9,6 +9,7 @@ app_name = "site"
 urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("industries/<slug:code>/", views.industry, name="industry"),
+    path("open-data/", views.open_data, name="open-data"),
     path("robots.txt", views.robots, name="robots"),
     path("feeds/achievements.xml", AchievementFeed(), name="achievement-feed"),
     path("feeds/needs.xml", NeedFeed(), name="need-feed"),

@@ -73,3 +73,8 @@ def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", *closed]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def open_data(request):
+    """Where machines read what everybody may read."""
+    return render(request, "site/open_data.html")
