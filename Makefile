@@ -8,11 +8,11 @@ PORT ?= 8000
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
 
-install: ## build .venv from the pinned packages
-	@deploy/install base
+install: ## build .venv from the pinned packages (PYTHON=/path/to/python3 names the Python)
+	@PORTAL_PARENT=$$PPID exec deploy/install base
 
-demo: install ## run the demo city on http://localhost:8000
-	@PORTAL_ATTACHED=1 PORT=$(PORT) RESET=$(RESET) DJANGO_SETTINGS_MODULE=portal.settings.demo exec $(PYTHON_IN_VENV) manage.py demo
+demo: install ## run the demo city on http://localhost:8000 (PORT=8100 moves it, RESET=1 starts over)
+	@PORTAL_PARENT=$$PPID PORT='$(PORT)' RESET='$(RESET)' DJANGO_SETTINGS_MODULE=portal.settings.demo exec $(PYTHON_IN_VENV) manage.py demo
 
 test: ## set up and run every test
 	@deploy/install dev

@@ -18,6 +18,6 @@ app.autodiscover_tasks()
 @app.on_after_configure.connect
 def make_broker_folders(sender, **kwargs):
     """Create the folders of the embedded broker, which kombu expects to exist."""
-    if sender.conf.broker_url == "filesystem://":
+    if sender.conf.broker_url.startswith("filesystem://"):
         for folder in ("queue", "control"):
             (settings.BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)

@@ -201,7 +201,7 @@ SEARCH: dict[str, Any] = {
 
 # Tasks: the embedded broker is a folder; production names Redis.
 BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = os.environ.get("PORTAL_BROKER", "filesystem://")
+CELERY_BROKER_URL = os.environ.get("PORTAL_BROKER", "filesystem://localhost//")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "data_folder_in": str(BROKER_DIR / "queue"),
@@ -209,7 +209,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "control_folder": str(BROKER_DIR / "control"),
         "polling_interval": 0.02,
     }
-    if CELERY_BROKER_URL == "filesystem://"
+    if CELERY_BROKER_URL.startswith("filesystem://")
     else {"visibility_timeout": 3600}
 )
 CELERY_TASK_ACKS_LATE = True

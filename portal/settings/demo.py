@@ -6,4 +6,5 @@ SECRET_KEY = "demo-only-and-public"  # noqa: S105  the demo listens on loopback 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 DEMO = True
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # files come from the folders of the apps, nothing is collected
+STATIC_ROOT = None

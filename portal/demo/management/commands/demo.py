@@ -1,9 +1,8 @@
 import fcntl
+import gc
 import os
 import shutil
 import signal
-import sqlite3
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,34 +24,41 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
         parser.add_argument(
             "--reset", action="store_true", default=os.environ.get("RESET", "") not in {"", "0"}
         )
 
     def handle(self, *, port, reset, **options):
-        if os.environ.get("PORTAL_ATTACHED"):
-            supervisor.die_with_parent()  # a killed make takes the portal along
+        if parent := os.environ.pop("PORTAL_PARENT", ""):
+            supervisor.die_with(int(parent))  # a killed make takes the portal along
+        for ending in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores SIGINT
+            signal.signal(ending, signal.default_int_handler)
+        folder = Path(settings.VAR_DIR)
         try:
-            supervisor.check_port(port)
-            with self._locked():
-                self._prepare(reset)
-                self._run(port)
+            number = supervisor.check_port(port)
+            with self._locked(folder):
+                self._prepare(folder, reset)
+                supervisor.check_port(port)  # building takes long enough for another to take it
+                self._run(folder, number)
         except supervisor.UnableToStart as error:
             raise CommandError(str(error)) from None
-        except (OSError, sqlite3.OperationalError) as error:
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted; run the same command again.", returncode=130) from None
+        except Exception as error:
+            if not supervisor.is_disk_trouble(error, folder):
+                raise
             raise CommandError(
-                f"{settings.VAR_DIR} cannot be written ({error}). "
+                f"{folder} cannot be written ({error}). "
                 "Free some space or set PORTAL_VAR to a folder of your own."
             ) from None
 
     @contextmanager
-    def _locked(self):
+    def _locked(self, folder: Path):
         """Let one portal at a time work in the folder.
 
         Raises UnableToStart when another one does.
         """
-        folder = Path(settings.VAR_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "lock").open("w") as lock:
             try:
@@ -63,55 +69,59 @@ class Command(BaseCommand):
                 ) from None
             yield
 
-    def _prepare(self, reset: bool) -> None:
+    def _prepare(self, folder: Path, reset: bool) -> None:
         """Build the city unless a finished one is there; a half-made one is thrown away.
 
         Raises UnableToStart when there is a database that this command did not make.
         """
-        folder = Path(settings.VAR_DIR)
-        is_ours = (folder / READY).exists() or (folder / BUILDING).exists()
-        if (folder / DATABASE).exists() and not (is_ours or reset):
+        database, ready, building = folder / DATABASE, folder / READY, folder / BUILDING
+        if database.exists() and not (ready.exists() or building.exists() or reset):
             raise supervisor.UnableToStart(
-                f"{folder / DATABASE} was not made by the demo. Move it away, set PORTAL_VAR "
+                f"{database} was not made by the demo. Move it away, set PORTAL_VAR "
                 "to another folder, or throw it away with RESET=1."
             )
-        if reset or not (folder / READY).exists():
-            (folder / BUILDING).write_text("")
-            for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", READY):
-                (folder / name).unlink(missing_ok=True)
-            for name in ("search", "media", "private", "mail", "broker"):
-                shutil.rmtree(folder / name, ignore_errors=True)
-        if (folder / READY).exists():
+        if ready.exists() and database.exists() and not reset:
+            supervisor.check_space(folder, supervisor.RUN_BYTES)
             call_command("migrate", verbosity=0)
             return
+        building.touch()
+        self._throw_away(folder)
+        supervisor.check_space(folder, supervisor.BUILD_BYTES)
         self.stdout.write("Building the demo city; this takes about half a minute …")
+        self.stdout.flush()
+        gc.set_threshold(50_000, 50, 100)  # migrations make classes by the thousand
         call_command("migrate", verbosity=0)
         call_command("seed_demo", stdout=self.stdout)
         connections.close_all()
         shutil.rmtree(folder / "broker", ignore_errors=True)
-        (folder / READY).write_text("ok\n")
-        (folder / BUILDING).unlink()
+        ready.touch()
+        building.unlink()
 
-    def _run(self, port: int) -> None:
+    def _throw_away(self, folder: Path) -> None:
+        """Remove the city, its mark of readiness first."""
+        for name in (READY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+            (folder / name).unlink(missing_ok=True)
+        for name in ("search", "media", "private", "mail", "broker"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+    def _run(self, folder: Path, port: int) -> None:
         address = f"http://localhost:{port}/"
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
             "PORTAL_BASE_URL": address.rstrip("/"),
         }
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         processes = {}
         try:
-            for folder in ("queue", "control"):
-                (settings.BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
+            for name in ("queue", "control"):
+                (settings.BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
             for child in supervisor.children(port):
-                processes[child.name] = supervisor.start(child, environment)
-            supervisor.wait_for_page(address, processes)
+                processes[child.name] = supervisor.start(child, environment, folder)
+            supervisor.wait_for_page(address, processes, folder)
             self._greet(address)
-            while True:
-                supervisor.complain_if_ended(processes)
-                time.sleep(0.5)
+            supervisor.watch(processes, folder)
         except KeyboardInterrupt:
             self.stdout.write("\nStopping …")
+            self.stdout.flush()
         finally:
             supervisor.stop(processes)
 
