@@ -187,7 +187,9 @@ def problems() -> list[str]:
 
 def compile_all() -> None:
     for source in (ROOT / "locale").glob("*/LC_MESSAGES/*.po"):
-        polib.pofile(str(source)).save_as_mofile(str(source.with_suffix(".mo")))
+        half_made = source.with_suffix(".mo.part")
+        polib.pofile(str(source)).save_as_mofile(str(half_made))
+        half_made.replace(source.with_suffix(".mo"))
 
 
 def configure() -> None:

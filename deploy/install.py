@@ -2,11 +2,14 @@
 
 A stamp inside ``.venv`` holds the hash of the requirements it was built from and is written
 last; an environment without a stamp was interrupted, is never trusted and is built again.
+What is added to a finished one is marked until it is whole, so that the finished part stands.
 Virtual environments cannot be moved, which is why this is not a side folder and a rename.
 Runs before anything is installed: standard library only.
 """
 
+import ctypes
 import fcntl
+import functools
 import hashlib
 import os
 import re
@@ -14,6 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,11 +25,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+ADDING = VENV / ".adding"
 NEEDED_BYTES = {"base": 600_000_000, "dev": 1_200_000_000}
+FULL_BYTES = 10_000_000
+FULL = "the disk is full; free some space in {root} or {temporary}"
+PR_SET_PDEATHSIG = 1
 
 # What pip says, and what the person at the keyboard can do about it.
 EXPLANATIONS = {
-    r"No space left on device|Disk quota exceeded": "the disk is full; free some space in {root}",
+    r"No space left on device|Disk quota exceeded": FULL,
     r"Read-only file system|Permission denied": "{root} cannot be written; change its owner or "
     "copy the project to a folder of your own",
     r"DO NOT MATCH THE HASHES": "a downloaded package differs from the pinned one; "
@@ -97,6 +105,7 @@ def run(*command: str | Path) -> None:
         text=True,
         errors="replace",
         close_fds=False,
+        preexec_fn=functools.partial(die_with, os.getpid()),  # noqa: PLW1509  one thread here
     )
     try:
         output, _ = process.communicate()
@@ -108,11 +117,21 @@ def run(*command: str | Path) -> None:
         raise UnableToInstall(explain(output))
 
 
+def die_with(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent dies, however it dies."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def explain(output: str) -> str:
     """Turn the output of a failed step into one line."""
+    places = {"root": ROOT, "temporary": tempfile.gettempdir()}
+    if shutil.disk_usage(ROOT).free < FULL_BYTES:  # some steps do not say why they failed
+        return FULL.format(**places)
     for pattern, explanation in EXPLANATIONS.items():
         if re.search(pattern, output):
-            return explanation.format(root=ROOT)
+            return explanation.format(**places)
     lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no reason given"]
     errors = [line for line in lines if line.startswith("ERROR")] or lines
     return errors[-1]
@@ -126,16 +145,18 @@ def build(name: str) -> None:
             f"the disk is full; {ROOT} needs {NEEDED_BYTES[name] // 10**6} MB, "
             f"{free // 10**6} MB are free"
         )
-    if not is_installed("base"):
+    if ADDING.exists() or not is_installed("base"):
         if VENV.is_symlink() or VENV.is_file():
             VENV.unlink()
         elif VENV.exists():
             shutil.rmtree(VENV)
         run(sys.executable, "-m", "venv", VENV)
+    ADDING.touch()
     say("installing the pinned packages into .venv; this takes about a minute")
     pip = (PYTHON, "-m", "pip", "install", "--no-deps", "--require-hashes", "--retries=2")
     run(*pip, "-r", ROOT / "requirements" / f"{name}.txt")
     stamp(name).write_text(fingerprint(name))
+    ADDING.unlink()
 
 
 def compile_catalogues() -> None:
@@ -159,8 +180,10 @@ def interrupt(*_: object) -> None:
 
 
 def main(name: str) -> int:
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    if parent := os.environ.pop("PORTAL_PARENT", ""):
+        die_with(int(parent))  # a killed make takes the installation along
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, interrupt)
     try:
         with locked():
             if not is_installed(name):
