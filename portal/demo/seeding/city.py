@@ -1,7 +1,9 @@
 from collections.abc import Callable
 
 from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 from django.db import transaction
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from achievements.services import onboard_organization
 from portal.accounts.enums import PUBLISHING_KINDS
@@ -18,6 +20,13 @@ from .people import seed_organizations, seed_people, seed_staff
 @transaction.atomic
 def seed_city(*, tell: Callable[[str], None] = lambda line: None) -> dict[str, int]:
     """Write the whole demo city in one transaction and return how much of each there is."""
+    with disable_reference_index_auto_update():
+        counts = _write(tell)
+    call_command("rebuild_references_index", verbosity=0)
+    return counts
+
+
+def _write(tell: Callable[[str], None]) -> dict[str, int]:
     content, editorial = load_content(), load_editorial()
     create_site_tree()
     password_hash = make_password(PASSWORD)

@@ -178,7 +178,9 @@ class ListingSeeder:
     def _add_cover(self, page: AchievementPage, row: dict) -> None:
         industry = self.industries[row["industries"][0]]
         buffer = io.BytesIO()
-        draw_cover(page.code, industry.code, industry.hue, COVER_SIZE).save(buffer, "WEBP")
+        draw_cover(page.code, industry.code, industry.hue, COVER_SIZE).save(
+            buffer, "WEBP", method=2
+        )
         image = PortalImage.objects.create(
             title=page.title[:200],
             file=ImageFile(io.BytesIO(buffer.getvalue()), name=f"{page.code}.webp"),

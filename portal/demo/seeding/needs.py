@@ -28,17 +28,19 @@ def seed_judgements(rows: list[dict], users: dict, achievements: dict) -> None:
     """
     chance = random.Random(len(rows))  # noqa: S311  the same city every time
     needs = {need.title: need for need in Need.objects.filter(published_at__isnull=False)}
+    industries = {
+        key: {term.pk for term in page.industries.all()} for key, page in achievements.items()
+    }
     for row in rows:
         need = needs.get(row["title"])
         if need is None:
             continue
         fitting = [achievements[key] for key in row.get("fits") or [] if key in achievements]
+        wanted = {term.pk for term in need.industries.all()}
         others = [
             page
-            for page in achievements.values()
-            if page not in fitting
-            and {term.pk for term in page.industries.all()}
-            & {term.pk for term in need.industries.all()}
+            for key, page in achievements.items()
+            if page not in fitting and industries[key] & wanted
         ]
         shown = fitting + chance.sample(others, min(len(others), 3))
         assert need.published_at is not None
