@@ -70,6 +70,7 @@ def listing_facts(page: ListingPage) -> dict:
     organization = page.institute.organization
     return {
         "title": page.title,
+        "codes": [page.code],
         "visible_to": listing_tokens(page),
         "valid_until": page.valid_until,
         "published_at": page.first_published_at,

@@ -7,7 +7,14 @@ from search.documents import BaseDocument, Keyword, Long, register
 from search.listing import Facet, ListSearch
 
 from .enums import PatentKind, PatentStatus
-from .models import PatentPage
+from .models import Patent, PatentPage
+
+
+def number_forms(patent: Patent) -> list[str]:
+    """The numbers under which a patent is looked for, with and without prefix and check digit."""
+    number = patent.application_number
+    forms = [f"{prefix}{each}" for prefix in ("ZL", "CN") for each in (number, number[:-1])]
+    return [*forms, patent.publication_number]
 
 
 @register
@@ -43,6 +50,7 @@ class PatentDocument(BaseDocument):
     def from_instance(cls, instance):
         patent = instance.patent
         return listing_facts(instance) | {
+            "codes": [instance.code, *number_forms(patent)],
             "body": [
                 instance.title_en,
                 instance.summary,

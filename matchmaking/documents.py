@@ -66,6 +66,7 @@ class NeedDocument(BaseDocument):
         budget = instance.budget_max if instance.budget_max is not None else instance.budget_min
         facts = {
             "title": instance.title,
+            "codes": [instance.code],
             "body": [
                 instance.title_en,
                 instance.problem,

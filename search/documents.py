@@ -26,6 +26,7 @@ from elasticsearch.dsl import (
 from portal.accounts.models import Visitor
 
 from .analysis import analyse, analyse_uncut, normalize
+from .codes import code_forms
 from .lexicon import current_lexicon
 from .pinyin import suggest_tokens
 
@@ -64,9 +65,10 @@ class BaseDocument(Document):
     """One kind of listing in the index; a room subclasses and registers it.
 
     ``from_instance`` returns the room's own fields and, of the base fields, ``title``, ``body``
-    (texts), and optionally ``alternate_titles`` (English name, short name), ``visible_to``
-    (default: public), ``valid_until``, ``published_at``, ``organization_id``. Documents without a
-    text still hold a placeholder term, so that both engines count every document.
+    (texts), and optionally ``alternate_titles`` (English name, short name), ``codes`` (numbers
+    that find it in every way of writing them), ``visible_to`` (default: public), ``valid_until``,
+    ``published_at``, ``organization_id``. Documents without a text still hold a placeholder term,
+    so that both engines count every document.
     """
 
     model: ClassVar[type[models.Model]]
@@ -83,6 +85,7 @@ class BaseDocument(Document):
     title_plain = _terms_field()
     body_terms = _terms_field()
     suggest = Keyword(multi=True)
+    codes = Keyword(multi=True)
     visible_to = Keyword(multi=True)
     valid_until = Date()
     published_at = Date()
@@ -135,6 +138,7 @@ class BaseDocument(Document):
             "title_plain": join_terms(analyse_uncut(" ".join(titles))),
             "body_terms": join_terms(analyse(text)),
             "suggest": [token for part in titles for token in suggest_tokens(normalize(part))],
+            "codes": [form for code in facts.pop("codes", ()) for form in code_forms(code)],
             "visible_to": list(facts.pop("visible_to", [PUBLIC])),
             "valid_until": _as_json(valid_until),
             "published_at": _as_json(facts.pop("published_at", None)),

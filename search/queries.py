@@ -15,12 +15,13 @@ from .analysis import (
     says_only_generic_words,
     with_synonyms,
 )
+from .codes import codes_in
 from .documents import visibility_tokens
 from .lexicon import current_lexicon
 
 UNITS_AT_MOST = 64
 TITLE_BOOST, BODY_BOOST, SYNONYM_BOOST = 4.0, 1.0, 0.7
-PINYIN_SCORE = 1.0
+PINYIN_SCORE, CODE_SCORE = 1.0, 100.0
 
 
 def visible_filters(user: Visitor | None, now: datetime | None = None) -> list[dict]:
@@ -49,6 +50,9 @@ def text_query(text: str) -> dict | None:
             if number:
                 clause["bool"]["boost"] = SYNONYM_BOOST
             variants.append(clause)
+    if codes := codes_in(text):
+        clause = {"filter": {"terms": {"codes": codes}}, "boost": CODE_SCORE}
+        variants.append({"constant_score": clause})
     if key := pinyin_key(text):
         clause = {"filter": {"prefix": {"suggest": key}}, "boost": PINYIN_SCORE}
         variants.append({"constant_score": clause})

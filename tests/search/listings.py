@@ -48,6 +48,7 @@ class CompanyDocument(BaseDocument):
             "title": instance.name,
             "alternate_titles": [instance.name_en],
             "body": [instance.introduction],
+            "codes": [instance.credit_code] if instance.credit_code else [],
             "visible_to": visible_to,
             "published_at": instance.created_at,
             "organization_id": instance.pk,

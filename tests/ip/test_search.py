@@ -1,0 +1,71 @@
+"""Patents, achievements and needs are found by the numbers printed on them."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
+
+from achievements.documents import AchievementSearch
+from ip.documents import PatentSearch
+from ip.models import PatentPage
+from matchmaking.documents import NeedSearch
+from search.documents import registered_documents
+from search.services import rebuild_index
+from tests.factories.listings import Institute
+from tests.factories.needs import Company
+
+pytestmark = pytest.mark.django_db
+
+
+def found(search_class, query):
+    parameters = QueryDict(mutable=True)
+    parameters["q"] = query
+    page = search_class(parameters, user=AnonymousUser()).run()
+    return [row.object.code for row in page.rows]
+
+
+def rebuild():
+    for document in registered_documents():
+        rebuild_index(document)
+
+
+def test_a_patent_by_its_number_in_every_way_of_writing_it():
+    institute = Institute()
+    for number in (1, 2):
+        draft = institute.patent_draft(institute.patent(number))
+        draft.get_latest_revision().publish(skip_permission_checks=True)
+    page = PatentPage.objects.get(patent__application_number__startswith="202010000001")
+    rebuild()
+    number, check = page.patent.application_number[:-1], page.patent.application_number[-1]
+
+    for written in (
+        page.patent.number_label,
+        f"{number}.{check}",
+        f"{number}{check}",
+        number,
+        f"CN{number}.{check}",
+        f"ZL 2020 1 {number[5:]}.{check}",
+        f"专利号：ＺＬ{number}．{check}",
+        page.code,
+    ):
+        assert found(PatentSearch, written) == [page.code], written
+
+
+def test_achievements_and_needs_by_their_codes():
+    institute, company = Institute(), Company()
+    achievement, other = institute.published(), institute.published(title="另一成果")
+    need = company.published()
+    rebuild()
+
+    for search_class, listing in (
+        (AchievementSearch, achievement),
+        (AchievementSearch, other),
+        (NeedSearch, need),
+    ):
+        _prefix, year, number = listing.code.split("-")
+        for written in (
+            listing.code,
+            listing.code.lower(),
+            listing.code.replace("-", ""),
+            f"{year}-{number}",
+        ):
+            assert found(search_class, written) == [listing.code], written
