@@ -1,8 +1,10 @@
 from celery import shared_task
 
+from portal.jobs.services import run_job
+
 from .client import SearchUnavailable
-from .documents import get_document, registered_documents
-from .services import UnableToRebuild, rebuild_index, reconcile_index, sync_documents
+from .documents import registered_documents
+from .services import reconcile_index, run_rebuild, sync_documents
 
 
 @shared_task(
@@ -19,13 +21,10 @@ def task_sync_documents(*, kind: str, pks: list) -> None:
     sync_documents(kind=kind, pks=pks)
 
 
-@shared_task(name="search.rebuild_index", time_limit=3600)
-def task_rebuild_index(*, kind: str) -> None:
-    """Rebuild one kind; a second request while one runs is not an error."""
-    try:
-        rebuild_index(get_document(kind))
-    except UnableToRebuild:
-        return
+@shared_task(name="search.rebuild_indexes", time_limit=3600)
+def task_rebuild_indexes(*, job_id: int) -> None:
+    """Rebuild every index."""
+    run_job(job_id=job_id, work=run_rebuild)
 
 
 @shared_task(name="search.reconcile_indexes", time_limit=3600)

@@ -103,8 +103,14 @@ operations:audit               login 403   403   403   403   403   403   403   2
 operations:audit-export        login 403   403   403   403   403   403   403   200
 operations:mail                login 403   403   403   403   403   403   403   403
 operations:outbox              login 403   403   403   403   403   403   403   403
+search:fruitless               login 403   403   403   403   403   403   403   403
+search:indexes                 login 403   403   403   403   403   403   403   403
+search:rebuild                 login p403  p403  p403  p403  p403  p403  p403  p403
+search:settle                  login p403  p403  p403  p403  p403  p403  p403  p403
 search:site                    200   200   200   200   200   200   200   200   200
 search:suggest                 200   200   200   200   200   200   200   200   200
+search:word                    login 403   403   403   403   403   403   403   403
+search:words                   login 403   403   403   403   403   403   403   403
 site:achievement-feed          200   200   200   200   200   200   200   200   200
 site:industry                  200   200   200   200   200   200   200   200   200
 site:need-feed                 200   200   200   200   200   200   200   200   200
@@ -171,6 +177,8 @@ ARGUMENTS = (
     ["page_id"],
     ["code", "page_id"],
     ["shelf"],
+    ["kind"],
+    ["kind", "pk"],
     ["code", "step"],
     ["code", "action"],
 )
@@ -194,6 +202,7 @@ def addresses(people):
         "jobs": job.pk,
         "notifications": note.pk,
         "operations": mail.pk,
+        "search": 1,
         "achievements": listing.pk,
         "accounts": institute.organization.pk,
         "media": institute.organization.pk,

@@ -7,12 +7,19 @@ from .rebuild import (
     is_rebuild_due,
     rebuild_all,
     rebuild_index,
-    schedule_rebuild,
+    run_rebuild,
+    start_rebuild,
 )
 from .reconcile import Drift, check_index, reconcile_index
 from .sync import schedule_sync, schedule_sync_many, sync_documents
 from .temporary import temporary_index
-from .words import count_fruitless_query, touch_lexicon
+from .words import (
+    count_fruitless_query,
+    delete_words,
+    save_words,
+    settle_fruitless_query,
+    touch_lexicon,
+)
 
 __all__ = [
     "Drift",
@@ -20,14 +27,18 @@ __all__ = [
     "boosted_terms_search",
     "check_index",
     "count_fruitless_query",
+    "delete_words",
     "ensure_index",
     "is_rebuild_due",
     "rebuild_all",
     "rebuild_index",
     "reconcile_index",
-    "schedule_rebuild",
+    "run_rebuild",
+    "save_words",
     "schedule_sync",
     "schedule_sync_many",
+    "settle_fruitless_query",
+    "start_rebuild",
     "sync_documents",
     "temporary_index",
     "term_statistics",

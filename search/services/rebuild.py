@@ -5,18 +5,25 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from portal.audit.services import record
+from portal.jobs.models import Job
+from portal.jobs.services import report_progress, start_job
 from search.client import SearchUnavailable, get_client, guarded
 from search.documents import BaseDocument, registered_documents
 from search.models import IndexBuild
+from search.rules import can_tend_search
 
 from .sync import operations_for, write_operations
 
 logger = logging.getLogger(__name__)
 BATCH = 1_000
+REBUILD = "rebuild-indexes"
 LOCK_EXPIRES = timedelta(minutes=10)
 KEPT_INDEXES = 2
 Progress = Callable[[int, int], object]
@@ -70,12 +77,39 @@ def _settings(*, filling: bool) -> dict:
     }
 
 
-def schedule_rebuild() -> None:
-    """Have the worker rebuild every index whose rebuild is due."""
-    from search.tasks import task_rebuild_index
+@transaction.atomic
+def start_rebuild(*, actor) -> Job:
+    """Have the worker rebuild every index, as a job whose progress ``actor`` can watch.
 
-    for document in registered_documents():
-        task_rebuild_index.delay(kind=document.kind)
+    Raises PermissionDenied for those who do not keep the search.
+    """
+    from search.tasks import task_rebuild_indexes
+
+    if not can_tend_search(actor):
+        raise PermissionDenied
+    record(actor=actor, action="search.rebuild_indexes")
+    return start_job(
+        kind=REBUILD,
+        title=_("Rebuild of the search indexes"),
+        owner=actor,
+        task=task_rebuild_indexes,
+    )
+
+
+def run_rebuild(job: Job) -> dict[str, int]:
+    """Rebuild every index for a job; documents by kind."""
+    documents = registered_documents()
+    total = sum(document.queryset().count() for document in documents)
+    written: dict[str, int] = {}
+    for document in documents:
+        before = sum(written.values())
+        written[document.kind] = rebuild_index(
+            document,
+            progress=lambda done, _all, before=before: report_progress(
+                job=job, done=before + done, total=total
+            ),
+        )
+    return written
 
 
 def rebuild_all() -> dict[str, int]:

@@ -1,9 +1,15 @@
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from portal.audit.services import record
 from search.analysis import normalize
 from search.lexicon import forget_lexicon
-from search.models import FruitlessQuery, LexiconState
+from search.models import DomainWord, FruitlessQuery, GenericWord, LexiconState, SynonymGroup
+from search.rules import can_tend_search
+
+WordEntry = DomainWord | GenericWord | SynonymGroup
 
 
 def touch_lexicon() -> None:
@@ -13,6 +19,36 @@ def touch_lexicon() -> None:
     forget_lexicon()
 
 
+@transaction.atomic
+def save_words(*, actor, entry: WordEntry) -> None:
+    """Add or change a synonym group, a generic word or a domain word.
+
+    Raises PermissionDenied for those who do not keep the search.
+    """
+    _demand_keeper(actor)
+    entry.save()
+    record(actor=actor, action="search.save_words", target=entry)
+
+
+@transaction.atomic
+def delete_words(*, actor, entry: WordEntry) -> None:
+    """Take an entry out. Raises PermissionDenied for those who do not keep the search."""
+    _demand_keeper(actor)
+    record(actor=actor, action="search.delete_words", target=entry)
+    entry.delete()
+
+
+@transaction.atomic
+def settle_fruitless_query(*, actor, query: FruitlessQuery) -> None:
+    """Take a query off the list, since its words are known now or will never be.
+
+    Raises PermissionDenied for those who do not keep the search.
+    """
+    _demand_keeper(actor)
+    record(actor=actor, action="search.settle_fruitless_query", target=query, times=query.count)
+    query.delete()
+
+
 def count_fruitless_query(*, kind: str, text: str) -> None:
     """Count a search that found nothing."""
     text = normalize(text)[:100].strip()
@@ -20,3 +56,8 @@ def count_fruitless_query(*, kind: str, text: str) -> None:
         return
     query, _ = FruitlessQuery.objects.get_or_create(kind=kind, text=text)
     FruitlessQuery.objects.filter(pk=query.pk).update(count=F("count") + 1, last_at=timezone.now())
+
+
+def _demand_keeper(actor: models.Model) -> None:
+    if not can_tend_search(actor):
+        raise PermissionDenied

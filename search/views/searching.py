@@ -12,14 +12,13 @@ from django.views.generic import TemplateView
 
 from portal.accounts.models import Visitor
 from portal.accounts.requests import PortalRequest
-
-from .analysis import clean_query
-from .client import SearchRequest, SearchUnavailable, execute_many
-from .documents import BaseDocument, registered_documents
-from .listing import ListSearch, ResultPage
-from .queries import text_query, visible_filters
-from .services import count_fruitless_query
-from .suggestions import corrections, suggest
+from search.analysis import clean_query
+from search.client import SearchRequest, SearchUnavailable, execute_many
+from search.documents import BaseDocument, registered_documents
+from search.listing import ListSearch, ResultPage
+from search.queries import text_query, visible_filters
+from search.services import count_fruitless_query
+from search.suggestions import corrections, suggest
 
 SHOWN_PER_KIND = 5
 

@@ -1,0 +1,6 @@
+from portal.accounts.enums import PortalRole
+
+
+def can_tend_search(user) -> bool:
+    """Tell whether ``user`` keeps the search's words and indexes."""
+    return user.is_authenticated and user.has_role(PortalRole.EDITOR, PortalRole.OPERATOR)
