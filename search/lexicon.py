@@ -59,9 +59,10 @@ def current_lexicon() -> Lexicon:
 def shipped_lexicon() -> Iterator[None]:
     """Use the words that the portal is delivered with, whatever the database holds."""
     words = import_module("search.migrations.0002_words")
+    terms = import_module("search.migrations.0003_engineering_terms")
     lexicon = Lexicon(
         generic=frozenset(words.GENERIC_WORDS.split()),
-        synonyms=tuple(words.synonym_groups()),
+        synonyms=(*words.synonym_groups(), *terms.synonym_groups()),
     )
     with _cache.lock:
         _cache.lexicon, _cache.version, _cache.checked_at = lexicon, None, float("inf")
