@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Organization
 from portal.taxonomy.models import CooperationMode, District, Industry, TechnicalField
 from search.documents import (
     PUBLIC,
@@ -65,12 +66,26 @@ def listing_tokens(page: ListingPage) -> list[str]:
     return tokens
 
 
+def organization_names(organization: Organization) -> list[str]:
+    """What an organization and its district are called, in both languages."""
+    district = organization.district
+    return [
+        organization.name,
+        organization.name_en,
+        organization.short_name,
+        district.name,
+        district.name_en,
+    ]
+
+
 def listing_facts(page: ListingPage) -> dict:
     """The base fields and shared facets of any listing."""
     organization = page.institute.organization
     return {
         "title": page.title,
         "codes": [page.code],
+        "words": page.keyword_list,
+        "names": organization_names(organization),
         "visible_to": listing_tokens(page),
         "valid_until": page.valid_until,
         "published_at": page.first_published_at,
@@ -211,6 +226,8 @@ class InstituteDocument(BaseDocument):
         organization = instance.organization
         return {
             "title": organization.name,
+            "words": [organization.short_name],
+            "names": organization_names(organization),
             "body": [
                 organization.name_en,
                 organization.short_name,

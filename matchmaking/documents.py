@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from achievements.documents import labels_of, names_of
+from achievements.documents import labels_of, names_of, organization_names
 from portal.taxonomy.models import CooperationMode, District, Industry, TechnicalField
 from search.documents import (
     PUBLIC,
@@ -67,6 +67,7 @@ class NeedDocument(BaseDocument):
         facts = {
             "title": instance.title,
             "codes": [instance.code],
+            "words": instance.keyword_list,
             "body": [
                 instance.title_en,
                 instance.problem,
@@ -87,6 +88,7 @@ class NeedDocument(BaseDocument):
         }
         if instance.shows_organization:
             facts["organization_id"] = instance.organization_id
+            facts["names"] = organization_names(instance.organization)
             facts["district"] = instance.organization.district.code
         else:
             facts["visible_to"] = [PUBLIC, REGISTERED, STAFF]

@@ -16,6 +16,7 @@ HAN = "㐀-䶿一-鿿豈-﫿𠀀-𲎯"
 LONGEST_QUERY = 500
 _RUNS = re.compile(rf"([{HAN}]+)|((?:(?![{HAN}_])\w)+)")
 _HAN_CHARACTER = re.compile(rf"[{HAN}]")
+_OPERATORS = re.compile(r"(?<![A-Za-z0-9])(?:AND|OR|NOT)(?![A-Za-z0-9])")
 _PRIVATE = 0xE000
 
 
@@ -131,15 +132,61 @@ def clean_query(text: str) -> str:
     return " ".join(text.split())[:LONGEST_QUERY]
 
 
+def plain_words(query: str) -> str:
+    """A query without the operators of other search engines, unless it holds nothing else."""
+    plain = _OPERATORS.sub(" ", unicodedata.normalize("NFKC", query))
+    return plain if plain.strip() else query
+
+
+def generic_words_in(normalized: str) -> list[str]:
+    """The generic words of a text, longest first."""
+    found: list[str] = []
+    for pattern in _cutters(current_lexicon())[0]:
+        found += pattern.findall(normalized)
+        normalized = pattern.sub(" ", normalized)
+    return list(dict.fromkeys(found))
+
+
 def with_synonyms(normalized: str, limit: int = 8) -> list[str]:
-    """The query itself, then its variants with one word exchanged for a synonym."""
+    """The query itself, then its variants with one word exchanged for a synonym.
+
+    A word inside a longer one of the list is not exchanged: 锂电池 is no other 电池.
+    """
     variants = {normalized: None}
-    for group in current_lexicon().synonyms:
-        for word in group:
-            if _says(normalized, word):
-                variants.update(dict.fromkeys(normalized.replace(word, other) for other in group))
+    taken: list[tuple[int, int]] = []
+    for start_of, pattern, group in _exchanges(current_lexicon().synonyms):
+        if start_of not in normalized:
+            continue
+        for found in pattern.finditer(normalized):
+            start, end = found.span()
+            if any(start < last and first < end for first, last in taken):
+                continue
+            taken.append((start, end))
+            before, after = normalized[:start], normalized[end:]
+            variants.update(dict.fromkeys(f"{before}{other}{after}" for other in group))
     return list(variants)[:limit]
 
 
-def _says(normalized: str, word: str) -> bool:
-    return word in normalized and bool(re.search(_bounded(word), normalized))
+@lru_cache(8)
+def _exchanges(synonyms: tuple[tuple[str, ...], ...]) -> list[tuple]:
+    """What to look for quickly, how it may stand there, and its group; longest words first."""
+    others: dict[str, dict[str, None]] = {}
+    for group in synonyms:
+        for word in group:
+            others.setdefault(word, {}).update(dict.fromkeys(group))
+    longest_first = sorted(others, key=lambda word: -len(word))
+    return [
+        (_start_of(word), re.compile(_spoken(word)), tuple(others[word])) for word in longest_first
+    ]
+
+
+def _start_of(word: str) -> str:
+    return word[:-1] if word.endswith("y") and word.isascii() else word
+
+
+def _spoken(word: str) -> str:
+    """A word as it may stand in a text: English ones in the plural, too."""
+    if is_han(word[-1]) or not word[-1].isalpha():
+        return _bounded(word)
+    start, end = (word[:-1], "(?:y|ies)") if word.endswith("y") else (word, "(?:e?s)?")
+    return _bounded(word).replace(re.escape(word), re.escape(start) + end)

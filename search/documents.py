@@ -25,16 +25,17 @@ from elasticsearch.dsl import (
 
 from portal.accounts.models import Visitor
 
-from .analysis import analyse, analyse_uncut, normalize
+from .analysis import analyse, analyse_uncut, normalize, runs
 from .codes import code_forms
 from .lexicon import current_lexicon
-from .pinyin import suggest_tokens
+from .pinyin import spellings, suggest_tokens
 
 PUBLIC, REGISTERED, STAFF = "public", "registered", "staff"
 STAFF_ROLES = frozenset({"COMMISSION", "REVIEWER", "OPERATOR", "AUDITOR"})
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
+SHORTEST_LATIN, LONGEST_WORD = 4, 30
 NOTHING = "\u2205"
 
 
@@ -66,9 +67,11 @@ class BaseDocument(Document):
 
     ``from_instance`` returns the room's own fields and, of the base fields, ``title``, ``body``
     (texts), and optionally ``alternate_titles`` (English name, short name), ``codes`` (numbers
-    that find it in every way of writing them), ``visible_to`` (default: public), ``valid_until``,
-    ``published_at``, ``organization_id``. Documents without a text still hold a placeholder term,
-    so that both engines count every document.
+    that find it in every way of writing them), ``words`` (its keywords: suggested as they stand),
+    ``names`` (of who offers it and where: they find it, with little weight, and never count for
+    matching), ``visible_to`` (default: public), ``valid_until``, ``published_at``,
+    ``organization_id``. Documents without a text still hold a placeholder term, so that both
+    engines count every document.
     """
 
     model: ClassVar[type[models.Model]]
@@ -84,7 +87,9 @@ class BaseDocument(Document):
     title_terms = _terms_field()
     title_plain = _terms_field()
     body_terms = _terms_field()
+    names_terms = _terms_field()
     suggest = Keyword(multi=True)
+    words = Keyword(multi=True)
     codes = Keyword(multi=True)
     visible_to = Keyword(multi=True)
     valid_until = Date()
@@ -125,19 +130,32 @@ class BaseDocument(Document):
         return as_revision(getattr(instance, cls.revision_field))
 
     @classmethod
+    def address_of(cls, instance: Any) -> str:
+        """Where a row is read; empty when it has no page of its own."""
+        if hasattr(instance, "get_absolute_url"):
+            return instance.get_absolute_url()
+        return getattr(instance, "url", None) or ""
+
+    @classmethod
     def to_body(cls, instance: Any) -> dict:
         """The whole index body of one row, ready for either engine."""
         facts = cls.from_instance(instance)
         title = facts.pop("title")
         titles = [title, *filter(None, facts.pop("alternate_titles", ()))]
         text = " ".join(filter(None, facts.pop("body", ())))
+        names = " ".join(filter(None, facts.pop("names", ())))
+        words = words_of(titles, facts.pop("words", ()))
+        tokens = [token for part in titles for token in suggest_tokens(normalize(part))]
+        tokens += [token for word in words for token in spellings(word)]
         valid_until = _end_of(facts.pop("valid_until", None))
         return {
             "title": title,
             "title_terms": join_terms(analyse(" ".join(titles))),
             "title_plain": join_terms(analyse_uncut(" ".join(titles))),
             "body_terms": join_terms(analyse(text)),
-            "suggest": [token for part in titles for token in suggest_tokens(normalize(part))],
+            "names_terms": join_terms(analyse(names)),
+            "suggest": list(dict.fromkeys(tokens)),
+            "words": words,
             "codes": [form for code in facts.pop("codes", ()) for form in code_forms(code)],
             "visible_to": list(facts.pop("visible_to", [PUBLIC])),
             "valid_until": _as_json(valid_until),
@@ -148,6 +166,18 @@ class BaseDocument(Document):
             "revision": cls.revision_of(instance),
             **{name: _as_json(value) for name, value in facts.items()},
         }
+
+
+def words_of(titles: Iterable[str], keywords: Iterable[str]) -> list[str]:
+    """What stands as a word by itself: the keywords, and the Latin words of the titles."""
+    found = [" ".join(normalize(word).split()) for word in keywords]
+    found += [
+        run
+        for title in titles
+        for run, han in runs(normalize(title))
+        if not han and len(run) >= SHORTEST_LATIN and run.isalpha()
+    ]
+    return [word for word in dict.fromkeys(found) if 1 < len(word) <= LONGEST_WORD]
 
 
 def join_terms(terms: Iterable[str]) -> str:

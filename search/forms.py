@@ -3,7 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import DomainWord, GenericWord, SynonymGroup
 
-WORD_MODELS = {"synonyms": SynonymGroup, "generic": GenericWord, "domain": DomainWord}
+WORD_MODELS: dict[str, type[SynonymGroup | GenericWord | DomainWord]] = {
+    "synonyms": SynonymGroup,
+    "generic": GenericWord,
+    "domain": DomainWord,
+}
 LABELS = {
     "synonyms": _("Synonyms"),
     "generic": _("Generic words"),

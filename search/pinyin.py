@@ -55,6 +55,15 @@ def suggest_tokens(normalized: str) -> list[str]:
     return list(tokens)
 
 
+def spellings(normalized: str) -> list[str]:
+    """A whole word as it may be typed: in characters, in pinyin, by initials."""
+    parts = units(normalized)
+    spelled = ["".join(u.text for u in parts), "".join(u.pinyin for u in parts)]
+    if parts and is_han(parts[0].text):
+        spelled.append("".join(u.initial for u in parts))
+    return list(dict.fromkeys(text[:LONGEST] for text in spelled))
+
+
 def find_part(normalized: str, typed: str) -> str | None:
     """The part of a title that ``typed`` (characters, pinyin or initials) stands for."""
     parts = units(normalized)

@@ -105,8 +105,8 @@ operations:mail                login 403   403   403   403   403   403   403   4
 operations:outbox              login 403   403   403   403   403   403   403   403
 search:fruitless               login 403   403   403   403   403   403   403   403
 search:indexes                 login 403   403   403   403   403   403   403   403
-search:rebuild                 login p403  p403  p403  p403  p403  p403  p403  p403
-search:settle                  login p403  p403  p403  p403  p403  p403  p403  p403
+search:rebuild                 login 403   403   403   403   403   403   403   403
+search:settle                  login 403   403   403   403   403   403   403   403
 search:site                    200   200   200   200   200   200   200   200   200
 search:suggest                 200   200   200   200   200   200   200   200   200
 search:word                    login 403   403   403   403   403   403   403   403

@@ -13,7 +13,7 @@ from search.embedded.schema import build_fields, to_millis
 from search.listing import ListSearch
 
 SHOULD = tantivy.Occur.Should
-TEXTS = ("title_terms", "title_plain", "body_terms")
+TEXTS = ("title_terms", "title_plain", "body_terms", "names_terms")
 WORDS = ("suggest", "visible_to", "industry", "field", "district", "stage", "mode")
 DATES = ("valid_until", "published_at", "updated_at")
 NUMBERS = ("organization_id", "sort_id", "revision")

@@ -7,14 +7,18 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.accounts.models import Visitor
+from search.advice import corrections, fewer_words, other_kinds
 from search.analysis import clean_query
 from search.client import Answer, SearchRequest, SearchUnavailable, execute, execute_many
 from search.documents import BaseDocument
 from search.highlight import highlight
-from search.queries import text_query, visible_filters
+from search.queries import initials_query, text_query, visible_filters
+from search.vocabulary import counting, words_in_use
 
 from .facets import Facet, Sort
 from .results import (
@@ -32,6 +36,7 @@ from .results import (
 logger = logging.getLogger(__name__)
 LAST_REACHABLE = 10_000
 OPEN_FACETS = 3
+EXAMPLES = 5
 RELEVANCE = Sort("relevance", "_score", gettext_lazy("Best match"))
 NEWEST = Sort("newest", "-published_at", gettext_lazy("Newest first"))
 DEFAULT_SORTS = (NEWEST,)
@@ -93,8 +98,19 @@ class ListSearch:
             self._help_out(page)
         return page
 
+    @property
+    def is_query_ignored(self) -> bool:
+        """Whether nothing in the query can be searched for, as in one of signs alone."""
+        return bool(self.query and not self.text_clause)
+
     def _execute(self) -> Answer:
+        if self.is_query_ignored:
+            return Answer(0, [], {facet.name: {"buckets": []} for facet in self.facets})
         answer = execute(SearchRequest(self.document.alias(), self.body()))
+        initials = initials_query(self.query) if not answer.total else None
+        if initials:
+            self.text_clause = initials
+            answer = execute(SearchRequest(self.document.alias(), self.body()))
         pages = max(1, -(-min(answer.total or 0, LAST_REACHABLE) // self.page_size))
         if self.number > pages:
             self.number = pages
@@ -161,7 +177,7 @@ class ListSearch:
             sorts=self._sort_views(),
             clear_url=self.url(values=()),
             hidden=self._hidden(),
-            is_query_ignored=bool(self.query and not self.text_clause),
+            is_query_ignored=self.is_query_ignored,
         )
 
     def _rows(self, answer: Answer) -> list[ResultRow]:
@@ -216,7 +232,11 @@ class ListSearch:
         return self.url(values=[*values, pair])
 
     def _chips(self, labels: dict[Facet, dict[str, str]]) -> list[Chip]:
-        chips = [Chip("", f"“{self.query}”", self.url(query=""))] if self.query else []
+        chips = (
+            [Chip("", f"“{Truncator(self.query).chars(40)}”", self.url(query=""))]
+            if self.query
+            else []
+        )
         for facet, values in self.chosen.items():
             named = labels.get(facet) or facet.labels(values)
             chips += [
@@ -256,22 +276,42 @@ class ListSearch:
             parameters["sort"] = sort or self.asked_sort
         return f"?{parameters.urlencode()}"
 
+    def url_of_kind(self, document: type[BaseDocument]) -> str:
+        """The address of the same query in another kind's tab of the site search."""
+        parameters = QueryDict(mutable=True)
+        parameters["q"], parameters["kind"] = self.query, document.kind
+        return f"{reverse('search:site')}?{parameters.urlencode()}"
+
     # When nothing is found, or nobody answers -------------------------------------------------
 
     def _help_out(self, page: ResultPage) -> None:
-        from search.suggestions import corrections
-
         try:
-            page.loosenings = self._loosenings(page)
+            if self.is_query_ignored:
+                common = words_in_use([self.document], self.user).most_common(EXAMPLES)
+                page.examples = [(word, self.url(query=word)) for word, _count in common]
+                return
+            page.loosenings = self._loosenings()
             if self.query:
-                page.corrections = [
-                    (text, self.url(query=text))
-                    for text in corrections(self.query, [self.document], self.user)
-                ]
+                self._advise_on_words(page)
         except SearchUnavailable as error:
             logger.warning("no advice for an empty list: %s", error)
 
-    def _loosenings(self, page: ResultPage) -> list[Loosening]:
+    def _advise_on_words(self, page: ResultPage) -> None:
+        page.corrections = [
+            (text, self.url(query=text))
+            for text in corrections(self.query, [self.document], self.user)
+        ]
+        shorter = fewer_words(self.query, [self.document], self.user)
+        page.loosenings += [
+            Loosening(f"“{text}”", count, self.url(query=text, values=()))
+            for text, count in shorter.items()
+        ]
+        page.loosenings += [
+            Loosening(str(document.label), count, self.url_of_kind(document))
+            for document, count in other_kinds(self.query, self.document, self.user)
+        ]
+
+    def _loosenings(self) -> list[Loosening]:
         options: list[tuple[str, str, list[Facet], bool]] = []
         for facet in self.chosen:
             label = _("Any %(facet)s") % {"facet": str(facet.label)}
@@ -281,7 +321,7 @@ class ListSearch:
         if self.query and self.chosen:
             everything = _("Without any filter")
             options.append((everything, self.url(values=()), [], True))
-            without = _("Without “%(query)s”") % {"query": self.query}
+            without = _("Without “%(query)s”") % {"query": Truncator(self.query).chars(40)}
             options.append((without, self.url(query=""), list(self.chosen), False))
         answers = execute_many([self._counting(kept, text) for _, _, kept, text in options])
         return [
@@ -293,11 +333,7 @@ class ListSearch:
     def _counting(self, kept: list[Facet], with_text: bool) -> SearchRequest:
         filters = [*visible_filters(self.user, self.now), *self.base_filters()]
         filters += [facet.filter(self.chosen[facet]) for facet in kept]
-        clause: dict = {"filter": filters}
-        if with_text and self.text_clause:
-            clause["must"] = [self.text_clause]
-        body = {"query": {"bool": clause}, "size": 0, "track_total_hits": True}
-        return SearchRequest(self.document.alias(), body)
+        return counting(self.document, self.text_clause if with_text else None, filters)
 
     def _fallback(self) -> ResultPage:
         paginator = Paginator(self.fallback_queryset(self.user), self.page_size)
@@ -331,5 +367,5 @@ def _all_of(clauses: list[dict]) -> dict:
 
 
 def _page_number(text: str | None) -> int:
-    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
+    number = int(text[:9]) if text and text.isascii() and text.isdigit() else 1
     return max(1, min(number, LAST_REACHABLE // 20))

@@ -97,7 +97,7 @@ class ResultPage:
     """A list as searched.
 
     ``fallback``: the engine did not answer; rows come from the database by date, unfiltered.
-    ``is_query_ignored``: nothing in the query can be searched for; everything is listed.
+    ``is_query_ignored``: nothing in the query can be searched for; ``examples`` (word, url) can.
     ``page`` is a Django page over ``rows``; ``corrections`` are other spellings (text, url);
     ``hidden`` are parameters that a form of filters must carry along.
     """
@@ -112,9 +112,15 @@ class ResultPage:
     clear_url: str = "?"
     loosenings: list[Loosening] = field(default_factory=list)
     corrections: list[tuple[str, str]] = field(default_factory=list)
+    examples: list[tuple[str, str]] = field(default_factory=list)
     hidden: list[tuple[str, str]] = field(default_factory=list)
     fallback: bool = False
     is_query_ignored: bool = False
+
+    @property
+    def all_url(self) -> str:
+        """The list without its query."""
+        return next((c.remove_url for c in self.chips if not c.facet), self.clear_url)
 
     @property
     def objects(self) -> list:

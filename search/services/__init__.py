@@ -14,6 +14,7 @@ from .reconcile import Drift, check_index, reconcile_index
 from .sync import schedule_sync, schedule_sync_many, sync_documents
 from .temporary import temporary_index
 from .words import (
+    WordEntry,
     count_fruitless_query,
     delete_words,
     save_words,
@@ -24,6 +25,7 @@ from .words import (
 __all__ = [
     "Drift",
     "UnableToRebuild",
+    "WordEntry",
     "boosted_terms_search",
     "check_index",
     "count_fruitless_query",

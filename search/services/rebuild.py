@@ -3,6 +3,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from portal.jobs.models import Job
 from portal.jobs.services import report_progress, start_job
@@ -78,7 +80,7 @@ def _settings(*, filling: bool) -> dict:
 
 
 @transaction.atomic
-def start_rebuild(*, actor) -> Job:
+def start_rebuild(*, actor: User) -> Job:
     """Have the worker rebuild every index, as a job whose progress ``actor`` can watch.
 
     Raises PermissionDenied for those who do not keep the search.
@@ -96,19 +98,18 @@ def start_rebuild(*, actor) -> Job:
     )
 
 
+def _report(job: Job, before: int, total: int, done: int, _of_this_kind: int) -> None:
+    report_progress(job=job, done=before + done, total=total)
+
+
 def run_rebuild(job: Job) -> dict[str, int]:
     """Rebuild every index for a job; documents by kind."""
     documents = registered_documents()
     total = sum(document.queryset().count() for document in documents)
     written: dict[str, int] = {}
     for document in documents:
-        before = sum(written.values())
-        written[document.kind] = rebuild_index(
-            document,
-            progress=lambda done, _all, before=before: report_progress(
-                job=job, done=before + done, total=total
-            ),
-        )
+        report = partial(_report, job, sum(written.values()), total)
+        written[document.kind] = rebuild_index(document, progress=report)
     return written
 
 

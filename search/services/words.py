@@ -1,8 +1,9 @@
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from portal.accounts.models import User
 from portal.audit.services import record
 from search.analysis import normalize
 from search.lexicon import forget_lexicon
@@ -20,7 +21,7 @@ def touch_lexicon() -> None:
 
 
 @transaction.atomic
-def save_words(*, actor, entry: WordEntry) -> None:
+def save_words(*, actor: User, entry: WordEntry) -> None:
     """Add or change a synonym group, a generic word or a domain word.
 
     Raises PermissionDenied for those who do not keep the search.
@@ -31,7 +32,7 @@ def save_words(*, actor, entry: WordEntry) -> None:
 
 
 @transaction.atomic
-def delete_words(*, actor, entry: WordEntry) -> None:
+def delete_words(*, actor: User, entry: WordEntry) -> None:
     """Take an entry out. Raises PermissionDenied for those who do not keep the search."""
     _demand_keeper(actor)
     record(actor=actor, action="search.delete_words", target=entry)
@@ -39,7 +40,7 @@ def delete_words(*, actor, entry: WordEntry) -> None:
 
 
 @transaction.atomic
-def settle_fruitless_query(*, actor, query: FruitlessQuery) -> None:
+def settle_fruitless_query(*, actor: User, query: FruitlessQuery) -> None:
     """Take a query off the list, since its words are known now or will never be.
 
     Raises PermissionDenied for those who do not keep the search.
@@ -58,6 +59,6 @@ def count_fruitless_query(*, kind: str, text: str) -> None:
     FruitlessQuery.objects.filter(pk=query.pk).update(count=F("count") + 1, last_at=timezone.now())
 
 
-def _demand_keeper(actor: models.Model) -> None:
+def _demand_keeper(actor: User) -> None:
     if not can_tend_search(actor):
         raise PermissionDenied

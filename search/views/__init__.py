@@ -1,11 +1,4 @@
-from .desk import (
-    FruitlessQueryListView,
-    IndexStateView,
-    WordListView,
-    WordView,
-    rebuild,
-    settle,
-)
+from .desk import fruitless, indexes, rebuild, settle, word, words
 from .searching import (
     SearchListView,
     SiteListSearch,
@@ -15,15 +8,15 @@ from .searching import (
 )
 
 __all__ = [
-    "FruitlessQueryListView",
-    "IndexStateView",
     "SearchListView",
     "SiteListSearch",
     "SiteSearchView",
     "SuggestView",
-    "WordListView",
-    "WordView",
+    "fruitless",
+    "indexes",
     "note_fruitless",
     "rebuild",
     "settle",
+    "word",
+    "words",
 ]

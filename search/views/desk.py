@@ -1,21 +1,29 @@
 """The desk of those who keep the search: its words, what it did not find, its indexes."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django.views.generic import ListView, TemplateView
-from django.views.generic.edit import FormMixin
 
+from portal.accounts.requests import SignedInRequest
 from search.client import SearchUnavailable
 from search.documents import registered_documents
 from search.forms import LABELS, WORD_MODELS, word_form
-from search.models import FruitlessQuery, IndexBuild, SynonymGroup
+from search.models import (
+    DomainWord,
+    FruitlessQuery,
+    GenericWord,
+    IndexBuild,
+    SynonymGroup,
+)
 from search.rules import can_tend_search
 from search.services import (
     check_index,
@@ -26,14 +34,21 @@ from search.services import (
     start_rebuild,
 )
 
+PER_PAGE = 50
+View = Callable[..., HttpResponse]
 
-class KeeperMixin(LoginRequiredMixin):
-    """A page for those who keep the search; everybody else is told so."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not can_tend_search(request.user):
+def for_keepers(view: View) -> View:
+    """Open a page to those who keep the search; everybody else is told so."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: SignedInRequest, *args: int | str, **kwargs: int | str) -> HttpResponse:
+        if not can_tend_search(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def any_rebuild_due() -> bool:
@@ -43,154 +58,115 @@ def any_rebuild_due() -> bool:
         return False
 
 
-class WordFormMixin(FormMixin):
-    """The form of the kind of words that the address names."""
-
-    entry = None
-
-    @property
-    def kind(self) -> str:
-        if self.kwargs["kind"] not in WORD_MODELS:
-            raise Http404
-        return self.kwargs["kind"]
-
-    def get_form_class(self):
-        return word_form(self.kind)
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.entry}
-
-    def get_success_url(self):
-        return reverse("search:words", args=[self.kind])
-
-    def form_valid(self, form):
-        save_words(actor=self.request.user, entry=form.instance)
-        said = (
-            _("Saved. Searches use it within a minute.")
-            if self.kind == "synonyms"
-            else _("Saved. Queries use it within a minute, listings after the next rebuild.")
-        )
-        messages.success(self.request, said)
-        return super().form_valid(form)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(kind=self.kind, heading=LABELS[self.kind], **kwargs)
-
-
-class WordListView(KeeperMixin, WordFormMixin, ListView):
+@for_keepers
+def words(request: SignedInRequest, kind: str) -> HttpResponse:
     """One kind of words with a form for one more (检索词维护)."""
-
-    template_name = "search/words.html"
-    context_object_name = "entries"
-    paginate_by = 50
-
-    def get_queryset(self):
-        model = WORD_MODELS[self.kind]
-        field = "words" if model is SynonymGroup else "word"
-        query = self.request.GET.get("q", "").strip()[:100]
-        found = model.objects.order_by("-pk" if model is SynonymGroup else field)
-        return found.filter(**{f"{field}__icontains": query}) if query else found
-
-    def get_initial(self):
-        return {"words": self.request.GET.get("word", "")[:100]}
-
-    def post(self, request, *args, **kwargs):
-        form = self.get_form()
-        if form.is_valid():
-            return self.form_valid(form)
-        self.object_list = self.get_queryset()
-        return self.render_to_response(self.get_context_data(form=form))
-
-    def get_context_data(self, **kwargs):
-        tabs = [
-            {
-                "label": label,
-                "url": reverse("search:words", args=[kind]),
-                "is_current": kind == self.kind,
-                "count": WORD_MODELS[kind].objects.count(),
-            }
-            for kind, label in LABELS.items()
-        ]
-        return super().get_context_data(tabs=tabs, is_rebuild_due=any_rebuild_due(), **kwargs)
+    model = _model_of(kind)
+    initial = {"words": request.GET.get("word", "")[:100]}
+    form = word_form(kind)(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        save_words(actor=request.user, entry=form.instance)
+        return _saved(request, kind)
+    field, order = ("words", "-pk") if model is SynonymGroup else ("word", "word")
+    query = request.GET.get("q", "").strip()[:100]
+    entries = model._default_manager.order_by(order)
+    if query:
+        entries = entries.filter(**{f"{field}__icontains": query})
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "kind": kind,
+        "heading": LABELS[kind],
+        "page_obj": page,
+        "tabs": _tabs(kind),
+        "is_rebuild_due": any_rebuild_due(),
+    }
+    return render(request, "search/words.html", context)
 
 
-class WordView(KeeperMixin, WordFormMixin, TemplateView):
+@for_keepers
+def word(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Change one entry, or take it out."""
-
-    template_name = "search/word.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        if can_tend_search(request.user):
-            self.entry = get_object_or_404(WORD_MODELS[self.kind], pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        if "delete" in request.POST:
-            delete_words(actor=request.user, entry=self.entry)
-            messages.success(request, _("Taken out."))
-            return redirect(self.get_success_url())
-        form = self.get_form()
-        if form.is_valid():
-            return self.form_valid(form)
-        return self.render_to_response(self.get_context_data(form=form))
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(entry=self.entry, **kwargs)
+    entry = get_object_or_404(_model_of(kind)._default_manager, pk=pk)
+    if request.method == "POST" and "delete" in request.POST:
+        delete_words(actor=request.user, entry=entry)
+        messages.success(request, _("Taken out."))
+        return redirect("search:words", kind)
+    form = word_form(kind)(request.POST or None, instance=entry)
+    if request.method == "POST" and form.is_valid():
+        save_words(actor=request.user, entry=form.instance)
+        return _saved(request, kind)
+    context = {"form": form, "kind": kind, "heading": LABELS[kind], "entry": str(entry)}
+    return render(request, "search/word.html", context)
 
 
-class FruitlessQueryListView(KeeperMixin, ListView):
+@for_keepers
+def fruitless(request: SignedInRequest) -> HttpResponse:
     """What people looked for and did not find, the most frequent first (无结果检索)."""
-
-    template_name = "search/fruitless.html"
-    context_object_name = "queries"
-    paginate_by = 50
-
-    def get_queryset(self):
-        return FruitlessQuery.objects.order_by("-count", "-last_at")
-
-    def get_context_data(self, **kwargs):
-        labels = {document.kind: document.label for document in registered_documents()}
-        context = super().get_context_data(**kwargs)
-        for query in context["queries"]:
-            query.place = labels.get(query.kind, _("Whole site"))
-        return context
+    found = FruitlessQuery.objects.order_by("-count", "-last_at")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    labels = {document.kind: document.label for document in registered_documents()}
+    rows = [{"query": query, "place": labels.get(query.kind, _("Whole site"))} for query in page]
+    return render(request, "search/fruitless.html", {"page_obj": page, "rows": rows})
 
 
-@login_required
+@for_keepers
 @require_POST
-def settle(request, pk):
+def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a query off the list."""
-    if not can_tend_search(request.user):
-        raise PermissionDenied
     settle_fruitless_query(actor=request.user, query=get_object_or_404(FruitlessQuery, pk=pk))
     return redirect("search:fruitless")
 
 
-class IndexStateView(KeeperMixin, TemplateView):
+@for_keepers
+def indexes(request: SignedInRequest) -> HttpResponse:
     """How each index stands beside the database."""
-
-    template_name = "search/indexes.html"
-
-    def get_context_data(self, **kwargs):
-        builds = {build.kind: build for build in IndexBuild.objects.all()}
-        try:
-            rows = [
-                {
-                    "document": document,
-                    "drift": check_index(document),
-                    "is_due": is_rebuild_due(document),
-                    "build": builds.get(document.kind),
-                }
-                for document in registered_documents()
-            ]
-        except SearchUnavailable:
-            rows = []
-        return super().get_context_data(rows=rows, unavailable=not rows, **kwargs)
+    builds = {build.kind: build for build in IndexBuild.objects.all()}
+    try:
+        rows = [
+            {
+                "document": document,
+                "drift": check_index(document),
+                "is_due": is_rebuild_due(document),
+                "build": builds.get(document.kind),
+            }
+            for document in registered_documents()
+        ]
+    except SearchUnavailable:
+        rows = []
+    return render(request, "search/indexes.html", {"rows": rows, "unavailable": not rows})
 
 
-@login_required
+@for_keepers
 @require_POST
-def rebuild(request):
+def rebuild(request: SignedInRequest) -> HttpResponse:
     """Start a rebuild; searches go on meanwhile."""
-    job = start_rebuild(actor=request.user)
-    return redirect("jobs:job", job.pk)
+    return redirect("jobs:job", start_rebuild(actor=request.user).pk)
+
+
+def _model_of(kind: str) -> type[SynonymGroup | GenericWord | DomainWord]:
+    if kind not in WORD_MODELS:
+        raise Http404
+    return WORD_MODELS[kind]
+
+
+def _saved(request: SignedInRequest, kind: str) -> HttpResponse:
+    said = (
+        _("Saved. Searches use it within a minute.")
+        if kind == "synonyms"
+        else _("Saved. Queries use it within a minute, listings after the next rebuild.")
+    )
+    messages.success(request, said)
+    return redirect("search:words", kind)
+
+
+def _tabs(current: str) -> list[dict]:
+    return [
+        {
+            "label": label,
+            "url": reverse("search:words", args=[kind]),
+            "is_current": kind == current,
+            "count": WORD_MODELS[kind]._default_manager.count(),
+        }
+        for kind, label in LABELS.items()
+    ]

@@ -12,13 +12,15 @@ from django.views.generic import TemplateView
 
 from portal.accounts.models import Visitor
 from portal.accounts.requests import PortalRequest
+from search.advice import corrections, fewer_words
 from search.analysis import clean_query
 from search.client import SearchRequest, SearchUnavailable, execute_many
 from search.documents import BaseDocument, registered_documents
-from search.listing import ListSearch, ResultPage
-from search.queries import text_query, visible_filters
+from search.listing import EXAMPLES, ListSearch, Loosening, ResultPage
+from search.queries import initials_query, text_query, visible_filters
 from search.services import count_fruitless_query
-from search.suggestions import corrections, suggest
+from search.suggestions import Suggestion, suggest
+from search.vocabulary import words_in_use
 
 SHOWN_PER_KIND = 5
 
@@ -52,7 +54,8 @@ class SearchListView(TemplateView):
 
 
 def note_fruitless(kind: str, result: ResultPage) -> None:
-    if result.query and not (result.total or result.fallback or result.chosen_count):
+    is_odd = result.fallback or result.chosen_count or result.is_query_ignored
+    if result.query and not (result.total or is_odd):
         count_fruitless_query(kind=kind, text=result.query)
 
 
@@ -79,28 +82,47 @@ class SiteSearchView(TemplateView):
         query = clean_query(self.request.GET.get("q", ""))
         documents = [document for document in registered_documents() if document.in_site_search]
         current = next((d for d in documents if d.kind == self.request.GET.get("kind")), None)
+        text = text_query(query) if query else None
         context: dict[str, Any] = {
             "query": query,
             "title": self.title,
             "current": current,
             "unavailable": False,
+            "is_query_ignored": bool(query and not text),
+            "sections": [],
         }
         try:
-            sections = self._sections(query, documents)
+            context |= self._found(query, text, documents, current)
         except SearchUnavailable:
             context["unavailable"] = True
-            sections = []
         if current:
             search = SiteListSearch(self.request.GET, user=self.request.user, document=current)
             context["result"] = search.run()
-        elif query and sections and not any(section["count"] for section in sections):
-            count_fruitless_query(kind="site", text=query)
-            context["corrections"] = self._corrections(query, documents)
-        context |= {"sections": sections, "tabs": _tabs(query, sections, current)}
+        context["tabs"] = _tabs(query, context["sections"], current)
         return super().get_context_data(**context, **kwargs)
 
-    def _sections(self, query: str, documents: list[type[BaseDocument]]) -> list[dict]:
-        text = text_query(query) if query else None
+    def _found(
+        self,
+        query: str,
+        text: dict | None,
+        documents: Sequence[type[BaseDocument]],
+        current: type[BaseDocument] | None,
+    ) -> dict[str, Any]:
+        """The sections of each kind, or what to try instead."""
+        if query and not text:
+            common = words_in_use(documents, self.request.user).most_common(EXAMPLES)
+            return {"examples": [(word, _tab_url(word, "")) for word, _count in common]}
+        sections = self._sections(query, text, documents)
+        if query and not _any_found(sections) and (initials := initials_query(query)):
+            sections = self._sections(query, initials, documents)
+        if _any_found(sections) or not query or current:
+            return {"sections": sections}
+        count_fruitless_query(kind="site", text=query)
+        return {"sections": sections} | self._advice(query, documents)
+
+    def _sections(
+        self, query: str, text: dict | None, documents: Sequence[type[BaseDocument]]
+    ) -> list[dict]:
         requests = [_section_request(document, text, self.request.user) for document in documents]
         sections = []
         for document, answer in zip(documents, execute_many(requests), strict=True):
@@ -117,14 +139,19 @@ class SiteSearchView(TemplateView):
             )
         return sections
 
-    def _corrections(
-        self, query: str, documents: Sequence[type[BaseDocument]]
-    ) -> list[tuple[str, str]]:
-        try:
-            found = corrections(query, documents, self.request.user)
-        except SearchUnavailable:
-            return []
-        return [(text, _tab_url(text, "")) for text in found]
+    def _advice(self, query: str, documents: Sequence[type[BaseDocument]]) -> dict[str, Any]:
+        spellings = corrections(query, documents, self.request.user)
+        shorter = fewer_words(query, documents, self.request.user)
+        return {
+            "corrections": [(text, _tab_url(text, "")) for text in spellings],
+            "loosenings": [
+                Loosening(f"“{text}”", count, _tab_url(text, "")) for text, count in shorter.items()
+            ],
+        }
+
+
+def _any_found(sections: list[dict]) -> bool:
+    return any(section["count"] for section in sections)
 
 
 def _section_request(
@@ -193,10 +220,27 @@ class SuggestView(View):
         except SearchUnavailable:
             found = []
         labels = {document.kind: document.label for document in documents}
+        addresses = _addresses(found, documents)
         suggestions = [
-            {"text": s.text, "kind": str(labels.get(s.kind, "")), "url": _tab_url(s.text, s.kind)}
+            {
+                "text": s.text,
+                "kind": str(labels.get(s.kind, "")),
+                "url": addresses.get((s.kind, s.pk)) or _tab_url(s.text, s.kind),
+            }
             for s in found
         ]
         if request.htmx:
             return render(request, "components/suggestions.html", {"suggestions": suggestions})
         return JsonResponse({"suggestions": suggestions})
+
+
+def _addresses(
+    found: list[Suggestion], documents: Sequence[type[BaseDocument]]
+) -> dict[tuple[str, str], str]:
+    """Kind and id of each title → where it is read; one query for each kind."""
+    addresses = {}
+    for document in documents:
+        pks = [suggestion.pk for suggestion in found if suggestion.kind == document.kind]
+        for row in document.model._default_manager.filter(pk__in=pks) if pks else ():
+            addresses[document.kind, str(row.pk)] = document.address_of(row)
+    return addresses

@@ -48,6 +48,8 @@ class CompanyDocument(BaseDocument):
             "title": instance.name,
             "alternate_titles": [instance.name_en],
             "body": [instance.introduction],
+            "words": [instance.short_name],
+            "names": [instance.district.name, instance.district.name_en],
             "codes": [instance.credit_code] if instance.credit_code else [],
             "visible_to": visible_to,
             "published_at": instance.created_at,

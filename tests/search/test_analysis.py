@@ -5,11 +5,13 @@ from search.analysis import (
     analyse_uncut,
     clean_query,
     normalize,
+    plain_words,
     query_units,
     says_only_generic_words,
+    with_synonyms,
 )
 from search.lexicon import Lexicon, current_lexicon
-from search.models import DomainWord, GenericWord
+from search.models import DomainWord, GenericWord, SynonymGroup
 
 LEXICON = Lexicon(generic=frozenset({"技术", "关键技术", "关键", "系统", "工程", "system"}))
 
@@ -112,3 +114,50 @@ def test_units_of_a_query_are_bigrams_words_and_lone_characters():
 )
 def test_clean_query(typed, cleaned):
     assert clean_query(typed) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("石墨烯 OR 电池", "石墨烯   电池"),
+        ("a AND b NOT c", "a   b   c"),
+        ("ＯＲ", "ＯＲ"),
+        ("NORTH ORE band", "NORTH ORE band"),
+    ],
+)
+def test_operators_of_other_engines_are_left_out(typed, plain):
+    assert plain_words(typed) == plain
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("said", "also"),
+    [
+        ("battery", "电池"),
+        ("batteries", "电池"),
+        ("sensors", "传感器"),
+        ("wastewater", "污水"),
+        ("wastewater treatment", "污水处理"),
+        ("laser welding", "激光焊接"),
+        ("污水处理", "wastewater treatment"),
+    ],
+)
+def test_the_shipped_terms_translate(said, also):
+    assert also in with_synonyms(said)
+
+
+@pytest.mark.django_db
+def test_a_word_inside_a_longer_one_is_not_exchanged():
+    assert "锂battery" not in with_synonyms("锂电池")
+    assert with_synonyms("chain of paint") == [
+        "chain of paint",
+        "chain of 涂料",
+        "chain of 油漆",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_word_of_two_groups_has_the_synonyms_of_both():
+    SynonymGroup.objects.create(words="激光\n镭射")
+
+    assert {"laser", "镭射"} <= set(with_synonyms("激光"))

@@ -124,14 +124,16 @@ def test_searches_without_result_lead_to_a_synonym(desk):
     count_fruitless_query(kind="company", text="镭射")
 
     page = desk.get(reverse("search:fruitless"))
-    rows = [(query.text, str(query.place), query.count) for query in page.context["queries"]]
+    rows = [
+        (row["query"].text, str(row["place"]), row["query"].count) for row in page.context["rows"]
+    ]
     assert [(text, times) for text, _place, times in rows] == [("镭射", 2), ("镭射", 1)]
     assert rows[0][1] == "Companies"
     words = reverse("search:words", args=["synonyms"])
     assert 'name="words"' in desk.get(words, {"word": "镭射"}).content.decode()
     assert desk.get(words, {"word": "镭射"}).context["form"]["words"].value() == "镭射"
 
-    desk.post(reverse("search:settle", args=[page.context["queries"][0].pk]))
+    desk.post(reverse("search:settle", args=[page.context["rows"][0]["query"].pk]))
 
     assert [query.kind for query in FruitlessQuery.objects.all()] == ["site"]
 

@@ -157,11 +157,80 @@ def test_odd_queries_answer(city, query):
     assert len(result.query) <= 500
 
 
-def test_a_query_without_words_lists_everything_and_says_so(city):
-    result = run("q=😀")
+@pytest.mark.parametrize("query", ["😀", "(((", "*", "%25", "“”"])
+def test_a_query_without_words_says_so_and_shows_words_that_find(make_company, query):
+    make_company("石墨烯薄膜公司", short_name="导热膜")
+    rebuild_index(CompanyDocument)
+
+    result = run(f"q={query}")
 
     assert result.is_query_ignored
-    assert result.total == 4
+    assert (result.total, result.rows, result.loosenings) == (0, [], [])
+    assert result.examples == [("导热膜", "?q=%E5%AF%BC%E7%83%AD%E8%86%9C")]
+    assert result.all_url == "?"
+
+
+@pytest.mark.parametrize(
+    "query", ["ＳＭＸ", '"smx"', "石墨烯 OR 薄膜", "薄膜 AND 石墨烯", "“石墨烯”"]
+)
+def test_ways_of_typing_that_mean_the_same(city, query):
+    from urllib.parse import quote
+
+    assert names(run(f"q={quote(query)}"))[0] == "石墨烯薄膜公司"
+
+
+def test_two_letters_are_initials_only_when_no_text_holds_them(city, make_company):
+    assert names(run("q=jg")) == ["激光研究院"]
+    make_company("JG 检测公司")
+    rebuild_index(CompanyDocument)
+
+    assert names(run("q=jg")) == ["JG 检测公司"]
+
+
+def test_generic_words_in_a_row_find_titles_with_any_of_them(city):
+    assert names(run("q=研究技术应用")) == ["激光研究院"]
+
+
+def test_the_district_finds_its_listings_after_those_that_say_the_word(make_company, district):
+    make_company("石墨烯公司")
+    make_company(f"{district.name}激光公司")
+    rebuild_index(CompanyDocument)
+
+    assert names(run(f"q={district.name}")) == [f"{district.name}激光公司", "石墨烯公司"]
+    assert names(run(f"q={district.name} 石墨烯"))[0] == "石墨烯公司"
+
+
+def test_an_empty_list_offers_fewer_words_with_their_counts(city):
+    result = run("q=石墨烯 钚反应堆 激光")
+
+    found = {option.label: option.count for option in result.loosenings}
+    assert found == {"“石墨烯 激光”": 2, "“石墨烯”": 2, "“激光”": 1}
+    assert next(iter(found)) == "“石墨烯 激光”"
+
+
+def test_words_inside_a_run_of_characters_are_offered(city):
+    result = run("q=钚激光反应堆")
+
+    assert [(option.label, option.count) for option in result.loosenings] == [("“激光”", 1)]
+
+
+def test_only_words_that_occur_are_proposed(make_company):
+    make_company("高能蓄能器公司", short_name="锂电池", introduction="锂电池")
+    rebuild_index(CompanyDocument)
+
+    assert [text for text, _url in run("q=铝电池").corrections] == ["锂电池", "蓄电池"]
+    assert run("q=蓄能罐").corrections == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("graphen", "graphene"), ("senser", "sensor"), ("lazer", "laser")]
+)
+def test_latin_words_are_corrected_by_a_letter_or_two(make_company, typed, meant):
+    for name in ("石墨烯膜", "sensor works", "laser lab"):
+        make_company(name)
+    rebuild_index(CompanyDocument)
+
+    assert [text for text, _url in run(f"q={typed}").corrections] == [meant]
 
 
 def test_a_long_problem_text_finds_what_it_is_about(city):
@@ -216,7 +285,7 @@ def test_twenty_a_page_and_past_the_end_is_the_last(make_company):
         make_company(f"公司{number:02}")
     rebuild_index(CompanyDocument)
 
-    first, last, beyond = run(), run("page=3"), run("page=99999")
+    first, last, beyond = run(), run("page=3"), run("page=99999999")
 
     assert names(first) == [f"公司{number:02}" for number in range(44, 24, -1)]
     assert names(last) == names(beyond) == [f"公司{number:02}" for number in range(4, -1, -1)]

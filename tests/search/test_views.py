@@ -54,6 +54,45 @@ def test_initials_suggest_the_word_itself(client, city):
     }
 
 
+def test_words_are_suggested_only_as_they_stand(client, make_company):
+    make_company("回收蜜现场检测公司", short_name="收割机")
+    rebuild_index(CompanyDocument)
+
+    answer = client.get(reverse("search:suggest"), {"q": "收"}).json()
+
+    assert [s["text"] for s in answer["suggestions"]] == ["收割机", "回收蜜现场检测公司"]
+
+
+def test_a_kept_word_is_suggested_when_it_finds_something(client, make_company):
+    make_company("压力传感器公司")
+    rebuild_index(CompanyDocument)
+
+    answer = client.get(reverse("search:suggest"), {"q": "sen"}).json()
+
+    assert [s["text"] for s in answer["suggestions"]] == ["sensor"]
+
+
+def test_a_suggested_title_leads_to_its_page(client, city, monkeypatch):
+    monkeypatch.setattr(
+        CompanyDocument, "address_of", classmethod(lambda cls, row: f"/companies/{row.pk}/")
+    )
+
+    answer = client.get(reverse("search:suggest"), {"q": "激光研"}).json()
+
+    assert answer["suggestions"] == [
+        {"text": "激光研究院", "kind": "Companies", "url": f"/companies/{city[1].pk}/"}
+    ]
+
+
+def test_a_code_suggests_what_it_belongs_to(client, make_company):
+    company = make_company("激光公司", credit_code="91330100MA2AXXXX0A")
+    rebuild_index(CompanyDocument)
+
+    answer = client.get(reverse("search:suggest"), {"q": "91330100"}).json()
+
+    assert [s["text"] for s in answer["suggestions"]] == [company.name]
+
+
 def test_suggestions_know_who_asks(client, city):
     client.force_login(User.objects.create_user("a@example.org", "x"))
 
@@ -113,6 +152,35 @@ def test_site_search_proposes_another_spelling(client, city, bare_frame):
         "/search/?q=%E7%9F%B3%E5%A2%A8%E7%83%AF",
     )
     assert FruitlessQuery.objects.get().count == 1
+
+
+def test_site_search_offers_fewer_words_with_counts(client, city, bare_frame):
+    response = client.get(reverse("search:site"), {"q": "激光 钚反应堆"})
+
+    found = [(option.label, option.count) for option in response.context["loosenings"]]
+    assert found == [("“激光”", 1)]
+
+
+def test_site_search_says_when_there_is_no_word(client, city, bare_frame):
+    response = client.get(reverse("search:site"), {"q": "(((😀"})
+
+    assert response.context["is_query_ignored"]
+    assert response.context["sections"] == []
+    assert FruitlessQuery.objects.count() == 0
+
+
+def test_site_search_reads_two_letters_as_initials(client, city, bare_frame):
+    response = client.get(reverse("search:site"), {"q": "jg"})
+
+    assert response.context["sections"][0]["count"] == 1
+
+
+def test_a_very_long_query_makes_no_long_heading(client, city, bare_frame):
+    content = client.get(reverse("search:site"), {"q": "激光" * 250}).content.decode()
+
+    heading = content.split("<h1>")[1].split("</h1>")[0]
+    assert len(heading) < 60
+    assert 'value="' not in heading
 
 
 def test_the_list_page(client, city, bare_frame):
