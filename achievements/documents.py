@@ -1,5 +1,7 @@
 """What of this room goes into the index, and how its lists are searched."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organization
@@ -16,11 +18,12 @@ from search.documents import (
 )
 from search.listing import Facet, Interval, ListSearch, RangeFacet, Sort
 
-from .enums import Disclosure, Protection, Stage
+from .enums import Disclosure, Protection, Stage, TrlScale
 from .models import AchievementPage, InstitutePage, ListingPage
 
 __all__ = ["AchievementDocument", "AchievementSearch", "InstituteDocument", "InstituteSearch"]
 
+_LEVEL = re.compile(rf"({'|'.join(TrlScale.values)}):\d\d")
 PRICE_INTERVALS = (
     Interval("0-100000", _("below ¥100,000"), None, 100_000),
     Interval("100000-500000", _("¥100,000 to ¥500,000"), 100_000, 500_000),
@@ -48,7 +51,18 @@ def labels_of(choices):
 
 
 def readiness_labels(levels):
-    return {level: f"TRL {level}" for level in sorted(levels, key=int)}
+    """Name levels with their scale, for the two in use count differently."""
+    coded = sorted(level.split(":") for level in levels if _LEVEL.fullmatch(level))
+    return {
+        f"{scale}:{level}": _("TRL %(level)s (%(scale)s)")
+        % {"level": int(level), "scale": TrlScale(scale).label}
+        for scale, level in coded
+    }
+
+
+def trl_code(page: AchievementPage) -> str:
+    """Scale and level in one value that sorts by both."""
+    return f"{page.trl_scale}:{page.trl_level:02}" if page.trl_level else ""
 
 
 def institute_names(pks):
@@ -156,7 +170,7 @@ class AchievementDocument(BaseDocument):
                 *[str(row) for row in instance.indicators.all()],
             ],
             "stage": instance.stage,
-            "trl": str(instance.trl_level or ""),
+            "trl": trl_code(instance),
             "protection": protection_of(instance),
         }
 
@@ -167,7 +181,13 @@ LISTING_FACETS = (
     Facet("district", field="district", label=_("District"), display=names_of(District)),
     Facet("institute", field="institute", label=_("Institute"), display=institute_names),
     Facet("mode", field="modes", label=_("Cooperation"), display=names_of(CooperationMode)),
-    RangeFacet("price", field="price", label=_("Price"), intervals=PRICE_INTERVALS),
+    RangeFacet(
+        "price",
+        field="price",
+        label=_("Price"),
+        intervals=PRICE_INTERVALS,
+        missing_label=_("Negotiable"),
+    ),
     Facet("year", field="year", label=_("Year"), order="-key"),
 )
 LISTING_SORTS = (

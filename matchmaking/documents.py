@@ -105,7 +105,13 @@ class NeedSearch(ListSearch):
         Facet("district", field="district", label=_("District"), display=names_of(District)),
         Facet("kind", field="need_kind", label=_("Kind"), display=labels_of(NeedKind)),
         Facet("mode", field="modes", label=_("Cooperation"), display=names_of(CooperationMode)),
-        RangeFacet("budget", field="budget", label=_("Budget"), intervals=BUDGET_INTERVALS),
+        RangeFacet(
+            "budget",
+            field="budget",
+            label=_("Budget"),
+            intervals=BUDGET_INTERVALS,
+            missing_label=_("Not stated"),
+        ),
     )
     sorts = (
         Sort("newest", "-published_at", _("Newest first")),

@@ -105,7 +105,7 @@ class ListSearch:
 
     def _execute(self) -> Answer:
         if self.is_query_ignored:
-            return Answer(0, [], {facet.name: {"buckets": []} for facet in self.facets})
+            return Answer(0, [], {})
         answer = execute(SearchRequest(self.document.alias(), self.body()))
         initials = initials_query(self.query) if not answer.total else None
         if initials:
@@ -140,7 +140,7 @@ class ListSearch:
         """The whole request."""
         body = {
             "query": self.query_clause(),
-            "aggs": {facet.name: self._aggregation(facet) for facet in self.facets},
+            "aggs": self._aggregations(),
             "sort": self.sort.clauses(),
             "from": (self.number - 1) * self.page_size,
             "size": self.page_size,
@@ -154,11 +154,14 @@ class ListSearch:
     def _facet_filters(self, *, but: Facet | None = None) -> list[dict]:
         return [facet.filter(values) for facet, values in self.chosen.items() if facet != but]
 
-    def _aggregation(self, facet: Facet) -> dict:
-        others = self._facet_filters(but=facet)
-        if not others:
-            return facet.aggregation()
-        return {"filter": _all_of(others), "aggs": {"inner": facet.aggregation()}}
+    def _aggregations(self) -> dict[str, dict]:
+        found = {}
+        for facet in self.facets:
+            others = self._facet_filters(but=facet)
+            for name, request in facet.aggregations().items():
+                narrowed = {"filter": _all_of(others), "aggs": {"inner": request}} if others else {}
+                found[name] = narrowed or request
+        return found
 
     # Arranging ------------------------------------------------------------------------------
 
@@ -195,8 +198,7 @@ class ListSearch:
     def _labels(self, answer: Answer) -> dict[Facet, tuple[dict[str, int], dict[str, str]]]:
         found = {}
         for facet in self.facets:
-            part = answer.aggregations[facet.name]
-            counts = facet.counts(part.get("inner", part))
+            counts = facet.counts_in(answer.aggregations) if answer.aggregations else {}
             for value in self.chosen.get(facet, ()):
                 counts.setdefault(value, 0)
             found[facet] = counts, facet.labels(list(counts))

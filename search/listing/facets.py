@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 Label = str | Promise
 CHOICES_AT_MOST = 50
+MISSING = "none"
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class Facet:
     """A facet over coded values (筛选项).
 
     ``name`` is the query parameter; ``field`` the document's field. ``display`` turns ids into
-    labels in one call; an id it does not name is shown as it is. ``order`` is ``count``, ``key``,
-    ``-key`` or ``display`` (the order in which ``display`` names them).
+    labels in one call; a value asked for that it does not name is dropped. ``order`` is ``count``,
+    ``key``, ``-key`` or ``display`` (the order in which ``display`` names them).
     """
 
     name: str
@@ -32,6 +33,9 @@ class Facet:
         """The values asked for, in order, each once, none absurd."""
         values = [value for value in parameters.getlist(self.name) if 0 < len(value) <= 64]
         unique = list(dict.fromkeys(values))[:CHOICES_AT_MOST]
+        if self.display and unique:
+            named = self.display(unique)
+            unique = [value for value in unique if value in named]
         return unique[:1] if self.is_single else unique
 
     def filter(self, chosen: Sequence[str]) -> dict:
@@ -39,6 +43,14 @@ class Facet:
 
     def aggregation(self) -> dict:
         return {"terms": {"field": self.field, "size": self.size}}
+
+    def aggregations(self) -> dict[str, dict]:
+        """What to ask for, by name; the facet's own name first."""
+        return {self.name: self.aggregation()}
+
+    def counts_in(self, answers: dict[str, dict]) -> dict[str, int]:
+        """Value → number of documents, out of a whole search's aggregations."""
+        return self.counts(_inner(answers[self.name]))
 
     def counts(self, answer: dict) -> dict[str, int]:
         """Value → number of documents, out of this facet's part of an answer."""
@@ -61,6 +73,11 @@ class Facet:
         return sorted(counts, key=lambda value: (-counts[value], labels[value]))
 
 
+def _inner(answer: dict) -> dict:
+    """An aggregation without the filter of the other facets around it."""
+    return answer.get("inner", answer)
+
+
 @dataclass(frozen=True)
 class Interval:
     """One step of a range facet: ``low`` included, ``high`` not; None is open."""
@@ -77,9 +94,13 @@ class Interval:
 
 @dataclass(frozen=True)
 class RangeFacet(Facet):
-    """A facet over numbers in steps; ``?price=3000-7000`` asks for a range of one's own."""
+    """A facet over numbers in steps; ``?price=3000-7000`` asks for a range of one's own.
+
+    ``missing_label`` names an option of its own for listings that state no number.
+    """
 
     intervals: Sequence[Interval] = field(default=())
+    missing_label: Label = ""
 
     def interval(self, key: str) -> Interval | None:
         for interval in self.intervals:
@@ -100,11 +121,32 @@ class RangeFacet(Facet):
         return [interval for key in keys if (interval := self.interval(key))]
 
     def chosen(self, parameters: QueryDict) -> list[str]:
-        return [key for key in super().chosen(parameters) if self.interval(key)]
+        keys = super().chosen(parameters)
+        return [
+            key for key in keys if self.interval(key) or (key == MISSING and self.missing_label)
+        ]
 
     def filter(self, chosen: Sequence[str]) -> dict:
         clauses = [interval.clause(self.field) for interval in self._intervals(chosen)]
+        if MISSING in chosen:
+            clauses.append({"bool": {"must_not": [{"exists": {"field": self.field}}]}})
         return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
+
+    def aggregations(self) -> dict[str, dict]:
+        found = super().aggregations()
+        if self.missing_label:
+            found[self._missing_name] = {"missing": {"field": self.field}}
+        return found
+
+    @property
+    def _missing_name(self) -> str:
+        return f"{self.name}_{MISSING}"
+
+    def counts_in(self, answers: dict[str, dict]) -> dict[str, int]:
+        counts = super().counts_in(answers)
+        if self.missing_label:
+            counts[MISSING] = _inner(answers[self._missing_name])["doc_count"]
+        return counts
 
     def aggregation(self) -> dict:
         ranges = [
@@ -121,7 +163,8 @@ class RangeFacet(Facet):
         return {"range": {"field": self.field, "ranges": ranges}}
 
     def labels(self, values: Sequence[str]) -> dict[str, str]:
-        return {interval.key: str(interval.label) for interval in self._intervals(values)}
+        named = {interval.key: str(interval.label) for interval in self._intervals(values)}
+        return named | {key: str(self.missing_label) for key in values if key == MISSING}
 
     def arranged(self, counts: dict[str, int], labels: dict[str, str]) -> list[str]:
         known = [interval.key for interval in self.intervals if interval.key in counts]

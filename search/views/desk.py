@@ -87,7 +87,9 @@ def words(request: SignedInRequest, kind: str) -> HttpResponse:
 @for_keepers
 def word(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Change one entry, or take it out."""
-    entry = get_object_or_404(_model_of(kind)._default_manager, pk=pk)
+    entry = _model_of(kind)._default_manager.filter(pk=pk).first()
+    if entry is None:
+        raise Http404
     if request.method == "POST" and "delete" in request.POST:
         delete_words(actor=request.user, entry=entry)
         messages.success(request, _("Taken out."))

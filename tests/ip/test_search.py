@@ -69,3 +69,31 @@ def test_achievements_and_needs_by_their_codes():
             f"{year}-{number}",
         ):
             assert found(search_class, written) == [listing.code], written
+
+
+def test_readiness_is_told_apart_by_its_scale(client):
+    institute = Institute()
+    for scale, level in (("NINE", 6), ("THIRTEEN", 6)):
+        page = institute.draft(title=f"导热膜{scale}").get_latest_revision_as_object()
+        page.trl_scale, page.trl_level = scale, level
+        page.save_revision().publish(skip_permission_checks=True)
+    rebuild()
+
+    page = AchievementSearch(QueryDict("trl=THIRTEEN:06"), user=AnonymousUser()).run()
+
+    (trl,) = [facet for facet in page.facets if facet.name == "trl"]
+    assert [(option.value, option.count) for option in trl.options] == [
+        ("NINE:06", 1),
+        ("THIRTEEN:06", 1),
+    ]
+    assert len({option.label for option in trl.options}) == 2
+    assert [row.object.title for row in page.rows] == ["导热膜THIRTEEN"]
+
+
+def test_the_institute_and_its_district_find_its_listings():
+    near, far = Institute("屿岚材料研究院"), Institute("远山研究所")
+    listing = near.published()
+    far.published()
+    rebuild()
+
+    assert found(AchievementSearch, "屿岚") == [listing.code]

@@ -21,7 +21,9 @@ VISIBILITY = {
 
 
 def kind_labels(values):
-    return {value: OrganizationKind(value).label for value in values}
+    return {
+        value: OrganizationKind(value).label for value in values if value in OrganizationKind.values
+    }
 
 
 class CompanyDocument(BaseDocument):
@@ -56,7 +58,7 @@ class CompanyDocument(BaseDocument):
             "organization_id": instance.pk,
             "form": instance.kind,
             "size": instance.size,
-            "staff": len(instance.introduction),
+            "staff": len(instance.introduction) or None,
         }
 
 
@@ -70,6 +72,7 @@ class CompanySearch(ListSearch):
             field="staff",
             label="Staff",
             intervals=(Interval("-10", "few", None, 10), Interval("10-", "many", 10, None)),
+            missing_label="not said",
         ),
     )
     sorts = (Sort("newest", "-published_at", "Newest first"), Sort("staff", "-staff", "Largest"))

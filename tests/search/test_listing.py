@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
+from portal.accounts.enums import OrganizationKind
 from portal.accounts.models import Membership, RoleGrant, User
 from search.models import SynonymGroup
 from search.services import rebuild_index
@@ -97,6 +98,24 @@ def test_a_range_facet_takes_steps_and_own_ranges(city):
     assert names(run("staff=-10&q=公司")) == ["鋰電池回收公司"]
     assert names(run("staff=11-12")) == ["石墨烯薄膜公司"]
     assert run("staff=nonsense").chips == []
+
+
+def test_listings_without_a_number_are_an_option_of_their_own(city):
+    result = run("form=ENTERPRISE&form=INSTITUTE")
+    assert options(result, "staff") == {"-10": 1, "10-": 1, "none": 1}
+    (staff,) = [facet for facet in result.facets if facet.name == "staff"]
+    assert [option.label for option in staff.options][-1] == "not said"
+
+    assert names(run("staff=none")) == ["激光研究院"]
+    assert names(run("staff=none&staff=-10")) == ["激光研究院", "石墨电极大学", "鋰電池回收公司"]
+
+
+def test_values_that_nobody_knows_are_dropped(city):
+    result = run("form=XYZ&form=INSTITUTE")
+
+    assert [chip.label for chip in result.chips] == [str(OrganizationKind.INSTITUTE.label)]
+    assert names(result) == ["激光研究院"]
+    assert "XYZ" not in options(result, "form")
 
 
 def test_chips_remove_themselves(city):

@@ -173,5 +173,5 @@ def test_the_body_holds_facts_and_terms(make_company):
         "revision": CompanyDocument.revision_of(company),
         "form": "ENTERPRISE",
         "size": "SMALL",
-        "staff": 0,
+        "staff": None,
     }
