@@ -13,6 +13,4 @@ def publish_approved_revision(workflow_state, user=None):
 
     task_state = workflow_state.current_task_state
     task_state.revision.publish(user=user, skip_permission_checks=True)
-    complete_publication(
-        page=workflow_state.content_object.specific, actor=user, now=timezone.now()
-    )
+    complete_publication(state=workflow_state, actor=user, now=timezone.now())

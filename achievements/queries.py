@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowState
@@ -89,25 +89,37 @@ def waiting_reviews(user: User) -> QuerySet[TaskState]:
     below = Q(pk__in=[])
     offices = InstitutePage.objects.filter(organization__in=user.office_organization_ids)
     for institute in offices:
-        below |= Q(path__startswith=institute.path, depth=institute.depth + 1)
+        below |= Q(path__startswith=institute.path)
     if offices:
         steps |= Q(
             task__content_type=content_type(InstituteReviewTask),
             workflow_state__object_id__in=_as_text(Page.objects.filter(below)),
         )
-    written = Revision.objects.filter(base_content_type=content_type(Page), user=user)
     return (
         TaskState.objects.filter(
             steps,
             status=TaskState.STATUS_IN_PROGRESS,
             workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
-            workflow_state__object_id__in=_as_text(Page.objects.type(ListingPage)),
+            workflow_state__object_id__in=_as_text(Page.objects.type(ListingPage, InstitutePage)),
         )
         .exclude(workflow_state__object_id__in=_as_text(Page.objects.filter(owner=user)))
-        .exclude(workflow_state__object_id__in=written.values("object_id"))
+        .exclude(workflow_state__object_id__in=_written_by(user).values("object_id"))
         .exclude(workflow_state__requested_by=user)
         .select_related("task", "workflow_state", "revision")
         .order_by("started_at", "pk")
+    )
+
+
+def _written_by(user: User) -> QuerySet[Revision]:
+    """Revisions that make ``user`` an author, as ``author_ids`` counts them."""
+    live = InstitutePage.objects.annotate(key=Cast("pk", CharField()))
+    published = live.filter(key=OuterRef("object_id")).values("live_revision")
+    return (
+        Revision.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Page), user=user
+        )
+        .annotate(published=Subquery(published[:1]))
+        .filter(Q(published__isnull=True) | Q(pk__gt=F("published")))
     )
 
 
@@ -116,17 +128,20 @@ def _as_text(pages: PageQuerySet) -> QuerySet:
     return pages.order_by().annotate(key=Cast("pk", CharField())).values("key")
 
 
-def reviewed_listings(states: Iterable[TaskState]) -> list[tuple[TaskState, ListingPage]]:
-    """These task states, each with its listing and that one's institute, in few queries."""
+def reviewed_listings(
+    states: Iterable[TaskState],
+) -> list[tuple[TaskState, ListingPage | InstitutePage]]:
+    """These task states, each with its page and that one's institute, in few queries."""
     states = list(states)
     ids = [int(state.workflow_state.object_id) for state in states]
     pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
+    listings = [page for page in pages.values() if isinstance(page, ListingPage)]
     institutes = InstitutePage.objects.select_related("organization").in_bulk(
-        {page.institute_id for page in pages.values()}
+        {*ids, *(page.institute_id for page in listings)}
     )
-    for page in pages.values():
+    for page in listings:
         page.institute = institutes[page.institute_id]
-    return [(state, pages[pk]) for state, pk in zip(states, ids, strict=True)]
+    return [(state, institutes.get(pk) or pages[pk]) for state, pk in zip(states, ids, strict=True)]
 
 
 def visible_completers(page: AchievementPage) -> list[tuple[str, str]]:

@@ -1,13 +1,13 @@
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move, task_submitted
 
 from portal.accounts.models import Membership, Organization
 from search.services import schedule_sync, schedule_sync_many
 
-from .models import InstitutePage, ListingPage
-from .services import sync_office_group
+from .models import InstitutePage, ListingPage, ReviewTask
+from .services import sync_office_group, tell_reviewers
 
 
 def listings_below(page: Page):
@@ -59,3 +59,10 @@ def on_organization_saved(sender, instance, **kwargs):
 @receiver([post_save, post_delete], sender=Membership, dispatch_uid="achievements.on_membership")
 def on_membership_changed(sender, instance, **kwargs):
     sync_office_group(organization=instance.organization)
+
+
+@receiver(task_submitted, dispatch_uid="achievements.on_task_submitted")
+def on_task_submitted(sender, instance, user=None, **kwargs):
+    """However a text comes to a reviewer, from the workspace or the admin, the reviewer hears."""
+    if isinstance(instance.task.specific, ReviewTask):
+        tell_reviewers(task_state=instance, actor=user)

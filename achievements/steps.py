@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import forms
-from .models import AchievementPage
+from .models import AchievementPage, InstitutePage
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Step:
 
     slug: str
     label: str | Promise
-    form: type[Any]  # of a Form
+    form: type[Any] | None  # of a Form; None where the admin alone writes
     formsets: tuple = ()
     shows: tuple[str, ...] = ()
 
@@ -64,5 +64,25 @@ register_steps(
             shows=("pictures", "attachments"),
         ),
         Step("terms", _("Terms"), forms.TermsForm),
+    ),
+)
+
+register_steps(
+    InstitutePage,
+    (
+        Step(
+            "institute",
+            _("Institute"),
+            None,
+            shows=(
+                "introduction",
+                "introduction_en",
+                "strengths",
+                "office_name",
+                "office_email",
+                "office_phone",
+                "picture",
+            ),
+        ),
     ),
 )

@@ -77,5 +77,10 @@ class InstitutePage(Page):
         return in_language(self.introduction, self.introduction_en)
 
     @property
+    def institute(self) -> "InstitutePage":
+        """The institute whose people review this page: itself, as a listing names its own."""
+        return self
+
+    @property
     def label(self) -> str:
         return self.organization.label

@@ -23,10 +23,10 @@ class ReviewLock(WorkflowLock):
 
 
 class ReviewTask(Task):
-    """What both checks of a listing share: who may decide, and that only what was read passes.
+    """What both checks share: who may decide, and that only what was read passes.
 
-    Reviewers are found from the page's institute, never from a group, so that a task cannot be
-    pointed at the wrong people.
+    The page under review, a listing or an institute's own, names its ``institute``. Reviewers are
+    found from there, never from a group, so that a task cannot be pointed at the wrong people.
     """
 
     lock_class = ReviewLock
@@ -90,8 +90,15 @@ class ReviewTask(Task):
 
 
 def author_ids(page) -> set[int]:
-    """Everybody who had a hand in the text: owner, requesters and authors of any revision."""
-    authors = set(page.revisions.order_by().values_list("user_id", flat=True))
+    """Everybody who had a hand in the text: owner, requesters and authors of any revision.
+
+    An institute's own page outlives its writers: there only those count who wrote since its last
+    publication, else nobody of a small office could ever sign it off.
+    """
+    revisions = page.revisions.order_by()
+    if page.institute == page and page.live_revision_id:
+        revisions = revisions.filter(pk__gt=page.live_revision_id)
+    authors = set(revisions.values_list("user_id", flat=True))
     state = page.current_workflow_state
     authors |= {page.owner_id, state.requested_by_id if state else None}
     return authors - {None}

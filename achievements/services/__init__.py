@@ -1,26 +1,27 @@
 from .bulk import add_pages
-from .files import ATTACHED, attach_files, detach_file
-from .listings import (
-    UnableToChangeListing,
-    approve_listing,
+from .facts import (
     archive_listing,
-    complete_publication,
     confirm_listing,
-    create_listing,
     restore_listing,
-    return_listing,
-    save_draft,
     set_disclosure,
-    submit_listing,
-    take_back_listing,
     withdraw_listing,
 )
+from .files import ATTACHED, attach_files, detach_file
+from .listings import UnableToChangeListing, create_listing, save_draft
 from .onboarding import (
     UnableToOnboard,
     ensure_review_workflow,
     office_group_name,
     onboard_organization,
     sync_office_group,
+)
+from .reviews import (
+    approve_listing,
+    complete_publication,
+    return_listing,
+    submit_listing,
+    take_back_listing,
+    tell_reviewers,
 )
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "submit_listing",
     "sync_office_group",
     "take_back_listing",
+    "tell_reviewers",
     "withdraw_listing",
 ]

@@ -13,7 +13,7 @@ from portal.accounts.requests import SignedInRequest
 from .. import services
 from ..contents import compare, describe_steps, field_label
 from ..forms import ReviewForm
-from ..models import ListingPage, UnableToReview
+from ..models import InstitutePage, ListingPage, UnableToReview
 from ..queries import reviewed_listings, waiting_reviews
 from ..steps import steps_of
 
@@ -42,7 +42,8 @@ class ReviewView(LoginRequiredMixin, View):
         )
         self.page = self.state.workflow_state.content_object.specific
         task = self.state.task.specific
-        if not isinstance(self.page, ListingPage) or not task.may_decide(self.page, request.user):
+        reviewed = isinstance(self.page, ListingPage | InstitutePage)
+        if not reviewed or not task.may_decide(self.page, request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

@@ -1,0 +1,76 @@
+"""Facts of a listing that change at once, outside review."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.audit.services import record
+from search.services import schedule_sync
+
+from ..enums import Disclosure
+from ..models import ListingPage
+from ..rules import can_change_facts
+from .listings import UnableToChangeListing, lock, require
+
+
+@transaction.atomic
+def _change_facts(
+    page: ListingPage, actor: User, action: str, changes: Mapping[str, Any], **payload: Any
+) -> None:
+    current = lock(page)
+    require(can_change_facts(actor, current))
+    type(page).objects.filter(pk=page.pk).update(updated_at=timezone.now(), **changes)
+    page.refresh_from_db()
+    record(
+        actor=actor,
+        action=f"achievements.{action}",
+        target=page,
+        organization_id=page.institute.organization_id,
+        **payload,
+    )
+    schedule_sync(page)
+
+
+def set_disclosure(*, page: ListingPage, actor: User, disclosure: str) -> None:
+    """Change at once who may read the listing."""
+    _change_facts(
+        page,
+        actor,
+        "set_disclosure",
+        {"disclosure": Disclosure(disclosure)},
+        before=page.disclosure,
+        after=disclosure,
+    )
+
+
+def confirm_listing(*, page: ListingPage, actor: User, now: datetime) -> None:
+    """Say that the listing still holds: its validity starts anew, expired or not."""
+    if page.withdrawn_at or page.archived_at:
+        raise UnableToChangeListing(_("Restore the listing before you confirm it."))
+    valid_until = timezone.localdate(now) + timedelta(days=settings.LISTING_VALID_DAYS)
+    _change_facts(page, actor, "confirm_listing", {"valid_until": valid_until, "confirmed_at": now})
+
+
+def withdraw_listing(*, page: ListingPage, actor: User, reason: str, now: datetime) -> None:
+    """Take the listing off the portal; it can be restored."""
+    if not reason.strip():
+        raise UnableToChangeListing(_("Please say why the listing is withdrawn."))
+    changes = {"withdrawn_at": now, "withdrawn_reason": reason.strip()[:300]}
+    _change_facts(page, actor, "withdraw_listing", changes, reason=reason)
+
+
+def restore_listing(*, page: ListingPage, actor: User) -> None:
+    """Undo a withdrawal or an archiving."""
+    changes = {"withdrawn_at": None, "withdrawn_reason": "", "archived_at": None}
+    _change_facts(page, actor, "restore_listing", changes)
+
+
+def archive_listing(*, page: ListingPage, actor: User, now: datetime) -> None:
+    """Keep the listing for the record only; it can be restored."""
+    _change_facts(page, actor, "archive_listing", {"archived_at": now})
