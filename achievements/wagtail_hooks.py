@@ -1,10 +1,13 @@
+from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from .border import is_behind_border, own_institutes
+from .models import ListingPage
 
 INSTITUTE_MENU = {"explorer", "my-institute"}
 
@@ -70,3 +73,12 @@ def register_my_institute():
 @hooks.register("register_admin_menu_item")
 def register_my_institute_item():
     return MenuItem(_("My institute"), reverse("my_institute"), name="my-institute", order=100)
+
+
+@hooks.register("before_edit_page")
+def send_restorable_to_workspace(request, page):
+    """A withdrawn or archived listing is restored first, in the workspace, then written again."""
+    if not isinstance(page, ListingPage) or not (page.withdrawn_at or page.archived_at):
+        return None
+    messages.warning(request, _("Restore the listing before you change its text."))
+    return redirect("achievements:listing", page.pk)

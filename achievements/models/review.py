@@ -77,6 +77,8 @@ class ReviewTask(Task):
             raise UnableToReview(
                 _("The institute's page is offline; its texts cannot be decided on meanwhile.")
             )
+        if getattr(page.specific, "archived_at", None):
+            raise UnableToReview(_("The listing was archived meanwhile."))
         if not self.may_decide(page.specific, user):
             raise UnableToReview(_("You may not decide on this text: somebody else has to."))
         if action_name == "reject" and not (kwargs.get("comment") or "").strip():

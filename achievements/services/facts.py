@@ -58,7 +58,12 @@ def confirm_listing(*, page: ListingPage, actor: User, now: datetime) -> None:
 
 
 def withdraw_listing(*, page: ListingPage, actor: User, reason: str, now: datetime) -> None:
-    """Take the listing off the portal; it can be restored."""
+    """Take the listing off the portal; it can be restored.
+
+    A new version under review stays there; once approved it shows when the listing is restored.
+    """
+    if not page.live:
+        raise UnableToChangeListing(_("Only what is published can be withdrawn."))
     if not reason.strip():
         raise UnableToChangeListing(_("Please say why the listing is withdrawn."))
     changes = {"withdrawn_at": now, "withdrawn_reason": reason.strip()[:300]}
@@ -71,6 +76,9 @@ def restore_listing(*, page: ListingPage, actor: User) -> None:
     _change_facts(page, actor, "restore_listing", changes)
 
 
+@transaction.atomic
 def archive_listing(*, page: ListingPage, actor: User, now: datetime) -> None:
-    """Keep the listing for the record only; it can be restored."""
+    """Keep the listing for the record only, and end its review; it can be restored."""
     _change_facts(page, actor, "archive_listing", {"archived_at": now})
+    if page.workflow_in_progress:
+        page.current_workflow_state.cancel(user=actor)

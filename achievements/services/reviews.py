@@ -27,8 +27,8 @@ def submit_listing(*, page: ListingPage, actor: User) -> WorkflowState:
     state = page.current_workflow_state
     if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
         raise UnableToChangeListing(_("This text is under review already."))
-    if page.archived_at:
-        raise UnableToChangeListing(_("An archived listing cannot be submitted."))
+    if page.archived_at or page.withdrawn_at:
+        raise UnableToChangeListing(_("Restore the listing before you send it to review."))
     if missing_fields(page.get_latest_revision_as_object()):
         raise UnableToChangeListing(_("Some answers are missing or wrong. See the check page."))
     if state:

@@ -90,6 +90,7 @@ class ListingView(WorkspaceMixin, View):
             "listing": page,
             "draft": page.get_latest_revision_as_object(),
             "state": listing_states([page])[page.pk],
+            "in_review": page.workflow_in_progress,
             "returned": returned,
             "field_notes": [
                 (field_label(page, note.field_name), note.note)

@@ -1,4 +1,6 @@
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from achievements.enums import Disclosure, ListingState
@@ -7,13 +9,17 @@ from achievements.queries import listing_states, waiting_reviews
 from achievements.services import (
     UnableToChangeListing,
     approve_listing,
+    archive_listing,
+    restore_listing,
     return_listing,
     save_draft,
     set_disclosure,
     submit_listing,
     take_back_listing,
+    withdraw_listing,
 )
 from portal.audit.models import AuditEvent
+from portal.notifications.models import Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.listings import Institute, make_reviewer
 
@@ -292,3 +298,72 @@ def test_the_list_of_reviews_is_the_rule_as_a_filter(institute):
     ]
     assert listed == allowed
     assert [len(pks) for pks in listed] == [1, 2, 0, 0, 0, 1, 0]
+
+
+def withdrawn(institute):
+    page = institute.published()
+    withdraw_listing(page=page, actor=institute.owner, reason="已转让", now=timezone.now())
+    return AchievementPage.objects.get(pk=page.pk)
+
+
+def archived(institute):
+    page = institute.published()
+    archive_listing(page=page, actor=institute.owner, now=timezone.now())
+    return AchievementPage.objects.get(pk=page.pk)
+
+
+@pytest.mark.parametrize("put_away", [withdrawn, archived])
+def test_what_was_put_away_is_restored_before_it_is_submitted(institute, put_away):
+    page = put_away(institute)
+
+    with pytest.raises(UnableToChangeListing):
+        submit_listing(page=page, actor=institute.researcher)
+
+    restore_listing(page=page, actor=institute.researcher)
+    submit_listing(page=page, actor=institute.researcher)
+    assert state_of(page) == ListingState.INSTITUTE_REVIEW
+
+
+@pytest.mark.parametrize("put_away", [withdrawn, archived])
+def test_editing_desk_sends_what_was_put_away_to_the_workspace(client, institute, put_away):
+    page = put_away(institute)
+    client.force_login(institute.owner)
+
+    response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    assert response.url == reverse("achievements:listing", args=[page.pk])
+
+
+def test_draft_cannot_be_withdrawn(institute):
+    page = institute.draft()
+
+    with pytest.raises(UnableToChangeListing):
+        withdraw_listing(page=page, actor=institute.owner, reason="不要了", now=timezone.now())
+
+
+def test_listing_withdrawn_during_the_review_of_a_new_version_stays_withdrawn(institute):
+    page = institute.published()
+    submit_listing(page=page, actor=institute.researcher)
+    withdraw_listing(page=page, actor=institute.owner, reason="已转让", now=timezone.now())
+    approve(current_step(page), institute.owner)
+    approve(current_step(page), make_reviewer())
+
+    page = AchievementPage.objects.get(pk=page.pk)
+
+    assert (state_of(page), page.is_current) == (ListingState.WITHDRAWN, False)
+    told = Notification.objects.get(user=institute.researcher, kind="listing-published")
+    assert "恢复" in told.title
+
+
+def test_archiving_ends_the_review(institute):
+    page = institute.draft()
+    submit_listing(page=page, actor=institute.researcher)
+    step = current_step(page)
+    archive_listing(page=page, actor=institute.researcher, now=timezone.now())
+
+    with pytest.raises(UnableToReview):
+        approve(step, institute.owner)
+
+    assert state_of(page) == ListingState.ARCHIVED
+    assert WorkflowState.objects.get().status == WorkflowState.STATUS_CANCELLED
+    assert not AchievementPage.objects.get(pk=page.pk).live
