@@ -9,6 +9,8 @@ from .enums import Disclosure, Secrecy
 from .models import AchievementPage, Completer, CompletingUnit, Indicator
 from .validators import validate_unclassified
 
+TEXT_WIDGETS = (forms.TextInput, forms.Textarea, forms.DateInput)
+
 
 class DraftForm(forms.ModelForm):
     """One step of a draft: everything may be left open until the text is submitted."""
@@ -34,6 +36,14 @@ class DraftForm(forms.ModelForm):
             self.instance.clean()
         except forms.ValidationError as error:
             self._update_errors(error)
+
+
+def freeze(*bound) -> None:
+    """Let what was typed be read and copied, and nothing be changed."""
+    for form in bound:
+        for field in form.fields.values():
+            is_text = isinstance(field.widget, TEXT_WIDGETS)
+            field.widget.attrs["readonly" if is_text else "disabled"] = True
 
 
 class BasicsForm(DraftForm):

@@ -7,7 +7,7 @@ from .facts import (
     withdraw_listing,
 )
 from .files import ATTACHED, attach_files, detach_file
-from .listings import UnableToChangeListing, create_listing, save_draft
+from .listings import TextMovedOn, UnableToChangeListing, create_listing, save_draft
 from .onboarding import (
     UnableToOnboard,
     ensure_review_workflow,
@@ -26,6 +26,7 @@ from .reviews import (
 
 __all__ = [
     "ATTACHED",
+    "TextMovedOn",
     "UnableToChangeListing",
     "UnableToOnboard",
     "add_pages",

@@ -48,7 +48,7 @@ def attach_files(
                 document=document, title=attachment_title, sort_order=page.attachments.count()
             )
         )
-    save_draft(page=page, actor=actor)
+    save_draft(page=page, actor=actor, base_revision=page.latest_revision_id)
     record(
         actor=actor,
         action="achievements.attach_files",
@@ -65,7 +65,7 @@ def detach_file(*, page: ListingPage, actor: User, kind: str, file_id: int) -> N
     relation, key = ATTACHED[kind]
     rows = getattr(page, relation)
     rows.remove(*[row for row in rows.all() if getattr(row, key) == file_id])
-    save_draft(page=page, actor=actor)
+    save_draft(page=page, actor=actor, base_revision=page.latest_revision_id)
     record(
         actor=actor,
         action="achievements.detach_file",

@@ -1,11 +1,9 @@
+from .listings import ListingActionView, ListingView, MyListingsView
 from .lists import AchievementListView, ExpertListView, InstituteListView
 from .reviews import ReviewListView, ReviewView
 from .writing import (
     CheckView,
     FilesView,
-    ListingActionView,
-    ListingView,
-    MyListingsView,
     PreviewView,
     StartView,
     StepView,

@@ -1,57 +1,21 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.generic import TemplateView
-from wagtail.models import Page
 
 from portal.accounts.requests import SignedInRequest
 
 from .. import services
-from ..contents import describe_steps, field_label, missing_fields
-from ..forms import DisclosureForm, FilesForm, ReasonForm, StartForm
-from ..models import AchievementPage, ListingPage
-from ..queries import institutes_of, listing_states, listings_of
-from ..rules import can_edit_listing
+from ..contents import compare, describe_steps, missing_fields
+from ..forms import FilesForm, StartForm, freeze
+from ..models import AchievementPage
+from ..queries import institutes_of
 from ..steps import steps_of
-
-
-class WorkspaceMixin(LoginRequiredMixin, View):
-    """A page of the workspace about one listing that the user may edit."""
-
-    request: SignedInRequest
-
-    def get_listing(self) -> ListingPage:
-        page = get_object_or_404(Page, pk=self.kwargs["pk"]).specific
-        if not isinstance(page, ListingPage) or not can_edit_listing(self.request.user, page):
-            raise Http404
-        return page
-
-    def refuse(self, error, page):
-        messages.error(self.request, str(error))
-        return redirect("achievements:listing", page.pk)
-
-
-class MyListingsView(LoginRequiredMixin, TemplateView):
-    request: SignedInRequest
-    template_name = "achievements/my_listings.html"
-
-    def get_context_data(self, **kwargs):
-        user = self.request.user
-        pages = listings_of(user).specific()
-        page_obj = Paginator(pages, 20).get_page(self.request.GET.get("page"))
-        listings = list(page_obj)
-        states = listing_states(listings)
-        rows = [{"listing": page, "state": states[page.pk]} for page in listings]
-        return super().get_context_data(
-            rows=rows, page_obj=page_obj, institutes=institutes_of(user), **kwargs
-        )
+from .listings import WorkspaceMixin
 
 
 class StartView(LoginRequiredMixin, View):
@@ -79,33 +43,12 @@ class StartView(LoginRequiredMixin, View):
         return render(self.request, "achievements/start.html", {"form": form})
 
 
-class ListingView(WorkspaceMixin, View):
-    """Where a listing stands, what was said about it, and what may be done now."""
+class StepView(WorkspaceMixin):
+    """One step of the form; an htmx post autosaves, a plain post goes on to the next step.
 
-    def get(self, request, pk):
-        page = self.get_listing()
-        state = page.current_workflow_state
-        returned = state.current_task_state if state and state.status == "needs_changes" else None
-        context = {
-            "listing": page,
-            "draft": page.get_latest_revision_as_object(),
-            "state": listing_states([page])[page.pk],
-            "in_review": page.workflow_in_progress,
-            "returned": returned,
-            "field_notes": [
-                (field_label(page, note.field_name), note.note)
-                for note in (returned.field_notes.all() if returned else [])
-            ],
-            "first_step": steps_of(type(page))[0],
-            "revisions": page.revisions.select_related("user").order_by("-pk")[:20],
-            "disclosure_form": DisclosureForm(initial={"disclosure": page.disclosure}),
-            "reason_form": ReasonForm(),
-        }
-        return render(request, "achievements/listing.html", context)
-
-
-class StepView(WorkspaceMixin, View):
-    """One step of the form; an htmx post autosaves, a plain post goes on to the next step."""
+    A form knows the revision that it was filled from. When the text was saved elsewhere since, or
+    went into review, nothing is saved and nothing typed is lost: the answer is 409 with the form.
+    """
 
     template_name = "achievements/edit.html"
 
@@ -122,7 +65,8 @@ class StepView(WorkspaceMixin, View):
         if step is None:
             raise Http404
         self.step = step
-        if self.page.workflow_in_progress:
+        self.is_in_review = self.page.workflow_in_progress
+        if self.is_in_review and request.method == "GET":
             return self.refuse(
                 _("This text is under review. Take it back before you change it."), self.page
             )
@@ -143,19 +87,57 @@ class StepView(WorkspaceMixin, View):
 
     def post(self, request, pk, **kwargs):
         draft, form, formsets = self._forms(request.POST)
-        valid = form.is_valid() & all(formset.is_valid() for _label, formset in formsets)
-        if request.htmx and not valid:
-            return HttpResponse(_("Not saved yet: please see the marked fields."))
-        if not valid:
+        is_valid = form.is_valid() & all(rows.is_valid() for _label, rows in formsets)
+        if self.is_in_review:
+            return self._render_conflict(form, formsets)
+        if not is_valid and request.htmx:
+            return self._render_state("invalid")
+        if not is_valid:
             return self._render(form, formsets, status=422)
-        form.save(commit=False)
-        form.save_m2m()
-        for _label, formset in formsets:
-            formset.save(commit=False)
-        services.save_draft(page=draft, actor=request.user)
-        if request.htmx:
-            return HttpResponse(_("Draft saved."))
-        return self.go_on()
+        _take_answers(form, formsets)
+        try:
+            services.save_draft(page=draft, actor=request.user, base_revision=self._base())
+        except services.TextMovedOn:
+            return self._resolve(draft, form, formsets)
+        except services.UnableToChangeListing:
+            self.is_in_review = True
+            return self._render_conflict(form, formsets)
+        return self._render_state("saved", draft) if request.htmx else self.go_on()
+
+    def _base(self) -> int:
+        """Return the revision that the form was filled from, or may explicitly be laid over."""
+        given = self.request.POST.get("overwrite") or self.request.POST.get("revision", "")
+        return int(given) if given.isdecimal() else 0
+
+    def _resolve(self, draft, form, formsets):
+        """Answer a form that came too late; when it says what is stored anyway, all is well."""
+        stored = self.page.get_latest_revision_as_object()
+        changes = [line for line in compare(stored, draft, [self.step]) if line["changed"]]
+        if changes:
+            return self._render_conflict(form, formsets, changes)
+        return self._render_state("saved", stored) if self.request.htmx else self.go_on()
+
+    def _render_conflict(self, form, formsets, changes=()):
+        self.page.refresh_from_db(fields=["latest_revision"])
+        if self.request.htmx:
+            return self._render_state("in-review" if self.is_in_review else "moved-on")
+        if self.is_in_review:
+            freeze(form, *(row for _label, rows in formsets for row in rows))
+        conflict = {
+            "latest": self.page.latest_revision,
+            "changes": changes,
+            "is_in_review": self.is_in_review,
+        }
+        return self._render(form, formsets, status=409, conflict=conflict)
+
+    def _render_state(self, state, draft=None):
+        """The line below the form that says whether the draft is saved."""
+        context = {
+            "state": state,
+            "revision_id": draft.latest_revision_id if draft else None,
+            "latest": self.page.latest_revision,
+        }
+        return render(self.request, "achievements/_draft_state.html", context)
 
     def go_on(self):
         position = self.steps.index(self.step) + 1
@@ -176,16 +158,25 @@ class StepView(WorkspaceMixin, View):
         check = reverse("achievements:check", args=[self.page.pk])
         return [*links, {"label": _("Check and send"), "url": check, "state": "done"}]
 
-    def _render(self, form, formsets, status=200):
-        context = {
+    def _render(self, form, formsets, status=200, **context):
+        context |= {
             "listing": self.page,
             "form": form,
             "formsets": formsets,
             "step": self.step,
             "draft": self.page.get_latest_revision_as_object(),
+            "revision": self.request.POST.get("revision", self.page.latest_revision_id),
             "step_links": self._links(),
         }
         return render(self.request, self.template_name, context, status=status)
+
+
+def _take_answers(form, formsets) -> None:
+    """Write the answers of a step onto the draft that its forms are bound to."""
+    form.save(commit=False)
+    form.save_m2m()
+    for _label, rows in formsets:
+        rows.save(commit=False)
 
 
 class FilesView(StepView):
@@ -197,7 +188,11 @@ class FilesView(StepView):
     def get(self, request, pk, **kwargs):
         return self._render(FilesForm(), [])
 
-    def post(self, request, pk, **kwargs):
+    def post(self, request, pk):
+        if self.is_in_review:
+            return self.refuse(
+                _("This text is under review. Take it back before you change it."), self.page
+            )
         draft = self.page.get_latest_revision_as_object()
         kind, _colon, file_id = request.POST.get("remove", "").partition(":")
         if kind in services.ATTACHED and file_id.isdigit():
@@ -214,7 +209,7 @@ class FilesView(StepView):
         return redirect("achievements:files", pk)
 
 
-class CheckView(WorkspaceMixin, View):
+class CheckView(WorkspaceMixin):
     """Everything that was written on one page, what is missing, and the button that submits."""
 
     def get(self, request, pk):
@@ -241,52 +236,9 @@ class CheckView(WorkspaceMixin, View):
         return render(self.request, "achievements/check.html", context, status=status)
 
 
-class PreviewView(WorkspaceMixin, View):
+class PreviewView(WorkspaceMixin):
     """The draft as readers would see it."""
 
     def get(self, request, pk):
         draft = self.get_listing().get_latest_revision_as_object()
         return draft.make_preview_request(request, draft.default_preview_mode)
-
-
-class ListingActionView(WorkspaceMixin, View):
-    """One button of the listing's page."""
-
-    http_method_names = ["post"]
-
-    def post(self, request, pk, action):
-        page = self.get_listing()
-        try:
-            done = self._act(page, action)
-        except services.UnableToChangeListing as error:
-            return self.refuse(error, page)
-        messages.success(request, done)
-        return redirect("achievements:listing", page.pk)
-
-    def _act(self, page, action) -> str:
-        actor, now, post = self.request.user, timezone.now(), self.request.POST
-        match action:
-            case "take-back":
-                services.take_back_listing(page=page, actor=actor)
-                return _("Taken back; you can change the text again.")
-            case "confirm":
-                services.confirm_listing(page=page, actor=actor, now=now)
-                return _("Confirmed; the listing stays on the portal.")
-            case "withdraw":
-                services.withdraw_listing(
-                    page=page, actor=actor, reason=post.get("reason", ""), now=now
-                )
-                return _("Withdrawn. You can restore it at any time.")
-            case "restore":
-                services.restore_listing(page=page, actor=actor)
-                return _("Restored.")
-            case "archive":
-                services.archive_listing(page=page, actor=actor, now=now)
-                return _("Archived.")
-            case "disclosure":
-                form = DisclosureForm(post)
-                if not form.is_valid():
-                    raise services.UnableToChangeListing(_("Please choose who may read it."))
-                services.set_disclosure(page=page, actor=actor, **form.cleaned_data)
-                return _("Changed at once, everywhere.")
-        raise Http404

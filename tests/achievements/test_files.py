@@ -137,8 +137,9 @@ def test_nothing_can_be_hung_on_a_text_under_review(client, institute, draft):
     assert hanging(draft) == ([], [])
 
 
-def links(number):
+def links(draft, number):
     return {
+        "revision": draft.latest_revision_id,
         "patent_links-TOTAL_FORMS": 1,
         "patent_links-INITIAL_FORMS": 0,
         "patent_links-0-patent": number,
@@ -151,7 +152,7 @@ def test_a_patent_is_linked_by_its_number_however_it_is_written(client, institut
 
     client.post(
         reverse("achievements:edit", args=[draft.pk, "patents"]),
-        links(written.format(patent.formatted_number)),
+        links(draft, written.format(patent.formatted_number)),
     )
 
     latest = AchievementPage.objects.get(pk=draft.pk).get_latest_revision_as_object()
@@ -165,7 +166,7 @@ def test_an_unknown_number_says_where_to_record_it(client, institute, draft):
     known.delete()
 
     answer = client.post(
-        reverse("achievements:edit", args=[draft.pk, "patents"]), links(known_number)
+        reverse("achievements:edit", args=[draft.pk, "patents"]), links(draft, known_number)
     )
 
     [(_label, formset)] = answer.context["formsets"]
