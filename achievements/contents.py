@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from .comparison import mark_changes
 from .models import ListingPage
 from .steps import steps_of
 
@@ -53,15 +54,22 @@ def compare(before, after, steps=None) -> list[dict]:
         for name in step.field_names:
             old, new = describe_field(before, name), describe_field(after, name)
             if old or new:
+                marked = mark_changes(old, new) if old != new else (old, new)
                 lines.append(
                     {
+                        "name": name,
                         "label": field_label(after, name),
-                        "before": old,
-                        "after": new,
+                        "text": new,
+                        "before": marked[0],
+                        "after": marked[1],
                         "changed": old != new,
                     }
                 )
     return lines
+
+
+def changed_lines(before, after, steps=None) -> list[dict]:
+    return [line for line in compare(before, after, steps) if line["changed"]]
 
 
 def missing_fields(page: ListingPage) -> dict[str, list[str]]:

@@ -199,8 +199,11 @@ class ReasonForm(forms.Form):
     )
 
 
+NOTE = "note_"
+
+
 class ReviewForm(forms.Form):
-    """A reviewer's decision on the revision that was read."""
+    """A reviewer's decision on the revision that was read, with notes on any of its fields."""
 
     APPROVE, RETURN = "approve", "return"
 
@@ -216,18 +219,35 @@ class ReviewForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    noted_field = forms.ChoiceField(label=_("Which field"), required=False)
-    field_note = forms.CharField(
-        label=_("Note on this field"), max_length=500, required=False, widget=forms.Textarea
-    )
 
     def __init__(self, *args, field_choices=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["noted_field"].choices = [("", "—"), *field_choices]
-        self.fields["field_note"].widget.attrs["rows"] = 2
+        for name, label in field_choices:
+            self.fields[NOTE + name] = forms.CharField(
+                label=_("Note on “%(field)s”") % {"field": label},
+                max_length=500,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @property
+    def field_notes(self) -> dict[str, str]:
+        """What the reviewer noted, by the field that it is about."""
+        notes = {
+            name.removeprefix(NOTE): (self.cleaned_data.get(name) or "").strip()
+            for name in self.fields
+            if name.startswith(NOTE)
+        }
+        return {name: note for name, note in notes.items() if note}
 
     def clean(self):
         data = super().clean()
-        if data.get("decision") == self.RETURN and not (data.get("reason") or "").strip():
+        decision = data.get("decision")
+        if decision == self.RETURN and not (data.get("reason") or "").strip():
             self.add_error("reason", _("Please give the reason of the return."))
+        if decision == self.APPROVE and self.field_notes:
+            self.add_error(
+                "decision",
+                _("Notes on fields go with a return: take them out, or return the text."),
+            )
         return data

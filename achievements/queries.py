@@ -15,6 +15,7 @@ from search.documents import BaseDocument
 from search.queries import visible_filters
 from search.services import boosted_terms_search
 
+from .contents import field_label
 from .enums import ListingState
 from .models import (
     AchievementPage,
@@ -26,6 +27,7 @@ from .models import (
 )
 
 RELATED = 4
+SHOWN_DECISIONS = 20
 
 
 def institutes_of(user: User) -> QuerySet[InstitutePage]:
@@ -142,6 +144,30 @@ def reviewed_listings(
     for page in listings:
         page.institute = institutes[page.institute_id]
     return [(state, institutes.get(pk) or pages[pk]) for state, pk in zip(states, ids, strict=True)]
+
+
+def earlier_decisions(page: Page) -> list[dict]:
+    """What reviewers decided on this page before, the latest first, with their notes by field."""
+    states = (
+        TaskState.objects.filter(
+            workflow_state__base_content_type=ContentType.objects.get_for_model(Page),
+            workflow_state__object_id=str(page.pk),
+            status__in=[TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED],
+        )
+        .select_related("task", "finished_by")
+        .prefetch_related("field_notes")
+        .order_by("-finished_at", "-pk")
+    )
+    return [
+        {
+            "state": state,
+            "is_return": state.status == TaskState.STATUS_REJECTED,
+            "notes": [
+                (field_label(page, each.field_name), each.note) for each in state.field_notes.all()
+            ],
+        }
+        for state in states[:SHOWN_DECISIONS]
+    ]
 
 
 def visible_completers(page: AchievementPage) -> list[tuple[str, str]]:

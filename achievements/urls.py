@@ -30,4 +30,9 @@ urlpatterns = [
     ),
     path("workspace/reviews/", views.ReviewListView.as_view(), name="reviews"),
     path("workspace/reviews/<int:pk>/", views.ReviewView.as_view(), name="review"),
+    path(
+        "workspace/reviews/<int:pk>/preview/",
+        views.ReviewPreviewView.as_view(),
+        name="review-preview",
+    ),
 ]

@@ -68,6 +68,7 @@ achievements:listing           login 404   404   200   200   404   404   404   4
 achievements:my-listings       login 200   200   200   200   200   200   200   200
 achievements:preview           login 404   404   200   200   404   404   404   404
 achievements:review            login 404   404   404   200   404   404   404   404
+achievements:review-preview    login 404   404   404   200   404   404   404   404
 achievements:reviews           login 200   200   200   200   200   200   200   200
 achievements:start             login 403   200   200   200   403   403   403   403
 ip:facts                       login 404   404   200   200   404   404   200   404
@@ -197,6 +198,7 @@ def addresses(people):
     mail = OutgoingMail.objects.create(sender="a@x.cn", recipients="b@x.cn", subject="x", body="x")
     pks = {
         "achievements:review": state.pk,
+        "achievements:review-preview": state.pk,
         "achievements:import": job.pk,
         "achievements:import-write": job.pk,
         "jobs": job.pk,

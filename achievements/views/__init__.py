@@ -1,6 +1,6 @@
 from .listings import ListingActionView, ListingView, MyListingsView
 from .lists import AchievementListView, ExpertListView, InstituteListView
-from .reviews import ReviewListView, ReviewView
+from .reviews import ReviewListView, ReviewPreviewView, ReviewView
 from .writing import (
     CheckView,
     FilesView,
@@ -20,6 +20,7 @@ __all__ = [
     "MyListingsView",
     "PreviewView",
     "ReviewListView",
+    "ReviewPreviewView",
     "ReviewView",
     "StartView",
     "StepView",

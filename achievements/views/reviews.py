@@ -11,10 +11,10 @@ from wagtail.models import TaskState
 from portal.accounts.requests import SignedInRequest
 
 from .. import services
-from ..contents import compare, describe_steps, field_label
-from ..forms import ReviewForm
+from ..contents import compare, field_label
+from ..forms import NOTE, ReviewForm
 from ..models import InstitutePage, ListingPage, UnableToReview
-from ..queries import reviewed_listings, waiting_reviews
+from ..queries import earlier_decisions, reviewed_listings, waiting_reviews
 from ..steps import steps_of
 
 
@@ -62,14 +62,15 @@ class ReviewView(LoginRequiredMixin, View):
         if not form.is_valid():
             return self._render(form, status=422)
         try:
-            self._decide(form.cleaned_data)
+            self._decide(form)
         except UnableToReview as error:
             messages.error(request, str(error))
             return redirect("achievements:reviews")
         messages.success(request, _("Your decision is recorded."))
         return redirect("achievements:reviews")
 
-    def _decide(self, data):
+    def _decide(self, form):
+        data = form.cleaned_data
         if data["decision"] == ReviewForm.APPROVE:
             services.approve_listing(
                 task_state=self.state,
@@ -78,24 +79,42 @@ class ReviewView(LoginRequiredMixin, View):
                 comment=data["reason"],
             )
             return
-        notes = {data["noted_field"]: data["field_note"]} if data["noted_field"] else {}
         services.return_listing(
             task_state=self.state,
             actor=self.request.user,
             reason=data["reason"],
-            field_notes=notes,
+            field_notes=form.field_notes,
         )
 
     def _render(self, form, status=200):
         proposed = self.state.revision.as_object()
+        published = self.page if self.page.live else type(self.page)()
+        lines = compare(published, proposed)
+        for line in lines:
+            line["note"] = form[NOTE + line["name"]]
         context = {
             "listing": self.page,
             "proposed": proposed,
-            "lines": compare(self.page if self.page.live else type(self.page)(), proposed)
-            if self.page.live
-            else None,
-            "sections": describe_steps(proposed),
+            "lines": lines,
+            "changed": [line for line in lines if line["changed"]],
+            "unchanged": [line for line in lines if not line["changed"]],
+            "empty_notes": self._notes_on_empty_fields(form, lines),
+            "decisions": earlier_decisions(self.page),
             "form": form,
             "state": self.state,
         }
         return render(self.request, "achievements/review.html", context, status=status)
+
+    def _notes_on_empty_fields(self, form, lines) -> list:
+        shown = {line["name"] for line in lines}
+        return [form[NOTE + name] for name, _label in self._field_choices() if name not in shown]
+
+
+class ReviewPreviewView(ReviewView):
+    """The text under review as readers would see it."""
+
+    http_method_names = ["get"]
+
+    def get(self, request, pk):
+        proposed = self.state.revision.as_object()
+        return proposed.make_preview_request(request, proposed.default_preview_mode)

@@ -10,7 +10,7 @@ from django.views import View
 from portal.accounts.requests import SignedInRequest
 
 from .. import services
-from ..contents import compare, describe_steps, missing_fields
+from ..contents import changed_lines, describe_steps, missing_fields
 from ..forms import FilesForm, StartForm, freeze
 from ..models import AchievementPage
 from ..queries import institutes_of
@@ -112,7 +112,7 @@ class StepView(WorkspaceMixin):
     def _resolve(self, draft, form, formsets):
         """Answer a form that came too late; when it says what is stored anyway, all is well."""
         stored = self.page.get_latest_revision_as_object()
-        changes = [line for line in compare(stored, draft, [self.step]) if line["changed"]]
+        changes = changed_lines(stored, draft, [self.step])
         if changes:
             return self._render_conflict(form, formsets, changes)
         return self._render_state("saved", stored) if self.request.htmx else self.go_on()

@@ -54,7 +54,7 @@ def test_late_window_is_answered_with_its_form_and_both_texts(client, institute,
     assert response.context["form"]["comparison_today"].value() == "后写的方案"
     assert [
         (line["before"], line["after"]) for line in response.context["conflict"]["changes"]
-    ] == [("先保存的方案", "后写的方案")]
+    ] == [("<del>先保存</del>的方案", "<ins>后写</ins>的方案")]
     assert institute.researcher.name in html
 
 
