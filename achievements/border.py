@@ -5,7 +5,11 @@ own: pages below their institute page, pictures and files of their own collectio
 (superusers and site editors) are not concerned.
 """
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, TaskState
 
@@ -25,6 +29,8 @@ ALLOWED_NAMES = frozenset(
         "wagtailadmin_sprite",
         "wagtailadmin_javascript_catalog",
         "wagtailadmin_dismissibles",
+        "wagtailadmin_editing_sessions:ping",
+        "wagtailadmin_editing_sessions:release",
         "wagtailadmin_pages:add",
         "wagtailadmin_pages:add_subpage",
         "wagtailadmin_pages:edit",
@@ -37,7 +43,6 @@ ALLOWED_NAMES = frozenset(
         "wagtailadmin_pages:view_draft",
         "wagtailadmin_pages:workflow_history",
         "wagtailadmin_pages:workflow_history_detail",
-        "wagtailadmin_pages:workflow_action",
         "wagtailadmin_pages:confirm_workflow_cancellation",
         "wagtailimages_chooser:choose",
         "wagtailimages_chooser:choose_results",
@@ -50,6 +55,8 @@ ALLOWED_NAMES = frozenset(
         "wagtaildocs_chooser:create",
     }
 )
+# The sidebar offers these to everybody: an office is led to what it has instead.
+ACCOUNT, SEARCH = "wagtailadmin_account", "wagtailadmin_pages:search"
 PAGE_ARGUMENTS = frozenset(
     {"page_id", "parent_page_id", "parent_id", "content_type_page_id", "root_page_id"}
 )
@@ -81,6 +88,14 @@ def owns_file(user, file) -> bool:
     return file.collection.name in names
 
 
+def _search_own_pages(request):
+    own = own_institutes(request.user)
+    if not own:
+        raise PermissionDenied
+    address = reverse("wagtailadmin_explore", args=[own[0].pk])
+    return redirect(f"{address}?{urlencode({'q': request.GET.get('q', '')})}")
+
+
 class AdminBorderMiddleware:
     """Refuse, before any admin view runs, what an institute's office has no business with."""
 
@@ -91,21 +106,28 @@ class AdminBorderMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        """Return None to go on; raise ``PermissionDenied`` otherwise."""
+        """Return None to go on, or where to go instead; raise ``PermissionDenied`` otherwise."""
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
-            return
+            return None
         if not is_behind_border(request.user):
-            return
+            return None
         match = request.resolver_match
+        if match.view_name == ACCOUNT:
+            return redirect("accounts:profile")
+        if match.view_name == SEARCH:
+            return _search_own_pages(request)
         if match.view_name not in ALLOWED_NAMES:
             raise PermissionDenied(_("This part of the editing desk is for the portal's staff."))
         self._check_ids(request, match)
+        return None
 
     def _check_ids(self, request, match):
         user = request.user
         for name, value in match.kwargs.items():
             if name in PAGE_ARGUMENTS:
                 self._check_page(user, value, writes=request.method == "POST")
+            elif name == "object_id":
+                self._check_page(user, value if str(value).isdecimal() else 0, writes=True)
             elif name == "revision_id":
                 revision = Revision.objects.filter(pk=value).first()
                 self._check_page(user, revision.object_id if revision else 0, writes=True)

@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 from .border import is_behind_border, own_institutes
 from .models import ListingPage
 
-INSTITUTE_MENU = {"explorer", "my-institute"}
+INSTITUTE_MENU = {"explorer", "my-institute", "reviews"}
 
 
 @hooks.register("construct_main_menu")
@@ -82,3 +82,11 @@ def send_restorable_to_workspace(request, page):
         return None
     messages.warning(request, _("Restore the listing before you change its text."))
     return redirect("achievements:listing", page.pk)
+
+
+@hooks.register("register_admin_menu_item")
+def register_reviews_item():
+    """Texts are decided on in the workspace, where both versions and the notes are."""
+    return MenuItem(
+        _("Reviews"), reverse("achievements:reviews"), name="reviews", icon_name="check", order=110
+    )

@@ -1,5 +1,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.locks import WorkflowLock
 from wagtail.models import Task, TaskState, WorkflowState
@@ -19,6 +21,15 @@ class ReviewLock(WorkflowLock):
         return True
 
     def get_message(self, user):
+        page = self.object.specific
+        state = page.current_workflow_task_state
+        if state and state.task.specific.may_decide(page, user):
+            return format_html(
+                '{} <a href="{}">{}</a>',
+                _("This text waits for your review."),
+                reverse("achievements:review", args=[state.pk]),
+                _("Read it and decide"),
+            )
         return _("This text is under review. Take it back before you change it.")
 
 
@@ -52,9 +63,8 @@ class ReviewTask(Task):
         return self.may_decide(obj.specific, user)
 
     def get_actions(self, obj, user):
-        if not self.may_decide(obj.specific, user):
-            return []
-        return [("reject", _("Return with a reason"), True), ("approve", _("Approve"), False)]
+        """The one door to a decision is the review page, which shows what is decided on."""
+        return []
 
     @transaction.atomic
     def on_action(self, task_state, user, action_name, **kwargs):

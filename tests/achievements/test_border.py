@@ -4,6 +4,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from achievements.border import ALLOWED_NAMES
+from achievements.services import submit_listing
 from tests.factories.listings import Institute
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,51 @@ def test_members_without_an_office_do_not_enter(client, institutes):
     client.force_login(own.researcher)
 
     assert client.get("/admin/").status_code == 302
+
+
+def ping(page):
+    label = page._meta
+    arguments = [label.app_label, label.model_name, page.pk, 999]
+    return reverse("wagtailadmin_editing_sessions:ping", args=arguments)
+
+
+def test_office_is_told_who_else_edits_its_own_pages_only(client, institutes):
+    own, other = institutes
+    client.force_login(own.owner)
+
+    answers = [client.post(ping(page)).status_code for page in (own.draft(), own.page, other.page)]
+
+    assert answers == [200, 200, 302]
+
+
+def test_sidebars_account_leads_to_the_portals_own(client, institutes):
+    client.force_login(institutes[0].owner)
+
+    assert client.get(reverse("wagtailadmin_account")).url == reverse("accounts:profile")
+
+
+def test_sidebars_search_finds_ones_own_pages(client, institutes):
+    own, other = institutes
+    own.draft(title="石墨烯自家成果")
+    other.draft(title="石墨烯别家成果")
+    client.force_login(own.owner)
+
+    response = client.get(reverse("wagtailadmin_pages:search") + "?q=石墨烯", follow=True)
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "石墨烯自家成果" in html
+    assert "石墨烯别家成果" not in html
+
+
+@pytest.mark.parametrize(("who", "leads"), [("owner", True), ("editor", False)])
+def test_editing_desk_leads_to_the_review_those_who_may_decide(client, institutes, who, leads):
+    own, _other = institutes
+    page = own.draft(author=own.editor)
+    state = submit_listing(page=page, actor=own.editor).current_task_state
+    client.force_login(getattr(own, who))
+
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+
+    assert (reverse("achievements:review", args=[state.pk]) in html) == leads
+    assert reverse("achievements:reviews") in html
