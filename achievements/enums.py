@@ -96,6 +96,22 @@ class TrlScale(models.TextChoices):
     THIRTEEN = "THIRTEEN", _("Thirteen levels")
 
 
+# The levels of both scales, lowest first; the shorter scale ends with the ninth.
+TRL_NAMES = (
+    _("report"),
+    _("concept"),
+    _("function"),
+    _("simulation"),
+    _("first sample"),
+    _("qualified sample"),
+    _("environment"),
+    _("product"),
+    _("system"),
+    _("sales"),
+    _("break-even"),
+    _("profit"),
+    _("return"),
+)
 TRL_MAXIMUM: dict[str, int] = {TrlScale.NINE: 9, TrlScale.THIRTEEN: 13}
 
 

@@ -5,7 +5,7 @@ from wagtail.images.fields import WagtailImageField
 
 from portal.media.validators import validate_attachment
 
-from .enums import Disclosure, Secrecy
+from .enums import TRL_MAXIMUM, TRL_NAMES, Disclosure, Secrecy, TrlScale
 from .models import AchievementPage, Completer, CompletingUnit, Indicator
 from .validators import validate_unclassified
 
@@ -17,8 +17,13 @@ class DraftForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "price_min" in self.fields:
+            self.fields["price_min"].help_text = _(
+                "Leave both prices empty for “negotiable”; the lower one alone means “from”."
+            )
         for name, field in self.fields.items():
             field.required = name == "title"
+            field.is_needed_for_review = not self._meta.model._meta.get_field(name).blank
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 5
 
@@ -36,6 +41,14 @@ class DraftForm(forms.ModelForm):
             self.instance.clean()
         except forms.ValidationError as error:
             self._update_errors(error)
+
+    def put_right_answers(self, draft) -> None:
+        """Write those answers onto ``draft`` that nothing is wrong with."""
+        right = [name for name in self._meta.fields if name in self.cleaned_data]
+        forms.models.construct_instance(self, draft, right)
+        for field in draft._meta.many_to_many:
+            if field.name in right:
+                field.save_form_data(draft, self.cleaned_data[field.name])
 
 
 def freeze(*bound) -> None:
@@ -80,7 +93,21 @@ class TechnologyForm(DraftForm):
         fields = ("description", "description_en", "innovations", "scenarios", "novelty", "level")
 
 
+def trl_choices() -> list[tuple[int | str, str]]:
+    """The levels with their names; the shorter scale ends before the last ones."""
+    end = TRL_MAXIMUM[TrlScale.NINE]
+    only_longer = _("thirteen levels only")
+    return [("", "—")] + [
+        (level, f"{level} · {name}" if level <= end else f"{level} · {name} ({only_longer})")
+        for level, name in enumerate(TRL_NAMES, start=1)
+    ]
+
+
 class ReadinessForm(DraftForm):
+    trl_level = forms.TypedChoiceField(
+        label=_("readiness level"), choices=trl_choices, coerce=int, empty_value=None
+    )
+
     class Meta:
         model = AchievementPage
         fields = (
@@ -100,6 +127,10 @@ class ReadinessForm(DraftForm):
         widgets = {
             "research_started": forms.DateInput(attrs={"type": "date"}),
             "research_ended": forms.DateInput(attrs={"type": "date"}),
+        }
+        help_texts = {
+            "trl_evidence": _("A report goes into the step “Pictures and files”."),
+            "registration_number": _("Twelve characters, e.g. 3302024Y0123."),
         }
 
 
@@ -191,6 +222,14 @@ class StartForm(forms.Form):
 
 class DisclosureForm(forms.Form):
     disclosure = forms.ChoiceField(label=_("Who may read it"), choices=Disclosure.choices)
+
+
+class ValidityForm(forms.Form):
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("At most three years ahead. It takes effect at once, without a review."),
+    )
 
 
 class ReasonForm(forms.Form):

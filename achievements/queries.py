@@ -146,6 +146,14 @@ def reviewed_listings(
     return [(state, institutes.get(pk) or pages[pk]) for state, pk in zip(states, ids, strict=True)]
 
 
+def notes_of_return(page: ListingPage) -> dict[str, str]:
+    """The reviewer's notes by field while the text is with its author again."""
+    state = page.current_workflow_state
+    if not state or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return {}
+    return dict(state.current_task_state.field_notes.values_list("field_name", "note"))
+
+
 def earlier_decisions(page: Page) -> list[dict]:
     """What reviewers decided on this page before, the latest first, with their notes by field."""
     states = (

@@ -35,6 +35,15 @@ def register_steps(model: type, steps: tuple[Step, ...]) -> None:
     _STEPS[model] = steps
 
 
+def address_in_step(model: type, name: str) -> tuple[str, str]:
+    """Return the step that holds a field, and the anchor of the field in it."""
+    for step in _STEPS[model]:
+        if name in step.field_names:
+            in_form = step.form and name in step.form.base_fields
+            return step.slug, f"id_{name}" if in_form else f"rows-{name}"
+    return _STEPS[model][0].slug, ""
+
+
 def steps_of(model: type) -> tuple[Step, ...]:
     return _STEPS[model]
 

@@ -9,6 +9,7 @@ KEYWORD_SEPARATORS = re.compile(r"[,，;；、\n]+")
 MAXIMUM_KEYWORDS = 10
 MAXIMUM_INNOVATIONS = 3
 INNOVATION_LENGTH = 50
+REGISTRATION_NUMBER = re.compile(r"\d{3}(?:19|20)\d{2}Y\d{4}")
 
 
 def split_keywords(text: str) -> list[str]:

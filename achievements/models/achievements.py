@@ -16,6 +16,7 @@ from portal.taxonomy.models import CooperationMode, Industry, TechnicalField, in
 
 from ..enums import (
     TRL_MAXIMUM,
+    TRL_NAMES,
     AchievementClass,
     AchievementForm,
     ApplicationState,
@@ -28,7 +29,7 @@ from ..enums import (
     TaskSource,
     TrlScale,
 )
-from ..validators import validate_innovations, validate_unclassified
+from ..validators import REGISTRATION_NUMBER, validate_innovations, validate_unclassified
 from .listings import ListingPage
 
 
@@ -164,7 +165,13 @@ class AchievementPage(ListingPage):
                 FieldPanel(name) for name in ("name", "unit", "contribution", "consent_confirmed")
             ],
         ),
-        MultiFieldPanel([FieldPanel("price_min"), FieldPanel("price_max")], heading=_("Price")),
+        MultiFieldPanel(
+            [FieldPanel("price_min"), FieldPanel("price_max")],
+            heading=_("Price"),
+            help_text=_(
+                "Leave both prices empty for “negotiable”; the lower one alone means “from”."
+            ),
+        ),
         InlinePanel("patent_links", heading=_("Patents")),
         InlinePanel("pictures", heading=_("Pictures")),
         InlinePanel("attachments", heading=_("Files")),
@@ -194,6 +201,14 @@ class AchievementPage(ListingPage):
             errors["trl_level"] = _("This scale ends at level %(maximum)d.") % {
                 "maximum": TRL_MAXIMUM[self.trl_scale]
             }
+        if self.registration_number:
+            self.registration_number = self.registration_number.strip().upper()
+            if not REGISTRATION_NUMBER.fullmatch(self.registration_number):
+                errors["registration_number"] = _(
+                    "Three digits, the year, Y and four digits, please: 3302024Y0123."
+                )
+        if self.application_state != ApplicationState.NOT_APPLIED:
+            self.not_applied_reason = ""
         begun, ended = self.research_started, self.research_ended
         if begun is not None and ended is not None and begun > ended:
             errors["research_ended"] = _("The research cannot end before it began.")
@@ -225,6 +240,14 @@ class AchievementPage(ListingPage):
     @property
     def localized_description(self) -> str:
         return in_language(self.description, self.description_en)
+
+    @property
+    def trl_label(self) -> str:
+        """The level with its name, empty when none is given."""
+        if not self.trl_level:
+            return ""
+        name = TRL_NAMES[self.trl_level - 1] if self.trl_level <= len(TRL_NAMES) else ""
+        return f"{self.trl_level} {name}".strip()
 
     @property
     def innovation_list(self) -> list[str]:

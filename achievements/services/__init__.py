@@ -4,6 +4,7 @@ from .facts import (
     confirm_listing,
     restore_listing,
     set_disclosure,
+    set_validity,
     withdraw_listing,
 )
 from .files import ATTACHED, attach_files, detach_file
@@ -44,6 +45,7 @@ __all__ = [
     "return_listing",
     "save_draft",
     "set_disclosure",
+    "set_validity",
     "submit_listing",
     "sync_office_group",
     "take_back_listing",

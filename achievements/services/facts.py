@@ -1,7 +1,7 @@
 """Facts of a listing that change at once, outside review."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from ..enums import Disclosure
 from ..models import ListingPage
 from ..rules import can_change_facts
 from .listings import UnableToChangeListing, lock, require
+
+LONGEST_VALIDITY = timedelta(days=3 * 365 + 1)
 
 
 @transaction.atomic
@@ -49,11 +51,30 @@ def set_disclosure(*, page: ListingPage, actor: User, disclosure: str) -> None:
     )
 
 
+def set_validity(*, page: ListingPage, actor: User, valid_until: date, now: datetime) -> None:
+    """Choose until when the listing stands; at most three years ahead."""
+    today = timezone.localdate(now)
+    if not today <= valid_until <= today + LONGEST_VALIDITY:
+        raise UnableToChangeListing(
+            _("Choose a day between today and %(last)s.")
+            % {"last": (today + LONGEST_VALIDITY).isoformat()}
+        )
+    _change_facts(
+        page,
+        actor,
+        "set_validity",
+        {"valid_until": valid_until},
+        before=str(page.valid_until or ""),
+        after=str(valid_until),
+    )
+
+
 def confirm_listing(*, page: ListingPage, actor: User, now: datetime) -> None:
-    """Say that the listing still holds: its validity starts anew, expired or not."""
+    """Say that the listing still holds: its validity starts anew, and is never shortened."""
     if page.withdrawn_at or page.archived_at:
         raise UnableToChangeListing(_("Restore the listing before you confirm it."))
     valid_until = timezone.localdate(now) + timedelta(days=settings.LISTING_VALID_DAYS)
+    valid_until = max(valid_until, page.valid_until or valid_until)
     _change_facts(page, actor, "confirm_listing", {"valid_until": valid_until, "confirmed_at": now})
 
 

@@ -13,11 +13,11 @@ from portal.accounts.requests import SignedInRequest
 
 from .. import services
 from ..contents import field_label
-from ..forms import DisclosureForm, ReasonForm
+from ..forms import DisclosureForm, ReasonForm, ValidityForm
 from ..models import ListingPage
-from ..queries import institutes_of, listing_states, listings_of
+from ..queries import institutes_of, listing_states, listings_of, notes_of_return
 from ..rules import can_edit_listing
-from ..steps import steps_of
+from ..steps import address_in_step, steps_of
 
 
 class WorkspaceMixin(LoginRequiredMixin, View):
@@ -66,11 +66,12 @@ class ListingView(WorkspaceMixin):
             "in_review": page.workflow_in_progress,
             "returned": returned,
             "field_notes": [
-                (field_label(page, note.field_name), note.note)
-                for note in (returned.field_notes.all() if returned else [])
+                (field_label(page, name), note, *address_in_step(type(page), name))
+                for name, note in notes_of_return(page).items()
             ],
             "first_step": steps_of(type(page))[0],
             "revisions": page.revisions.select_related("user").order_by("-pk")[:20],
+            "validity_form": ValidityForm(initial={"valid_until": page.valid_until}),
             "disclosure_form": DisclosureForm(initial={"disclosure": page.disclosure}),
             "reason_form": ReasonForm(),
         }
@@ -96,25 +97,33 @@ class ListingActionView(WorkspaceMixin):
         match action:
             case "take-back":
                 services.take_back_listing(page=page, actor=actor)
-                return _("Taken back; you can change the text again.")
+                done = _("Taken back; you can change the text again.")
             case "confirm":
                 services.confirm_listing(page=page, actor=actor, now=now)
-                return _("Confirmed; the listing stays on the portal.")
+                done = _("Confirmed; the listing stays on the portal.")
             case "withdraw":
                 services.withdraw_listing(
                     page=page, actor=actor, reason=post.get("reason", ""), now=now
                 )
-                return _("Withdrawn. You can restore it at any time.")
+                done = _("Withdrawn. You can restore it at any time.")
             case "restore":
                 services.restore_listing(page=page, actor=actor)
-                return _("Restored.")
+                done = _("Restored.")
             case "archive":
                 services.archive_listing(page=page, actor=actor, now=now)
-                return _("Archived.")
+                done = _("Archived.")
+            case "validity":
+                form = ValidityForm(post)
+                if not form.is_valid():
+                    raise services.UnableToChangeListing(_("Please give a date."))
+                services.set_validity(page=page, actor=actor, now=now, **form.cleaned_data)
+                done = _("Changed at once, everywhere.")
             case "disclosure":
                 form = DisclosureForm(post)
                 if not form.is_valid():
                     raise services.UnableToChangeListing(_("Please choose who may read it."))
                 services.set_disclosure(page=page, actor=actor, **form.cleaned_data)
-                return _("Changed at once, everywhere.")
-        raise Http404
+                done = _("Changed at once, everywhere.")
+            case _unknown:
+                raise Http404
+        return done

@@ -10,10 +10,16 @@ from django.views import View
 from portal.accounts.requests import SignedInRequest
 
 from .. import services
-from ..contents import changed_lines, describe_steps, missing_fields
+from ..contents import (
+    changed_lines,
+    describe_steps,
+    field_label,
+    is_step_done,
+    missing_fields,
+)
 from ..forms import FilesForm, StartForm, freeze
 from ..models import AchievementPage
-from ..queries import institutes_of
+from ..queries import institutes_of, notes_of_return
 from ..steps import steps_of
 from .listings import WorkspaceMixin
 
@@ -90,19 +96,41 @@ class StepView(WorkspaceMixin):
         is_valid = form.is_valid() & all(rows.is_valid() for _label, rows in formsets)
         if self.is_in_review:
             return self._render_conflict(form, formsets)
-        if not is_valid and request.htmx:
-            return self._render_state("invalid")
+        if request.htmx and not is_valid:
+            return self._save_right_answers(form, formsets)
         if not is_valid:
             return self._render(form, formsets, status=422)
         _take_answers(form, formsets)
+        return self._save(draft, form, formsets)
+
+    def _save(self, draft, form, formsets):
+        actor, more = self.request.user, self.request.POST.get("more", "")
         try:
-            services.save_draft(page=draft, actor=request.user, base_revision=self._base())
+            services.save_draft(page=draft, actor=actor, base_revision=self._base())
         except services.TextMovedOn:
             return self._resolve(draft, form, formsets)
         except services.UnableToChangeListing:
             self.is_in_review = True
             return self._render_conflict(form, formsets)
-        return self._render_state("saved", draft) if request.htmx else self.go_on()
+        if self.request.htmx:
+            return self._render_state("saved", draft)
+        return redirect(f"{self.request.path}#rows-{more}") if more else self.go_on()
+
+    def _save_right_answers(self, form, formsets):
+        """Autosave what is right of a step, and name what is not."""
+        draft = self.page.get_latest_revision_as_object()
+        form.put_right_answers(draft)
+        for (_label, factory), (_name, checked) in zip(self.step.formsets, formsets, strict=True):
+            if checked.is_valid():
+                rows = factory(self.request.POST, instance=draft, prefix=checked.prefix)
+                rows.is_valid()
+                rows.save(commit=False)
+        try:
+            services.save_draft(page=draft, actor=self.request.user, base_revision=self._base())
+        except services.TextMovedOn:
+            return self._render_conflict(form, formsets)
+        wrong = [row for _label, rows in formsets for row in rows if row.errors]
+        return self._render_state("partly", draft, wrong=[form, *wrong])
 
     def _base(self) -> int:
         """Return the revision that the form was filled from, or may explicitly be laid over."""
@@ -130,9 +158,10 @@ class StepView(WorkspaceMixin):
         }
         return self._render(form, formsets, status=409, conflict=conflict)
 
-    def _render_state(self, state, draft=None):
+    def _render_state(self, state, draft=None, wrong=()):
         """The line below the form that says whether the draft is saved."""
         context = {
+            "wrong": wrong,
             "state": state,
             "revision_id": draft.latest_revision_id if draft else None,
             "latest": self.page.latest_revision,
@@ -145,28 +174,46 @@ class StepView(WorkspaceMixin):
             return redirect("achievements:edit", self.page.pk, self.steps[position].slug)
         return redirect("achievements:check", self.page.pk)
 
-    def _links(self):
+    def _links(self, draft):
         current = self.steps.index(self.step)
         links = [
             {
                 "label": step.label,
                 "url": reverse("achievements:edit", args=[self.page.pk, step.slug]),
-                "state": "current" if position == current else "done",
+                "state": "current"
+                if position == current
+                else "done"
+                if is_step_done(draft, step)
+                else "",
             }
             for position, step in enumerate(self.steps)
         ]
         check = reverse("achievements:check", args=[self.page.pk])
-        return [*links, {"label": _("Check and send"), "url": check, "state": "done"}]
+        return [*links, {"label": _("Check and send"), "url": check, "state": ""}]
+
+    def _notes(self, form) -> list[tuple[str, str]]:
+        """Put a reviewer's notes beside their fields; return those on tables and files."""
+        notes = notes_of_return(self.page)
+        for name in form.fields.keys() & notes.keys():
+            form.fields[name].review_note = notes.pop(name)
+        return [
+            (field_label(self.page, name), note)
+            for name, note in notes.items()
+            if name in self.step.field_names
+        ]
 
     def _render(self, form, formsets, status=200, **context):
+        draft = self.page.get_latest_revision_as_object()
         context |= {
             "listing": self.page,
             "form": form,
             "formsets": formsets,
+            "row_sets": [rows for _label, rows in formsets],
+            "notes": self._notes(form),
             "step": self.step,
-            "draft": self.page.get_latest_revision_as_object(),
+            "draft": draft,
             "revision": self.request.POST.get("revision", self.page.latest_revision_id),
-            "step_links": self._links(),
+            "step_links": self._links(draft),
         }
         return render(self.request, self.template_name, context, status=status)
 
@@ -227,11 +274,23 @@ class CheckView(WorkspaceMixin):
 
     def _render(self, page, status=200):
         draft = page.get_latest_revision_as_object()
+        missing = missing_fields(draft)
+        sections = describe_steps(draft, missing)
+        faults = [
+            (section["step"], line)
+            for section in sections
+            for line in section["lines"]
+            if line["errors"]
+        ]
+        placed = {line["name"] for _step, line in faults}
         context = {
             "listing": page,
             "draft": draft,
-            "sections": describe_steps(draft),
-            "missing": missing_fields(draft),
+            "sections": sections,
+            "missing": missing,
+            "faults": faults,
+            "unplaced": [text for name in missing.keys() - placed for text in missing[name]],
+            "first_step": faults[0][0] if faults else steps_of(type(page))[0],
         }
         return render(self.request, "achievements/check.html", context, status=status)
 

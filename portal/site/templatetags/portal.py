@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext as _, ngettext, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
+from achievements.amounts import write_yuan
 from matchmaking.enums import Grade
 from portal.accounts.enums import VerificationLevel
 from portal.site.covers import cover_svg, monogram_svg
@@ -17,6 +18,7 @@ from portal.site.icons import icon_svg
 from search.highlight import highlight_terms
 
 register = template.Library()
+register.filter("yuan", write_yuan)
 
 STATE_TONES = {
     "lake": {"LIVE", "PUBLISHED", "GRANTED", "SUCCEEDED", "ACCEPTED", "ACTIVE", "SIGNED"},
@@ -161,13 +163,15 @@ def _words(days: int) -> str:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms) -> dict:
-    """List what is wrong in ``forms`` (a formset counts as its forms), each with a link."""
+    """List what is wrong in ``forms`` (formsets and lists count as their forms), with links."""
     return {"errors": [error for form in _flatten(forms) for error in _errors_of(form)]}
 
 
 def _flatten(forms):
     for form in forms:
-        if hasattr(form, "management_form"):
+        if isinstance(form, list):
+            yield from _flatten(*form)
+        elif hasattr(form, "management_form"):
             yield from form.forms
         elif form is not None:
             yield form
@@ -239,19 +243,6 @@ def highlight(text: str, terms) -> SafeString:
 def grouped(value):
     """Part the thousands of a number; text passes as it is."""
     return f"{value:,}" if isinstance(value, int) else value
-
-
-@register.filter
-def yuan(amount) -> str:
-    """Write an amount of yuan as people say it: in 万元 and 亿元, in English with its thousands."""
-    if amount in {None, ""}:
-        return ""
-    if not (get_language() or "").startswith("zh"):
-        return f"CNY {amount:,.0f}"
-    for size, unit in ((100_000_000, "亿元"), (10_000, "万元")):
-        if amount >= size:
-            return f"{round(amount / size, 2):,.10g} {unit}"
-    return f"{amount:,.0f} 元"
 
 
 @register.filter
