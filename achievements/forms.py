@@ -5,7 +5,7 @@ from wagtail.images.fields import WagtailImageField
 
 from portal.media.validators import validate_attachment
 
-from .enums import TRL_MAXIMUM, TRL_NAMES, Disclosure, Secrecy, TrlScale
+from .enums import TRL_MAXIMUM, TRL_NAMES, Disclosure, ListingState, Secrecy, TrlScale
 from .models import AchievementPage, Completer, CompletingUnit, Indicator
 from .validators import validate_unclassified
 
@@ -44,7 +44,7 @@ class DraftForm(forms.ModelForm):
 
     def put_right_answers(self, draft) -> None:
         """Write those answers onto ``draft`` that nothing is wrong with."""
-        right = [name for name in self._meta.fields if name in self.cleaned_data]
+        right = [name for name in self._meta.fields or () if name in self.cleaned_data]
         forms.models.construct_instance(self, draft, right)
         for field in draft._meta.many_to_many:
             if field.name in right:
@@ -218,6 +218,13 @@ class StartForm(forms.Form):
         self.fields["institute"].queryset = institutes
         if len(institutes) == 1:
             self.fields["institute"].initial = institutes[0]
+
+
+class ListingFilterForm(forms.Form):
+    q = forms.CharField(label=_("Title or code"), max_length=100, required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All")), *ListingState.choices], required=False
+    )
 
 
 class DisclosureForm(forms.Form):

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowState
@@ -25,6 +25,7 @@ from .models import (
     ListingPage,
     PlatformReviewTask,
 )
+from .steps import kinds_of
 
 RELATED = 4
 SHOWN_DECISIONS = 20
@@ -76,6 +77,55 @@ def _state(page: ListingPage, review: WorkflowState | None, institute_step: int)
     if page.live and page.valid_until and page.valid_until < timezone.localdate():
         return ListingState.EXPIRED
     return ListingState.LIVE if page.live else ListingState.DRAFT
+
+
+def in_state(state: str) -> Q:
+    """Return the condition on pages that says what ``listing_states`` says of one page."""
+    today = timezone.localdate()
+    archived, withdrawn = _having(archived_at__isnull=False), _having(withdrawn_at__isnull=False)
+    returned = _reviewed(status=WorkflowState.STATUS_NEEDS_CHANGES)
+    running = _reviewed(status=WorkflowState.STATUS_IN_PROGRESS)
+    at_institute = _reviewed(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        current_task_state__task__content_type=ContentType.objects.get_for_model(
+            InstituteReviewTask
+        ),
+    )
+    present = ~archived & ~withdrawn
+    settled = present & ~returned & ~running
+    expired = Q(live=True) & _having(valid_until__lt=today)
+    return {
+        ListingState.ARCHIVED: archived,
+        ListingState.WITHDRAWN: withdrawn & ~archived,
+        ListingState.RETURNED: present & returned,
+        ListingState.INSTITUTE_REVIEW: present & at_institute,
+        ListingState.PLATFORM_REVIEW: present & running & ~at_institute,
+        ListingState.EXPIRED: settled & expired,
+        ListingState.LIVE: settled & Q(live=True) & ~expired,
+        ListingState.DRAFT: settled & Q(live=False),
+    }[ListingState(state)]
+
+
+def _having(**facts) -> Q:
+    """Pages of any kind of listing with these facts."""
+    found = Q(pk__in=[])
+    for kind in kinds_of(ListingPage):
+        found |= Q(pk__in=kind.objects.filter(**facts).values("pk"))
+    return found
+
+
+def _reviewed(**conditions) -> Q:
+    states = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page), **conditions
+    )
+    keys = states.annotate(key=Cast("object_id", IntegerField())).values("key")
+    return Q(pk__in=keys)
+
+
+def open_draft(user: User, institute: InstitutePage, title: str) -> Page | None:
+    """The draft that ``user`` began under this title and never sent anywhere."""
+    drafts = listings_of(user).filter(in_state(ListingState.DRAFT), owner=user, title=title)
+    return drafts.child_of(institute).filter(first_published_at__isnull=True).first()
 
 
 def waiting_reviews(user: User) -> QuerySet[TaskState]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ class Step:
 
     slug: str
     label: str | Promise
-    form: type[Any] | None  # of a Form; None where the admin alone writes
+    form: type[Any]  # of a Form
     formsets: tuple = ()
     shows: tuple[str, ...] = ()
 
@@ -39,9 +40,14 @@ def address_in_step(model: type, name: str) -> tuple[str, str]:
     """Return the step that holds a field, and the anchor of the field in it."""
     for step in _STEPS[model]:
         if name in step.field_names:
-            in_form = step.form and name in step.form.base_fields
+            in_form = name in step.form.base_fields
             return step.slug, f"id_{name}" if in_form else f"rows-{name}"
     return _STEPS[model][0].slug, ""
+
+
+def kinds_of(base: type) -> list[type]:
+    """Return the registered kinds of ``base``."""
+    return [model for model in _STEPS if issubclass(model, base)]
 
 
 def steps_of(model: type) -> tuple[Step, ...]:
@@ -82,7 +88,7 @@ register_steps(
         Step(
             "institute",
             _("Institute"),
-            None,
+            Form,  # the admin alone writes it
             shows=(
                 "introduction",
                 "introduction_en",

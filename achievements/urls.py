@@ -15,6 +15,13 @@ urlpatterns = [
     path("workspace/listings/<int:pk>/preview/", views.PreviewView.as_view(), name="preview"),
     path("workspace/listings/<int:pk>/edit/files/", views.FilesView.as_view(), name="files"),
     path("workspace/listings/<int:pk>/edit/<slug:step>/", views.StepView.as_view(), name="edit"),
+    path("workspace/listings/<int:pk>/versions/", views.VersionsView.as_view(), name="versions"),
+    path(
+        "workspace/listings/<int:pk>/versions/<int:revision>/",
+        views.VersionView.as_view(),
+        name="version",
+    ),
+    path("workspace/listings/<int:pk>/delete/", views.DeleteDraftView.as_view(), name="delete"),
     path(
         "workspace/listings/<int:pk>/do/<slug:action>/",
         views.ListingActionView.as_view(),

@@ -68,6 +68,10 @@ class Place:
             "company's workspace": (owner, reverse("workspace:home")),
             "office's workspace": (office, reverse("workspace:home")),
             "reviews": (office, reverse("achievements:reviews")),
+            "my listings by state": (
+                office,
+                reverse("achievements:my-listings") + "?state=LIVE&q=石墨烯",
+            ),
             "my listings": (office, reverse("achievements:my-listings")),
             "listing's needs": (
                 office,

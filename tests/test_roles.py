@@ -55,6 +55,7 @@ accounts:revoke-invitation     login p404  p404  p404  p404  p404  p404  p404  p
 accounts:take-back             login p302  p302  p302  p302  p302  p302  p302  p302
 achievements:action            login p404  p404  p302  p302  p404  p404  p404  p404
 achievements:check             login 404   404   200   200   404   404   404   404
+achievements:delete            login 404   404   200   200   404   404   404   404
 achievements:edit              login 404   404   302   302   404   404   404   404
 achievements:experts           200   200   200   200   200   200   200   200   200
 achievements:files             login 404   404   302   302   404   404   404   404
@@ -71,6 +72,8 @@ achievements:review            login 404   404   404   200   404   404   404   4
 achievements:review-preview    login 404   404   404   200   404   404   404   404
 achievements:reviews           login 200   200   200   200   200   200   200   200
 achievements:start             login 403   200   200   200   403   403   403   403
+achievements:version           login 404   404   200   200   404   404   404   404
+achievements:versions          login 404   404   200   200   404   404   404   404
 ip:facts                       login 404   404   200   200   404   404   200   404
 ip:list                        200   200   200   200   200   200   200   200   200
 ip:record                      login 404   404   200   200   404   404   200   404
@@ -173,6 +176,7 @@ ARGUMENTS = (
     ["code"],
     ["pk", "step"],
     ["pk", "action"],
+    ["pk", "revision"],
     ["number"],
     ["kind", "suffix"],
     ["page_id"],
@@ -217,6 +221,7 @@ def addresses(people):
     }
     others = {
         "step": "basics",
+        "revision": listing.latest_revision_id,
         "action": "confirm",
         "kind": "needs",
         "suffix": "csv",

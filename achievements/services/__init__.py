@@ -8,7 +8,15 @@ from .facts import (
     withdraw_listing,
 )
 from .files import ATTACHED, attach_files, detach_file
-from .listings import TextMovedOn, UnableToChangeListing, create_listing, save_draft
+from .listings import (
+    TextMovedOn,
+    UnableToChangeListing,
+    create_listing,
+    delete_draft,
+    discard_changes,
+    restore_version,
+    save_draft,
+)
 from .onboarding import (
     UnableToOnboard,
     ensure_review_workflow,
@@ -37,11 +45,14 @@ __all__ = [
     "complete_publication",
     "confirm_listing",
     "create_listing",
+    "delete_draft",
     "detach_file",
+    "discard_changes",
     "ensure_review_workflow",
     "office_group_name",
     "onboard_organization",
     "restore_listing",
+    "restore_version",
     "return_listing",
     "save_draft",
     "set_disclosure",

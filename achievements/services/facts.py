@@ -51,9 +51,9 @@ def set_disclosure(*, page: ListingPage, actor: User, disclosure: str) -> None:
     )
 
 
-def set_validity(*, page: ListingPage, actor: User, valid_until: date, now: datetime) -> None:
+def set_validity(*, page: ListingPage, actor: User, valid_until: date) -> None:
     """Choose until when the listing stands; at most three years ahead."""
-    today = timezone.localdate(now)
+    today = timezone.localdate()
     if not today <= valid_until <= today + LONGEST_VALIDITY:
         raise UnableToChangeListing(
             _("Choose a day between today and %(last)s.")

@@ -65,3 +65,67 @@ def save_draft(*, page: ListingPage, actor: User, base_revision: int | None = No
     if not current.live:
         Page.objects.filter(pk=page.pk).update(title=page.title, draft_title=page.title)
     return revision
+
+
+@transaction.atomic
+def restore_version(*, page: ListingPage, actor: User, revision: Revision) -> Revision:
+    """Make an earlier version the draft again; the published text stays as it is.
+
+    Raises ``UnableToChangeListing`` while the text is under review, and for strangers.
+    """
+    if revision.object_id != str(page.pk):
+        raise UnableToChangeListing(_("This is a version of another text."))
+    saved = save_draft(page=revision.as_object(), actor=actor)
+    record(
+        actor=actor,
+        action="achievements.restore_version",
+        target=page,
+        organization_id=page.institute.organization_id,
+        revision=revision.pk,
+    )
+    return saved
+
+
+@transaction.atomic
+def discard_changes(*, page: ListingPage, actor: User) -> None:
+    """Let the draft of a published text say again what is published."""
+    current = lock(page)
+    require(can_edit_listing(actor, current))
+    if current.workflow_in_progress:
+        raise UnableToChangeListing(
+            _("This text is under review. Take it back before you change it.")
+        )
+    if not current.live or not current.has_unpublished_changes:
+        raise UnableToChangeListing(_("There is no change to drop."))
+    if current.current_workflow_state:
+        current.current_workflow_state.cancel(user=actor)
+    published = current.live_revision.as_object() if current.live_revision else current
+    published.save_revision(user=actor, log_action=True, clean=False)
+    Page.objects.filter(pk=page.pk).update(
+        has_unpublished_changes=False, draft_title=published.title
+    )
+    record(
+        actor=actor,
+        action="achievements.discard_changes",
+        target=page,
+        organization_id=page.institute.organization_id,
+    )
+
+
+@transaction.atomic
+def delete_draft(*, page: ListingPage, actor: User) -> None:
+    """Delete a text that was never published and is not under review."""
+    current = lock(page)
+    require(can_edit_listing(actor, current))
+    if current.live or current.first_published_at:
+        raise UnableToChangeListing(_("What was published is archived, not deleted."))
+    if current.workflow_in_progress:
+        raise UnableToChangeListing(_("Take the text back from review before you delete it."))
+    record(
+        actor=actor,
+        action="achievements.delete_draft",
+        target=current,
+        organization_id=current.institute.organization_id,
+        code=current.code,
+    )
+    current.delete()

@@ -1,4 +1,11 @@
-from .listings import ListingActionView, ListingView, MyListingsView
+from .listings import (
+    DeleteDraftView,
+    ListingActionView,
+    ListingView,
+    MyListingsView,
+    VersionsView,
+    VersionView,
+)
 from .lists import AchievementListView, ExpertListView, InstituteListView
 from .reviews import ReviewListView, ReviewPreviewView, ReviewView
 from .writing import (
@@ -12,6 +19,7 @@ from .writing import (
 __all__ = [
     "AchievementListView",
     "CheckView",
+    "DeleteDraftView",
     "ExpertListView",
     "FilesView",
     "InstituteListView",
@@ -24,4 +32,6 @@ __all__ = [
     "ReviewView",
     "StartView",
     "StepView",
+    "VersionView",
+    "VersionsView",
 ]

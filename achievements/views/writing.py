@@ -19,7 +19,7 @@ from ..contents import (
 )
 from ..forms import FilesForm, StartForm, freeze
 from ..models import AchievementPage
-from ..queries import institutes_of, notes_of_return
+from ..queries import institutes_of, notes_of_return, open_draft
 from ..steps import steps_of
 from .listings import WorkspaceMixin
 
@@ -36,11 +36,14 @@ class StartView(LoginRequiredMixin, View):
         form = StartForm(request.POST, institutes=institutes_of(request.user))
         if not form.is_valid():
             return self._render(form)
-        page = services.create_listing(
-            page=AchievementPage(title=form.cleaned_data["title"]),
-            institute=form.cleaned_data["institute"],
-            actor=request.user,
-        )
+        title, institute = form.cleaned_data["title"], form.cleaned_data["institute"]
+        page = open_draft(request.user, institute, title)
+        if page:
+            messages.info(request, _("You have begun this draft already; here it is."))
+        else:
+            page = services.create_listing(
+                page=AchievementPage(title=title), institute=institute, actor=request.user
+            )
         return redirect("achievements:edit", page.pk, steps_of(AchievementPage)[0].slug)
 
     def _render(self, form):
@@ -235,7 +238,7 @@ class FilesView(StepView):
     def get(self, request, pk, **kwargs):
         return self._render(FilesForm(), [])
 
-    def post(self, request, pk):
+    def post(self, request, pk, **kwargs):
         if self.is_in_review:
             return self.refuse(
                 _("This text is under review. Take it back before you change it."), self.page

@@ -106,7 +106,7 @@ def test_office_is_told_who_else_edits_its_own_pages_only(client, institutes):
 
     answers = [client.post(ping(page)).status_code for page in (own.draft(), own.page, other.page)]
 
-    assert answers == [200, 200, 302]
+    assert answers == [200, 200, 403]
 
 
 def test_sidebars_account_leads_to_the_portals_own(client, institutes):

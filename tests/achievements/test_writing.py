@@ -229,7 +229,7 @@ def test_validity_lies_within_three_years(institute, days):
     page, day = institute.published(), timezone.localdate() + timedelta(days=days)
 
     with pytest.raises(UnableToChangeListing):
-        set_validity(page=page, actor=institute.owner, valid_until=day, now=timezone.now())
+        set_validity(page=page, actor=institute.owner, valid_until=day)
 
 
 def test_english_prices_say_from_as_well(institute, client):
