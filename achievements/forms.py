@@ -221,7 +221,7 @@ class StartForm(forms.Form):
 
 
 class ListingFilterForm(forms.Form):
-    q = forms.CharField(label=_("Title or code"), max_length=100, required=False)
+    q = forms.CharField(label=_("Title or code"), max_length=80, required=False)
     state = forms.ChoiceField(
         label=_("State"), choices=[("", _("All")), *ListingState.choices], required=False
     )

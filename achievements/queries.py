@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -106,15 +106,15 @@ def in_state(state: str) -> Q:
     }[ListingState(state)]
 
 
-def _having(**facts) -> Q:
+def _having(**facts: object) -> Q:
     """Pages of any kind of listing with these facts."""
     found = Q(pk__in=[])
     for kind in kinds_of(ListingPage):
-        found |= Q(pk__in=kind.objects.filter(**facts).values("pk"))
+        found |= Q(pk__in=kind._default_manager.filter(**facts).values("pk"))
     return found
 
 
-def _reviewed(**conditions) -> Q:
+def _reviewed(**conditions: Any) -> Q:
     states = WorkflowState.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page), **conditions
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,7 @@ def address_in_step(model: type, name: str) -> tuple[str, str]:
     return _STEPS[model][0].slug, ""
 
 
-def kinds_of(base: type) -> list[type]:
+def kinds_of(base: type[Model]) -> list[type[Model]]:
     """Return the registered kinds of ``base``."""
     return [model for model in _STEPS if issubclass(model, base)]
 

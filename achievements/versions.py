@@ -18,12 +18,12 @@ ROW_KEYS = {"pk", "page", "sort_order"}
 
 @dataclass
 class Version:
-    """The latest of some revisions that one person saved within an hour."""
+    """The latest of some revisions that one person saved within an hour, and the ``earlier``."""
 
     revision: Revision
     is_published: bool
     is_submitted: bool
-    saves: int = 1
+    earlier: list[Revision] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
 
@@ -43,7 +43,7 @@ def versions_of(page: ListingPage) -> list[Version]:
         is_published = revision.pk == page.live_revision_id
         is_submitted = revision.pk in submitted
         if versions and not (is_published or is_submitted) and _folds(versions[-1], revision):
-            versions[-1].saves += 1
+            versions[-1].earlier.append(revision)
             continue
         versions.append(Version(revision, is_published, is_submitted))
     for newer, older in pairwise(versions):

@@ -170,7 +170,7 @@ def error_summary(*forms) -> dict:
 def _flatten(forms):
     for form in forms:
         if isinstance(form, list):
-            yield from _flatten(*form)
+            yield from _flatten(form)
         elif hasattr(form, "management_form"):
             yield from form.forms
         elif form is not None:
