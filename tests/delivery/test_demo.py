@@ -69,6 +69,11 @@ def worker_of(family):
     return pid
 
 
+def wait_while_running(process, condition, what):
+    wait_until(lambda: process.poll() is not None or condition(), what, SECONDS)
+    assert process.poll() is None, process.stderr.read()
+
+
 def size_of(path):
     return path.stat().st_size if path.exists() else 0
 
@@ -88,7 +93,7 @@ def disk(tmp_path_factory):
 def test_a_disk_that_fills_under_the_building_is_named(disk):
     folder = disk / "var"
     with building(folder) as process:
-        wait_until(lambda: any(folder.glob("media/*/*")), "the city has pictures", SECONDS)
+        wait_while_running(process, lambda: any(folder.glob("media/*/*")), "pictures")
         with filled(disk):
             output, complaint = process.communicate(timeout=SECONDS)
 
@@ -117,7 +122,7 @@ def test_a_killed_parent_leaves_no_process(disk):
     database = folder / "portal.sqlite3"
     with building(folder) as process:
         assert process.stdout.readline() == BUILDING
-        wait_until(lambda: size_of(database) > 1_000_000, "the first tables are made", SECONDS)
+        wait_while_running(process, lambda: size_of(database) > 1_000_000, "tables")
         process.kill()
 
     with running(folder, port) as process:
