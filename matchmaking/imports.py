@@ -11,12 +11,12 @@ from achievements.imports.importers import (
     Column,
     Importer,
     Row,
+    amount_column,
     register_importer,
 )
 from achievements.imports.parsers import (
     SEPARATORS,
     choice_parser,
-    parse_amount,
     parse_date,
     parse_text,
     terms_parser,
@@ -61,8 +61,8 @@ class NeedImporter(Importer):
         Column("current_solution", ("现有方案", "current solution"), parse_text),
         Column("constraints", ("约束条件", "constraints"), parse_text),
         Column("targets", ("技术指标", "targets"), parse_targets),
-        Column("budget_min", ("预算下限", "budget from"), parse_amount),
-        Column("budget_max", ("预算上限", "budget to"), parse_amount),
+        amount_column("budget_min", "预算下限", "budget from", "200000"),
+        amount_column("budget_max", "预算上限", "budget to", "500000"),
         Column("deadline", ("完成期限", "deadline"), parse_date),
         Column("decision_maker", ("决策人岗位", "decided by"), parse_text),
         Column(

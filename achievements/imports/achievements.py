@@ -6,8 +6,18 @@ from portal.taxonomy.models import CooperationMode, Industry, TechnicalField
 from ..enums import AchievementClass, AchievementForm, Level, Novelty, Secrecy, Stage
 from ..models import AchievementPage, InstitutePage
 from ..services import add_pages, save_draft
-from .importers import CHANGED, NEW, UNCHANGED, Column, Importer, Row, register_importer
-from .parsers import choice_parser, parse_amount, parse_number, parse_text, terms_parser
+from . import aliases
+from .importers import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    Column,
+    Importer,
+    Row,
+    amount_column,
+    register_importer,
+)
+from .parsers import choice_parser, parse_number, parse_text, terms_parser
 
 RELATIONS = ("industries", "technical_fields", "modes")
 BATCH = 500
@@ -28,20 +38,38 @@ class AchievementImporter(Importer):
         Column(
             "achievement_class",
             ("成果类别", "class"),
-            choice_parser(AchievementClass, AchievementClass.APPLIED),
+            choice_parser(AchievementClass, AchievementClass.APPLIED, aliases.CLASS),
         ),
-        Column("form", ("成果形式", "form"), choice_parser(AchievementForm), required=True),
-        Column("stage", ("所处阶段", "stage"), choice_parser(Stage), required=True),
-        Column("novelty", ("创新类型", "novelty"), choice_parser(Novelty, Novelty.ORIGINAL)),
-        Column("level", ("技术水平", "level"), choice_parser(Level, Level.NOT_EVALUATED)),
-        Column("secrecy", ("密级", "secrecy"), choice_parser(Secrecy, Secrecy.NONE)),
+        Column(
+            "form",
+            ("成果形式", "form"),
+            choice_parser(AchievementForm, aliases=aliases.FORM),
+            required=True,
+        ),
+        Column(
+            "stage",
+            ("所处阶段", "stage"),
+            choice_parser(Stage, aliases=aliases.STAGE),
+            required=True,
+        ),
+        Column(
+            "novelty",
+            ("创新类型", "novelty"),
+            choice_parser(Novelty, Novelty.ORIGINAL, aliases.NOVELTY),
+        ),
+        Column(
+            "level", ("技术水平", "level"), choice_parser(Level, Level.NOT_EVALUATED, aliases.LEVEL)
+        ),
+        Column(
+            "secrecy", ("密级", "secrecy"), choice_parser(Secrecy, Secrecy.NONE, aliases.SECRECY)
+        ),
         Column("trl_level", ("技术成熟度", "trl"), parse_number),
         Column("trl_evidence", ("成熟度依据", "trl evidence"), parse_text),
         Column("industries", ("所属行业", "行业", "industries"), terms_parser(Industry)),
         Column("technical_fields", ("技术领域", "fields"), terms_parser(TechnicalField)),
         Column("modes", ("合作方式", "modes"), terms_parser(CooperationMode)),
-        Column("price_min", ("意向价格下限", "price from"), parse_amount),
-        Column("price_max", ("意向价格上限", "price to"), parse_amount),
+        amount_column("price_min", "意向价格下限", "price from", "300000"),
+        amount_column("price_max", "意向价格上限", "price to", "800000"),
         Column("keywords", ("关键词", "keywords"), parse_text),
     )
 

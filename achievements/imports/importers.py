@@ -1,5 +1,6 @@
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from portal.accounts.models import Organization, User
 from portal.audit.services import record
 
 from ..rules import can_import
+from .parsers import parse_amount, parse_amount_in_ten_thousands, warn_of_small_amount
 from .tables import Table, UnableToRead
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
@@ -17,12 +19,36 @@ NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
 @dataclass(frozen=True)
 class Column:
-    """A field, the headings it may stand under (Chinese first), and how its cells are read."""
+    """A field, the headings it may stand under (Chinese first), and how its cells are read.
+
+    ``other_headings`` read their cells in another way, as amounts in ten thousands; ``warn`` says
+    what is odd about a value, or nothing; ``example`` stands in the template.
+    """
 
     name: str
     headings: tuple[str, ...]
     parse: Callable[[str], Any]
     required: bool = False
+    example: str = ""
+    other_headings: Mapping[str, Callable[[str], Any]] = field(default_factory=dict, hash=False)
+    warn: Callable[[Any], str] | None = None
+
+
+def amount_column(name: str, chinese: str, english: str, example: str = "") -> Column:
+    """A column of amounts in yuan; below a heading that says 万元, in ten thousands."""
+    return Column(
+        name,
+        (f"{chinese}（元）", chinese, english, f"{english} (CNY)"),
+        parse_amount,
+        example=example,
+        other_headings={f"{chinese}（万元）": parse_amount_in_ten_thousands},
+        warn=warn_of_small_amount,
+    )
+
+
+def fold_heading(text: str) -> str:
+    """A heading without what writers vary: width, case, blanks, the sign of a required column."""
+    return "".join(unicodedata.normalize("NFKC", text).rstrip("* ").lower().split())
 
 
 @dataclass
@@ -32,6 +58,7 @@ class Row:
     number: int
     values: dict = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, str] = field(default_factory=dict)
     outcome: str = NEW
 
 
@@ -125,10 +152,17 @@ class Importer:
         return next(column.headings[0] for column in self.columns if column.name == name)
 
     def _find_columns(self, headings: list[str]) -> tuple[dict[int, Column], list[str]]:
-        by_heading = {name.lower(): column for column in self.columns for name in column.headings}
+        by_heading = {
+            fold_heading(name): column for column in self.columns for name in column.headings
+        }
+        by_heading |= {
+            fold_heading(name): replace(column, parse=parse)
+            for column in self.columns
+            for name, parse in column.other_headings.items()
+        }
         places, ignored = {}, []
         for position, heading in enumerate(headings):
-            column = by_heading.get(heading.rstrip("*＊ ").lower())
+            column = by_heading.get(fold_heading(heading))
             if column:
                 places[position] = column
             elif heading:
@@ -147,7 +181,9 @@ class Importer:
                 row.errors[column.headings[0]] = _("Please fill this in.")
                 continue
             try:
-                row.values[column.name] = column.parse(text)
+                value = row.values[column.name] = column.parse(text)
+                if column.warn and (warning := column.warn(value)):
+                    row.warnings[column.headings[0]] = warning
             except ValidationError as error:
                 row.errors[column.headings[0]] = " ".join(error.messages)
         return row

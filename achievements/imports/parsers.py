@@ -2,16 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from portal.taxonomy.models import Term
 
 SEPARATORS = re.compile(r"[、，,;；\n]+")
 _AMOUNT = re.compile(r"^([\d.]+)(亿|万)?元?$")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
+UNLIKELY_BELOW = 1_000
 _UNITS = {"亿": 100_000_000, "万": 10_000, None: 1}
 
 
@@ -28,6 +34,20 @@ def parse_amount(text: str) -> int | None:
     if not found or found[1].count(".") > 1:
         raise ValidationError(_("“%(text)s” is no amount; write 500000 or 50万.") % {"text": text})
     return round(float(found[1]) * _UNITS[found[2]])
+
+
+def parse_amount_in_ten_thousands(text: str) -> int | None:
+    """The same below a heading that says 万元; a unit written in the cell comes first."""
+    return parse_amount(f"{text}万" if text and text[-1].isdigit() else text)
+
+
+def warn_of_small_amount(amount: int | None) -> str:
+    """What to say of an amount that was probably meant in ten thousands."""
+    if amount is None or amount >= UNLIKELY_BELOW:
+        return ""
+    return _("Read as %(amount)d yuan. If ten thousands are meant, write 万 behind the number.") % {
+        "amount": amount
+    }
 
 
 def parse_number(text: str) -> int | None:
@@ -55,48 +75,74 @@ def parse_list(text: str) -> list[str]:
     return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
 
 
-def choice_parser(choices, default=""):
-    """A parser of one choice by its code or its label in either language."""
+@dataclass(frozen=True)
+class ChoiceParser:
+    """Reads one choice by its code, its label in either language, or another common name."""
 
-    @cache
-    def names() -> dict[str, str]:
-        found: dict[str, str] = {}
-        for language in ("zh-hans", "en"):
-            with translation.override(language):
-                found |= {str(label).lower(): code for code, label in choices.choices}
-        return found | {str(code).lower(): code for code in choices.values}
+    choices: type[TextChoices]
+    default: str = ""
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
-    def parse(text: str):
+    def __call__(self, text: str) -> str:
         if not text:
-            return default
+            return self.default
         try:
-            return names()[text.lower()]
+            return self._names[_folded(text)]
         except KeyError:
-            allowed = "、".join(str(label) for label in choices.labels)
             raise ValidationError(
-                _("“%(text)s” is not one of: %(allowed)s.") % {"text": text, "allowed": allowed}
+                _("“%(text)s” is not one of: %(allowed)s.")
+                % {"text": text, "allowed": "、".join(self.allowed())}
             ) from None
 
-    return parse
+    def allowed(self) -> list[str]:
+        return [str(label) for label in self.choices.labels]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        found = {_folded(name): code for code, names in self.aliases.items() for name in names}
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                found |= {_folded(str(label)): code for code, label in self.choices.choices}
+        return found | {_folded(str(code)): code for code in self.choices.values}
 
 
-def terms_parser(model):
-    """A parser of a vocabulary's terms by code or name, between commas; it returns their ids."""
+def _folded(text: str) -> str:
+    """A name without what writers vary: width, case, blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
-    def parse(text: str) -> list[int]:
+
+def choice_parser(
+    choices: type[TextChoices],
+    default: str = "",
+    aliases: Mapping[str, Sequence[str]] | None = None,
+) -> ChoiceParser:
+    return ChoiceParser(choices, default, aliases or {})
+
+
+@dataclass(frozen=True)
+class TermsParser:
+    """Reads a vocabulary's terms by code or name, between commas; it returns their ids."""
+
+    model: type[Term]
+
+    def __call__(self, text: str) -> list[int]:
         known: dict[str, int] = {}
-        for term in _terms(model):
-            known |= {name.lower(): term.pk for name in (term.code, term.name, term.name_en)}
-        unknown = [part for part in parse_list(text) if part.lower() not in known]
+        for term in self._terms():
+            known |= {_folded(name): term.pk for name in (term.code, term.name, term.name_en)}
+        unknown = [part for part in parse_list(text) if _folded(part) not in known]
         if unknown:
             raise ValidationError(
                 _("Unknown: %(unknown)s. Use the names of the portal's lists.")
                 % {"unknown": "、".join(unknown)}
             )
-        return sorted({known[part.lower()] for part in parse_list(text)})
+        return sorted({known[_folded(part)] for part in parse_list(text)})
 
-    return parse
+    def allowed(self) -> list[str]:
+        return [term.label for term in self._terms()]
+
+    def _terms(self) -> list:
+        return list(self.model._default_manager.all())
 
 
-def _terms(model) -> list:
-    return list(model.objects.all())
+def terms_parser(model: type[Term]) -> TermsParser:
+    return TermsParser(model)

@@ -16,7 +16,7 @@ from .importers import CHANGED, NEW, UNCHANGED, Importer, Report, UnableToImport
 from .tables import UnableToRead, read_table
 
 CHECK, WRITE = "import-check", "import-write"
-SHOWN_ERRORS = 200
+KEPT_LINES = 2_000
 
 
 def upload_table(*, actor: User, organization: Organization, kind: str, file: File) -> Job:
@@ -78,7 +78,12 @@ def check_table(job: Job) -> dict:
         ]
         return {
             "wrong": len(report.refused),
-            "errors": errors[:SHOWN_ERRORS],
+            "errors": errors[:KEPT_LINES],
+            "warnings": [
+                {"row": row.number, "heading": heading, "message": message}
+                for row in report.rows
+                for heading, message in row.warnings.items()
+            ][:KEPT_LINES],
             "ignored": report.ignored_headings,
             **{name: report.count(name) for name in (NEW, CHANGED, UNCHANGED)},
         }

@@ -124,8 +124,8 @@ def test_excel_tables(institute):
         (1, "", "成果名称"),
         (4, "魔法", "成果形式"),
         (6, "占星", "所属行业"),
-        (9, "很多", "意向价格下限"),
-        (10, "1万", "意向价格上限"),
+        (9, "很多", "意向价格下限（元）"),
+        (10, "1万", "意向价格上限（元）"),
         (2, "长" * 121, "一句话简介"),
     ],
 )
@@ -254,3 +254,57 @@ def test_many_rows_take_a_constant_number_of_queries(institute, django_assert_ma
         )
 
     assert AchievementPage.objects.count() == 300
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "code"),
+    [
+        ("所处阶段", "初期", "EARLY"),
+        ("所处阶段", "中试", "MIDDLE"),
+        ("所处阶段", "成熟应用阶段", "MATURE"),
+        ("成果形式", "新装备", "EQUIPMENT"),
+        ("成果形式", "农业、生物新品种", "VARIETY"),
+        ("成果形式", "其它应用技术", "OTHER_APPLIED"),
+        ("成果类别", "应用技术类", "APPLIED"),
+        ("成果类别", "基础理论类", "BASIC"),
+        ("创新类型", "原始性创新", "ORIGINAL"),
+        ("创新类型", "国外引进消化吸收创新", "REINNOVATION"),
+        ("技术水平", "国内领先 水平", "DOMESTIC_LEADING"),
+        ("密级", "公开", "NONE"),
+    ],
+)
+def test_the_words_of_the_national_form_are_understood(institute, heading, written, code):
+    importer = find_importer("achievements")
+    column = next(each for each in importer.columns if each.headings[0] == heading)
+
+    assert column.parse(written) == code
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "amount"),
+    [
+        ("意向价格下限", "300000", 300_000),
+        ("意向价格下限（元）", "300000", 300_000),
+        ("意向价格下限(万元)", "30", 300_000),
+        ("意向价格下限（万元）*", "30.5", 305_000),
+        ("意向价格下限（万元）", "30万", 300_000),
+        ("意向价格下限（万元）", "300000元", 300_000),
+        ("意向价格下限（万元）", "面议", None),
+        ("price from (CNY)", "300000", 300_000),
+    ],
+)
+def test_the_unit_of_an_amount_stands_in_the_heading(institute, heading, cell, amount):
+    headings, row = [*HEADINGS[:6], heading], [*SECOND[:6], cell]
+
+    (read,) = check(institute, as_csv(row, headings=headings)).rows
+
+    assert (read.errors, read.values["price_min"], read.warnings) == ({}, amount, {})
+
+
+def test_an_amount_below_a_thousand_is_doubted(institute):
+    row = [*FIRST[:9], "30", "80"]
+
+    (read,) = check(institute, as_csv(row)).rows
+
+    assert (read.errors, read.values["price_min"]) == ({}, 30)
+    assert list(read.warnings) == ["意向价格下限（元）", "意向价格上限（元）"]
