@@ -1,12 +1,14 @@
 from django.db.models import Q, QuerySet
 
-from achievements.models import AchievementPage
+from achievements.models import AchievementPage, InstitutePage
 from portal.accounts.enums import VerificationLevel
 from portal.accounts.identifiers import normalize_credit_code
 from portal.accounts.models import Organization, User, Visitor
 
 from .enums import HolderRole
 from .models import Patent, PatentHolder, PatentPage
+
+SHOWN_PATENTS = 5
 
 
 def owners_by_role(patent: Patent) -> list[tuple[str, list[PatentHolder]]]:
@@ -58,3 +60,14 @@ def pages_of_patents(patents: list[Patent], user: Visitor) -> dict[int, PatentPa
         .order_by("first_published_at")
     )
     return {page.patent_id: page for page in pages}
+
+
+def newest_patents(institute: InstitutePage, user: Visitor) -> dict:
+    """Return the count and the newest of the institute's pages that ``user`` may read today."""
+    pages = PatentPage.objects.current().for_user(user).filter(institute=institute)
+    newest = (
+        pages.select_related("institute__organization__district", "patent")
+        .prefetch_related("industries")
+        .order_by("-first_published_at")
+    )
+    return {"count": pages.count(), "pages": list(newest[:SHOWN_PATENTS])}
