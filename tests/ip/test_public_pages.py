@@ -1,5 +1,7 @@
 """What the public finds of institutes and patents, and how it gets there."""
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -60,3 +62,38 @@ def test_the_three_lists_lead_to_one_another(client, institute, name):
 
 def test_needs_have_no_such_tabs(client, institute):
     assert '<nav class="tabs"' not in client.get(reverse("matchmaking:needs")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (500_000, None, "50 万元起"),
+        (None, 500_000, "不超过50 万元"),
+        (500_000, 800_000, "50 万元–80 万元"),
+        (500_000, 500_000, "50 万元"),
+        (None, None, "价格面议"),
+    ],
+)
+def test_price_says_which_end_is_open(institute, client, low, high, shown):
+    page = institute.published()
+    type(page).objects.filter(pk=page.pk).update(price_min=low, price_max=high)
+
+    text = client.get(page.url).content.decode()
+
+    row = re.search(r"<dt>价格</dt><dd>(.*?)</dd>", text, re.DOTALL)
+    assert row[1].strip() == shown
+
+
+def test_english_readers_are_told_what_is_in_chinese_only(institute, client):
+    achievement, patent = institute.published(), publish_patent(institute, 1)
+    home = institute.page
+    type(home).objects.filter(pk=home.pk).update(introduction="我们做膜。")
+    told = "This text is in Chinese only."
+    addresses = (achievement.url, patent.url, home.url)
+
+    assert [told in client.get(f"/en{each}").content.decode() for each in addresses] == [True] * 3
+    assert [told in client.get(each).content.decode() for each in addresses] == [False] * 3
+
+    type(achievement).objects.filter(pk=achievement.pk).update(description_en="A film.")
+    text = client.get(f"/en{achievement.url}").content.decode()
+    assert (told in text, "A film." in text) == (False, True)
