@@ -9,6 +9,16 @@ from .enums import TRL_MAXIMUM, TRL_NAMES, Disclosure, ListingState, Secrecy, Tr
 from .models import AchievementPage, Completer, CompletingUnit, Indicator
 from .validators import validate_unclassified
 
+
+class DayInput(forms.DateInput):
+    """A browser's date field takes its value in one format, whatever the reader's language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 TEXT_WIDGETS = (forms.TextInput, forms.Textarea, forms.DateInput)
 
 
@@ -125,8 +135,8 @@ class ReadinessForm(DraftForm):
             "registration_number",
         )
         widgets = {
-            "research_started": forms.DateInput(attrs={"type": "date"}),
-            "research_ended": forms.DateInput(attrs={"type": "date"}),
+            "research_started": DayInput(),
+            "research_ended": DayInput(),
         }
         help_texts = {
             "trl_evidence": _("A report goes into the step “Pictures and files”."),
@@ -234,7 +244,7 @@ class DisclosureForm(forms.Form):
 class ValidityForm(forms.Form):
     valid_until = forms.DateField(
         label=_("Valid until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("At most three years ahead. It takes effect at once, without a review."),
     )
 

@@ -240,3 +240,12 @@ def test_english_prices_say_from_as_well(institute, client):
     html = client.get("/en" + page.get_url()).content.decode()
 
     assert "from CNY 500,000" in html
+
+
+def test_dates_come_back_as_the_browsers_date_field_takes_them(client, page):
+    client.post(step(page, "readiness"), readiness(page, research_started="2024-03-05"))
+
+    form = client.get(step(page, "readiness")).context["form"]
+
+    assert 'type="date"' in str(form["research_started"])
+    assert 'value="2024-03-05"' in str(form["research_started"])
