@@ -66,9 +66,10 @@ def _changed_labels(page: ListingPage, before: dict, after: dict) -> list[str]:
 
 
 def _bare(value):
-    """Leave out of rows what storing them changes."""
+    """Leave out of rows what storing them changes, and the order of chosen terms."""
     if isinstance(value, list):
-        return [_bare(each) for each in value]
+        bare = [_bare(each) for each in value]
+        return bare if any(isinstance(each, dict) for each in bare) else sorted(bare)
     if isinstance(value, dict):
         return {key: each for key, each in value.items() if key not in ROW_KEYS}
     return value

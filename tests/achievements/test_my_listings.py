@@ -24,6 +24,7 @@ from achievements.services import (
 )
 from achievements.versions import versions_of
 from portal.audit.models import AuditEvent
+from portal.taxonomy.models import Industry
 from tests.factories.listings import Institute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -167,6 +168,20 @@ def test_version_is_compared_with_what_is_published_and_restored_as_the_draft(cl
     assert page.get_latest_revision_as_object().summary == "旧稿"
     assert page.summary != "旧稿"
     assert AuditEvent.objects.filter(action="achievements.restore_version").count() == 1
+
+
+def test_order_of_chosen_terms_is_no_change(institute):
+    page = institute.draft()
+    draft = fresh(page).get_latest_revision_as_object()
+    first, second = Industry.objects.order_by("pk")[:2]
+    for actor, terms in [
+        (institute.researcher, [first, second]),
+        (institute.editor, [second, first]),
+    ]:
+        draft.industries = terms
+        save_draft(page=draft, actor=actor)
+
+    assert versions_of(fresh(page))[0].changed == []
 
 
 def test_version_of_another_text_is_not_restored(client, institute):
