@@ -3,11 +3,19 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move, task_submitted
 
+from portal.accounts.enums import PUBLISHING_KINDS
 from portal.accounts.models import Membership, Organization
+from portal.accounts.services import UnableToChangeOrganization
+from portal.accounts.signals import organization_verified
 from search.services import schedule_sync, schedule_sync_many
 
 from .models import InstitutePage, ListingPage, ReviewTask
-from .services import sync_office_group, tell_reviewers
+from .services import (
+    UnableToOnboard,
+    onboard_organization,
+    sync_office_group,
+    tell_reviewers,
+)
 
 
 def listings_below(page: Page):
@@ -66,3 +74,14 @@ def on_task_submitted(sender, instance, user=None, **kwargs):
     """However a text comes to a reviewer, from the workspace or the admin, the reviewer hears."""
     if isinstance(instance.task.specific, ReviewTask):
         tell_reviewers(task_state=instance, actor=user)
+
+
+@receiver(organization_verified, dispatch_uid="achievements.on_organization_verified")
+def on_organization_verified(sender, organization, actor, **kwargs):
+    """Give a verified institute its page, so that it can publish the same minute."""
+    if organization.kind not in PUBLISHING_KINDS:
+        return
+    try:
+        onboard_organization(organization=organization, actor=actor)
+    except UnableToOnboard as error:
+        raise UnableToChangeOrganization(str(error)) from error

@@ -3,15 +3,17 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from achievements.models import InstituteIndexPage, InstitutePage
 from matchmaking.services import UnableToChangeNeed, create_need
 from portal.accounts import services
 from portal.accounts.enums import MembershipRole, OrganizationKind, PortalRole, VerificationLevel
 from portal.accounts.models import Membership, Organization, User
 from portal.audit.models import AuditEvent
+from portal.site.services import create_site_tree
 from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,46 @@ def test_from_the_word_to_the_level_through_the_pages(client, owner, reviewer):
     assert "平台审核员于" in page
     assert reviewer.name not in page
     assert "电话" not in page.split("<main")[1].split("</main")[0]
+
+
+def accept_licence(member, reviewer):
+    paper = services.submit_paper(
+        actor=member.user,
+        organization=member.organization,
+        kind="INSTITUTION_CERTIFICATE",
+        file=ContentFile(b"%PDF-1.7", name="certificate.pdf"),
+    )
+    services.check_paper(actor=reviewer, paper=paper, accept=True)
+
+
+@pytest.fixture
+def institute():
+    organization = OrganizationFactory(kind=OrganizationKind.INSTITUTE)
+    return MembershipFactory(role=MembershipRole.OWNER, organization=organization)
+
+
+def test_a_verified_institute_can_publish_at_once(client, institute, reviewer):
+    create_site_tree()
+    client.force_login(institute.user)
+    assert client.get(reverse("achievements:start")).status_code == 403
+    accept_licence(institute, reviewer)
+    page = InstitutePage.objects.get(organization=institute.organization)
+    assert page.live
+    assert client.get(reverse("achievements:start")).status_code == 200
+
+
+def test_without_a_place_for_its_page_an_institute_stays_unverified(institute, reviewer):
+    InstituteIndexPage.objects.all().delete()
+    with pytest.raises(Refused), transaction.atomic():
+        accept_licence(institute, reviewer)
+    assert level_of(institute) == VerificationLevel.FORMAT
+
+
+def test_a_verified_enterprise_gets_no_page_for_institutes(owner, reviewer):
+    create_site_tree()
+    accept_licence(owner, reviewer)
+    assert level_of(owner) == VerificationLevel.LICENCE
+    assert not InstitutePage.objects.exists()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from ..enums import CheckResult, PaperKind, VerificationLevel
 from ..models import Membership, Organization, User, VerificationPaper
 from ..queries import contacts_to_confirm, has_confirmed_address
 from ..rules import can_check_organization, can_edit_organization
+from ..signals import organization_verified
 from .organizations import UnableToChangeOrganization, require
 
 LICENCE_PAPERS = {PaperKind.BUSINESS_LICENCE, PaperKind.INSTITUTION_CERTIFICATE}
@@ -135,6 +136,7 @@ def check_paper(*, actor: User, paper: VerificationPaper, accept: bool, note: st
     if accept and paper.kind in LICENCE_PAPERS:
         _require_code(organization)
         _raise_level(organization, VerificationLevel.LICENCE, actor)
+        organization_verified.send(Organization, organization=organization, actor=actor)
     record(
         actor=actor,
         action="accounts.check_paper",
