@@ -14,6 +14,7 @@ from .enums import (
 )
 from .identifiers import (
     announces_grant,
+    classes_fit,
     entered_by_pct,
     kind_of_number,
     publication_fits,
@@ -58,6 +59,8 @@ def _number_against_the_rest(patent, today: date) -> dict[str, str]:
         ) % {"year": year, "date": patent.filed_on}
     if patent.publication_number and not publication_fits(patent.publication_number, kind):
         errors["publication_number"] = _("This letter belongs to another kind of right.")
+    if patent.ipc and not classes_fit(patent.ipc, kind):
+        errors["ipc"] = _("Designs are sorted by Locarno classes (14-03), other rights by IPC.")
     return errors
 
 

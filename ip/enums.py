@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,8 @@ TERM_YEARS: dict[str, int] = {
     PatentKind.UTILITY_MODEL: 10,
     PatentKind.DESIGN: 15,
 }
+# Designs filed before the amended law came into force keep the former term.
+FORMER_DESIGN_TERM_YEARS, DESIGN_TERM_CHANGED_ON = 10, date(2021, 6, 1)
 
 
 class PatentStatus(models.TextChoices):

@@ -20,6 +20,7 @@ _KINDS = {
     "9": PatentKind.UTILITY_MODEL,
 }
 _IPC = re.compile(r"^[A-H]\d{2}[A-Z]( ?\d{1,4}/\d{2,6})?$")
+_LOCARNO = re.compile(r"^\d{2}-\d{2}$")
 _CLASS_SEPARATORS = re.compile(r"[;；,，、\n]+")
 _PUBLICATION = re.compile(r"^CN\d{7,9}([ABCDSUY])\d?$")
 _PUBLICATION_KINDS = {
@@ -122,17 +123,23 @@ def announces_grant(number: str) -> bool:
 
 
 def normalize_classes(text: str) -> str:
-    """Return IPC classes as they are stored: capital letters, ``; `` between them."""
+    """Return classes as they are stored: capital letters, ``; `` between them."""
     parts = _CLASS_SEPARATORS.split(unicodedata.normalize("NFKC", text).upper())
     return "; ".join(part.strip() for part in parts if part.strip())
 
 
 def validate_classes(text: str) -> None:
-    """Check every class of an IPC field; raises ``ValidationError`` quoting the wrong one."""
+    """Check every class, IPC or (for designs) Locarno; raises ``ValidationError`` quoting one."""
     for part in filter(None, text.split("; ")):
-        if not _IPC.match(part):
+        if not (_IPC.match(part) or _LOCARNO.match(part)):
             raise ValidationError(
                 _("“%(text)s” is no IPC class; write C01B32/184, several with semicolons."),
                 code="ipc",
                 params={"text": part},
             )
+
+
+def classes_fit(text: str, kind: str) -> bool:
+    """Tell whether checked classes are of the system that sorts this kind of right."""
+    system = _LOCARNO if kind == PatentKind.DESIGN else _IPC
+    return all(system.match(part) for part in text.split("; ") if part)

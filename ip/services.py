@@ -18,10 +18,13 @@ from search.services import schedule_sync_many
 from .consistency import find_contradictions
 from .enums import (
     DEAD_STATUSES,
+    DESIGN_TERM_CHANGED_ON,
+    FORMER_DESIGN_TERM_YEARS,
     LIVING_STATUSES,
     ONCE_GRANTED_STATUSES,
     TERM_YEARS,
     HolderRole,
+    PatentKind,
     PatentSource,
     PatentStatus,
     next_statuses,
@@ -38,6 +41,8 @@ class UnableToRecordPatent(Exception):
 def compute_term_end(kind: str, filed_on: date) -> date:
     """Return the last day of the term counted from filing (Patent Law art. 42)."""
     years = TERM_YEARS[kind]
+    if kind == PatentKind.DESIGN and filed_on < DESIGN_TERM_CHANGED_ON:
+        years = FORMER_DESIGN_TERM_YEARS
     try:
         return filed_on.replace(year=filed_on.year + years)
     except ValueError:  # 29 February

@@ -86,6 +86,8 @@ def record(institute, **changes):
         ({"publication_number": "115251024"}, "publication_number"),
         ({"fee_paid_until": date(2026, 3, 2)}, "fee_paid_until"),
         ({"ipc": "C01B32/184; XYZ"}, "ipc"),
+        ({"ipc": "14-03"}, "ipc"),
+        ({"number": number("202030000001"), "kind": "DESIGN", "ipc": "C01B32/184"}, "ipc"),
     ],
 )
 def test_contradiction_is_refused_beside_its_field(institute, changes, wrong):
@@ -102,7 +104,7 @@ def test_contradiction_is_refused_beside_its_field(institute, changes, wrong):
         {"number": number("202180000001")},
         {"number": number("202110000001"), "is_divisional": True},
         {"number": number("97101765"), "filed_on": date(1997, 3, 2)},
-        {"number": number("202030000001"), "kind": "DESIGN"},
+        {"number": number("202030000001"), "kind": "DESIGN", "ipc": "14-03; 14-04"},
         {"number": number("202090000001"), "kind": "UTILITY_MODEL"},
         {"publication_number": "CN111251024A", "published_on": date(2021, 9, 3)},
         {

@@ -29,7 +29,9 @@ def institute():
     [
         ("INVENTION", date(2020, 3, 2), date(2040, 3, 2)),
         ("UTILITY_MODEL", date(2020, 3, 2), date(2030, 3, 2)),
-        ("DESIGN", date(2020, 2, 29), date(2035, 2, 28)),
+        ("DESIGN", date(2024, 2, 29), date(2039, 2, 28)),
+        ("DESIGN", date(2021, 6, 1), date(2036, 6, 1)),
+        ("DESIGN", date(2021, 5, 31), date(2031, 5, 31)),
     ],
 )
 def test_term_is_counted_from_filing(kind, filed, end):

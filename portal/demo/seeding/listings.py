@@ -1,5 +1,5 @@
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.files.images import ImageFile
 from django.utils import timezone
@@ -22,16 +22,15 @@ from achievements.services import (
     submit_listing,
     withdraw_listing,
 )
-from ip.enums import HolderRole, PatentStatus
 from ip.models import AchievementPatent, PatentPage
-from ip.services import record_patent
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Membership, User
 from portal.media.models import PortalImage
 from portal.site.covers import draw_cover
 from portal.taxonomy.models import CooperationMode, Industry, TechnicalField
 
-from ..identifiers import application_number
+from .patents import seed_record
+from .register import WITH_REPORT, attach_report, fill_register
 
 COVER_SIZE = (1200, 630)
 PUBLISHED_STATES = {"LIVE", "EXPIRED", "WITHDRAWN", "ARCHIVED"}
@@ -53,27 +52,12 @@ class ListingSeeder:
         self.achievements = {}
 
     def seed_patent(self, number: int, row: dict) -> None:
-        filed = date.fromisoformat(row["filed"])
-        granted = date.fromisoformat(row["granted"]) if row.get("granted") else None
-        inventors = [self.users[key] for key in row["inventors"]]
-        patent = record_patent(
-            actor=inventors[0] if inventors else self.staff[PortalRole.REVIEWER],
-            number=application_number(row["kind"], filed.year, number),
-            kind=row["kind"],
-            title=row["title"],
-            abstract=row["abstract"],
-            ipc="; ".join(row["ipc"]),
-            filed_on=filed,
-            granted_on=granted,
-            status=PatentStatus(row["status"]),
-            status_on=granted or filed,
-            holders=[
-                {"organization": self.organizations[key], "role": HolderRole.HOLDER}
-                for key in row["holders"]
-            ],
-            inventors=[
-                {"user": user, "name": user.name, "consent_confirmed": False} for user in inventors
-            ],
+        patent = seed_record(
+            number,
+            row,
+            organizations=self.organizations,
+            users=self.users,
+            recorder=self.staff[PortalRole.REVIEWER],
         )
         self.patents[row["key"]] = patent
         institute = next(
@@ -125,6 +109,8 @@ class ListingSeeder:
         )
         self._fill_achievement(page, row)
         self._add_cover(page, row)
+        if row["key"] in WITH_REPORT:
+            attach_report(page, row, author)
         self._finish(page, row, author)
         self.achievements[row["key"]] = page
 
@@ -156,6 +142,7 @@ class ListingSeeder:
         }
         for name, value in texts.items():
             setattr(page, name, value)
+        fill_register(page, row)
         page.industries = [self.industries[code] for code in row["industries"]]
         page.technical_fields = [self.fields[code] for code in row["fields"]]
         page.modes = [self.modes[code] for code in row["modes"]]
@@ -190,10 +177,9 @@ class ListingSeeder:
 
     def _finish(self, page: ListingPage, row: dict, author: User) -> None:
         state = row.get("state", "LIVE")
+        page.disclosure = row.get("disclosure", Disclosure.PUBLIC)
+        type(page).objects.filter(pk=page.pk).update(disclosure=page.disclosure)
         save_draft(page=page, actor=author)
-        type(page).objects.filter(pk=page.pk).update(
-            disclosure=row.get("disclosure", Disclosure.PUBLIC)
-        )
         if state in PUBLISHED_STATES:
             self._publish(page, row, state, author)
         elif state != ListingState.DRAFT:
