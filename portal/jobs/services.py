@@ -16,6 +16,10 @@ class UnableToMoveJob(Exception):
     """The job is not in a state from which this step is allowed."""
 
 
+class JobCancelled(Exception):
+    """Somebody cancelled the job while it ran; its work stops here and leaves nothing behind."""
+
+
 def start_job(
     *,
     kind: str,
@@ -51,14 +55,20 @@ def _move(job: Job, state: str, **fields: Any) -> Job:
 
 
 def report_progress(*, job: Job, done: int, total: int, message: str = "") -> None:
-    """Store how far the work has come; cheap enough to call every few hundred rows."""
-    Job.objects.filter(pk=job.pk).update(done=done, total=total, message=message[:300])
+    """Store how far the work has come; cheap enough to call every few hundred rows.
+
+    Raises ``JobCancelled`` for the work to end itself.
+    """
+    running = Job.objects.filter(pk=job.pk).exclude(state=JobState.CANCELLED)
+    if not running.update(done=done, total=total, message=message[:300]):
+        raise JobCancelled
 
 
 def run_job(*, job_id: int, work: Callable[[Job], dict]) -> Job:
     """Run ``work`` once for a queued job and store its result; a second delivery does nothing.
 
-    ``work`` returns a JSON object. An exception fails the job, is stored, and is raised again.
+    ``work`` returns a JSON object. An exception fails the job, is stored, and is raised again. A
+    job that was cancelled too late, after its work was complete, has succeeded.
     """
     job = Job.objects.get(pk=job_id)
     if job.state != JobState.QUEUED:
@@ -66,6 +76,9 @@ def run_job(*, job_id: int, work: Callable[[Job], dict]) -> Job:
     _move(job, JobState.RUNNING, started_at=timezone.now())
     try:
         result = work(job)
+    except JobCancelled:
+        job.refresh_from_db()
+        return job
     except Exception as error:
         _move(job, JobState.FAILED, message=str(error)[:300])
         raise
