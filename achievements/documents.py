@@ -66,7 +66,8 @@ def trl_code(page: AchievementPage) -> str:
 
 
 def institute_names(pks):
-    institutes = InstitutePage.objects.filter(organization__in=pks).select_related("organization")
+    known = [pk for pk in pks if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    institutes = InstitutePage.objects.filter(organization__in=known).select_related("organization")
     return {str(page.organization_id): page.label for page in institutes}
 
 

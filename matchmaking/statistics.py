@@ -1,5 +1,6 @@
 """How often what was shown was accepted: precision by month, rank and industry (匹配精度)."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
@@ -9,6 +10,7 @@ from .models import Impression, Verdict
 
 ACCEPTED_LEVEL = 3
 TOO_FEW = 5
+MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 BANDS = (("1-5", 1, 5), ("6-10", 6, 10), ("11-20", 11, 20))
 
 
@@ -43,10 +45,10 @@ def impressions() -> QuerySet:
 def filtered(rows: QuerySet, *, month: str = "", band: str = "", industry: str = "") -> QuerySet:
     """The records behind one number; a filter that means nothing finds nothing."""
     if month:
-        year, _dash, number = month.partition("-")
-        if not (year.isdigit() and number.isdigit()):
+        found = MONTH.fullmatch(month)
+        if not found:
             return rows.none()
-        rows = rows.filter(shown_at__year=int(year), shown_at__month=int(number))
+        rows = rows.filter(shown_at__year=int(found[1]), shown_at__month=int(found[2]))
     if band:
         rows = rows.filter(band=band)
     if industry:

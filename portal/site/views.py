@@ -1,5 +1,5 @@
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -39,7 +39,7 @@ def preferences(request):
     here = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(here, {request.get_host()}):
         here = "/"
-    response = redirect(here)
+    response = HttpResponseRedirect(here)
     theme = request.POST.get("theme")
     if theme in THEMES:
         response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Lax", httponly=True)

@@ -1,12 +1,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from .. import services
 from ..forms import ProfileForm
-from ..models import ConsentText
 from ..queries import consents_in_force, current_texts
 
 
@@ -24,7 +23,9 @@ def profile(request):
 def consents(request):
     """Every purpose with its text; given and withdrawn with one button each."""
     if request.method == "POST":
-        text = get_object_or_404(ConsentText, pk=request.POST.get("text") or 0)
+        text = next((t for t in current_texts() if str(t.pk) == request.POST.get("text")), None)
+        if text is None:
+            raise Http404
         if request.POST.get("give"):
             services.give_consent(
                 actor=request.user, text=text, ip_address=request.META.get("REMOTE_ADDR")

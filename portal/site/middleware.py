@@ -1,0 +1,29 @@
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+from .views import bad_request
+
+NULL = "\x00"
+
+
+class RefuseImpossibleValues:
+    """Answer 400 to what no database could hold: a NUL in a text, a number beyond 64 bits."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        texts = [request.path_info]
+        for parameters in (request.GET, request.POST):
+            for name, values in parameters.lists():
+                texts += [name, *values]
+        if any(NULL in text for text in texts):
+            raise BadRequest("NUL in the request")
+
+    def process_exception(self, request, exception):
+        return bad_request(request, exception) if isinstance(exception, OverflowError) else None
