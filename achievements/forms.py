@@ -1,4 +1,5 @@
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import childformset_factory
 from wagtail.images.fields import WagtailImageField
@@ -50,7 +51,13 @@ class DraftForm(forms.ModelForm):
             self.instance.clean_fields(exclude=exclude)
             self.instance.clean()
         except forms.ValidationError as error:
-            self._update_errors(error)
+            own = {
+                name: messages
+                for name, messages in error.update_error_dict({}).items()
+                if name in self.fields or name == NON_FIELD_ERRORS
+            }
+            if own:
+                self._update_errors(forms.ValidationError(own))
 
     def put_right_answers(self, draft) -> None:
         """Write those answers onto ``draft`` that nothing is wrong with."""

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +8,20 @@ from .enums import Secrecy
 
 KEYWORD_SEPARATORS = re.compile(r"[,，;；、\n]+")
 MAXIMUM_KEYWORDS = 10
+TEXT_CHECKS: list[Callable[[str], None]] = []
 MAXIMUM_INNOVATIONS = 3
 INNOVATION_LENGTH = 50
 REGISTRATION_NUMBER = re.compile(r"\d{3}(?:19|20)\d{2}Y\d{4}")
+
+
+def register_text_check(check: Callable[[str], None]) -> None:
+    """Let a room above refuse words in any text of a listing, by ``ValidationError``."""
+    TEXT_CHECKS.append(check)
+
+
+def validate_text(text: str) -> None:
+    for check in TEXT_CHECKS:
+        check(text)
 
 
 def split_keywords(text: str) -> list[str]:

@@ -9,4 +9,9 @@ class IpConfig(AppConfig):
     verbose_name = _("Intellectual property")
 
     def ready(self):
+        from achievements.validators import register_text_check
+
         from . import documents, imports, steps  # noqa: F401  they register themselves
+        from .validators import validate_named_patents
+
+        register_text_check(validate_named_patents)

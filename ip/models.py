@@ -31,7 +31,7 @@ from .identifiers import (
     validate_classes,
     validate_publication_number,
 )
-from .validators import validate_patent_claims
+from .validators import refused_claims
 
 
 class Patent(models.Model):
@@ -91,9 +91,13 @@ class Patent(models.Model):
         return f"{self.number_label} {self.title}"
 
     def clean(self):
-        """Refuse facts that contradict one another; raises ``ValidationError`` by field."""
+        """Refuse facts that contradict one another, and words that claim a right there is none of.
+
+        Raises ``ValidationError`` by field.
+        """
         super().clean()
-        errors = find_contradictions(self, today=timezone.localdate())
+        errors: dict = dict(find_contradictions(self, today=timezone.localdate()))
+        errors |= refused_claims(self, ("title", "abstract"), is_living=self.is_living)
         if errors:
             raise ValidationError(errors)
 
@@ -104,7 +108,9 @@ class Patent(models.Model):
 
     @property
     def is_living(self) -> bool:
-        return self.status in LIVING_STATUSES
+        """Granted, and the term has not ended, whether or not that has been recorded yet."""
+        has_ended = self.expires_on is not None and self.expires_on < timezone.localdate()
+        return self.status in LIVING_STATUSES and not has_ended
 
     @property
     def is_pending(self) -> bool:
@@ -204,6 +210,16 @@ class PatentPage(ListingPage):
     """What an institute tells companies about a patent; the facts stay in its record (专利推介)."""
 
     CODE_PREFIX = "PT"
+    CLAIMING_FIELDS = (
+        "title",
+        "title_en",
+        "summary",
+        "summary_en",
+        "value",
+        "value_en",
+        "applications",
+        "keywords",
+    )
 
     patent = models.ForeignKey(
         Patent, models.PROTECT, related_name="pages", verbose_name=_("patent record")
@@ -253,12 +269,7 @@ class PatentPage(ListingPage):
         super().clean()
         if not self.patent_id:
             return
-        errors = {}
-        for name in ("title", "summary", "summary_en", "value", "value_en", "applications"):
-            try:
-                validate_patent_claims(getattr(self, name), is_living=self.patent.is_living)
-            except ValidationError as error:
-                errors[name] = error
+        errors = refused_claims(self, self.CLAIMING_FIELDS, is_living=self.patent.is_living)
         if errors:
             raise ValidationError(errors)
 

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from copy import copy
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,10 +43,11 @@ def compute_term_end(kind: str, filed_on: date) -> date:
     years = TERM_YEARS[kind]
     if kind == PatentKind.DESIGN and filed_on < DESIGN_TERM_CHANGED_ON:
         years = FORMER_DESIGN_TERM_YEARS
+    year = min(filed_on.year + years, MAXYEAR)
     try:
-        return filed_on.replace(year=filed_on.year + years)
+        return filed_on.replace(year=year)
     except ValueError:  # 29 February
-        return filed_on.replace(year=filed_on.year + years, day=28)
+        return filed_on.replace(year=year, day=28)
 
 
 @transaction.atomic
@@ -274,7 +275,7 @@ def end_terms(*, today: date) -> int:
 @transaction.atomic
 def _end_term(pk: int, today: date) -> bool:
     patent = Patent.objects.select_for_update().get(pk=pk)
-    if not patent.is_living or patent.expires_on >= today:
+    if patent.status not in LIVING_STATUSES or patent.expires_on >= today:
         return False
     _write_status(patent, None, PatentStatus.EXPIRED, max(patent.expires_on, patent.status_on))
     return True

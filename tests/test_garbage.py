@@ -19,13 +19,63 @@ GARBAGE = [
     "99999-99",
     "石墨烯" * 300,
 ]
-PARAMETERS = (
-    "page q sort kind industry field district institute mode price year stage trl status budget "
-    "month band shelf action actor target since until verify next from text give decision level "
-    "revision organization number filed_on status_on occurred_on role email title reason note name "
-    "accept theme disclosure confidentiality directed_to excluded modes deadline budget_min "
-    "targets-TOTAL_FORMS targets-INITIAL_FORMS targets-0-operator indicators-TOTAL_FORMS"
-).split()
+PARAMETERS = [
+    "page",
+    "q",
+    "sort",
+    "kind",
+    "industry",
+    "field",
+    "district",
+    "institute",
+    "mode",
+    "price",
+    "year",
+    "stage",
+    "trl",
+    "status",
+    "budget",
+    "month",
+    "band",
+    "shelf",
+    "action",
+    "actor",
+    "target",
+    "since",
+    "until",
+    "verify",
+    "next",
+    "from",
+    "text",
+    "give",
+    "decision",
+    "level",
+    "revision",
+    "organization",
+    "number",
+    "filed_on",
+    "status_on",
+    "occurred_on",
+    "role",
+    "email",
+    "title",
+    "reason",
+    "note",
+    "name",
+    "accept",
+    "theme",
+    "disclosure",
+    "confidentiality",
+    "directed_to",
+    "excluded",
+    "modes",
+    "deadline",
+    "budget_min",
+    "targets-TOTAL_FORMS",
+    "targets-INITIAL_FORMS",
+    "targets-0-operator",
+    "indicators-TOTAL_FORMS",
+]
 
 
 def errors_of_ours(client, method, addresses, texts):  # noqa: F811

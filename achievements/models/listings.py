@@ -12,7 +12,7 @@ from portal.taxonomy.services import assign_code
 
 from ..admin_forms import OwnFilesForm
 from ..enums import Disclosure
-from ..validators import split_keywords, validate_keywords
+from ..validators import split_keywords, validate_keywords, validate_text
 from .institutes import InstitutePage
 
 
@@ -132,6 +132,22 @@ class ListingPage(Page):
             raise ValidationError(
                 {"price_max": _("The upper price must not be below the lower one.")}
             )
+        self._clean_texts()
+
+    def _clean_texts(self) -> None:
+        errors = {}
+        for field in self._meta.local_concrete_fields:
+            if isinstance(field, models.CharField | models.TextField) and not field.choices:
+                try:
+                    validate_text(getattr(self, field.attname) or "")
+                except ValidationError as error:
+                    errors[field.name] = error
+        try:
+            validate_text(self.title)
+        except ValidationError as error:
+            errors["title"] = error
+        if errors:
+            raise ValidationError(errors)
 
     def with_content_json(self, content):
         page = super().with_content_json(content)
