@@ -61,7 +61,9 @@ class AchievementImporter(Importer):
             "level", ("技术水平", "level"), choice_parser(Level, Level.NOT_EVALUATED, aliases.LEVEL)
         ),
         Column(
-            "secrecy", ("密级", "secrecy"), choice_parser(Secrecy, Secrecy.NONE, aliases.SECRECY)
+            "secrecy",
+            ("密级", "保密等级", "保密级别", "涉密等级", "secrecy", "classification"),
+            choice_parser(Secrecy, Secrecy.NONE, aliases.SECRECY),
         ),
         Column("trl_level", ("技术成熟度", "trl"), parse_number),
         Column("trl_evidence", ("成熟度依据", "trl evidence"), parse_text),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from portal.taxonomy.models import Term
 
+LONGEST_NUMBER = 9
 SEPARATORS = re.compile(r"[、，,;；\n]+")
-_AMOUNT = re.compile(r"^([\d.]+)(亿|万)?元?$")
+_AMOUNT = re.compile(r"^(\d{1,15}(?:\.\d{1,6})?)(亿|万)?元?$", re.ASCII)
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 UNLIKELY_BELOW = 1_000
 _UNITS = {"亿": 100_000_000, "万": 10_000, None: 1}
@@ -31,7 +32,7 @@ def parse_amount(text: str) -> int | None:
     if compact in {"", "面议", "negotiable"}:
         return None
     found = _AMOUNT.match(compact)
-    if not found or found[1].count(".") > 1:
+    if not found:
         raise ValidationError(_("“%(text)s” is no amount; write 500000 or 50万.") % {"text": text})
     return round(float(found[1]) * _UNITS[found[2]])
 
@@ -53,7 +54,7 @@ def warn_of_small_amount(amount: int | None) -> str:
 def parse_number(text: str) -> int | None:
     if not text:
         return None
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
         raise ValidationError(_("“%(text)s” is no whole number.") % {"text": text})
     return int(text)
 

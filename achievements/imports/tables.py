@@ -3,6 +3,8 @@
 import csv
 import io
 import zipfile
+import zlib
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
@@ -13,6 +15,20 @@ from django.utils.translation import gettext as _
 MAXIMUM_BYTES = 20_000_000
 MAXIMUM_UNPACKED = 200_000_000
 MAXIMUM_ROWS = 20_000
+MAXIMUM_COLUMNS = 200
+LAST_LINE = 2 * MAXIMUM_ROWS
+DAMAGED = (  # what openpyxl lets through of a file that is not as it should be
+    zipfile.BadZipFile,
+    zlib.error,
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",;\t"
 
@@ -40,11 +56,14 @@ def read_table(content: bytes, name: str) -> Table:
     reader = readers.get(PurePath(name).suffix.lower())
     if reader is None:
         raise UnableToRead(_("Only .csv and .xlsx files can be read. Save the table as one."))
-    lines = [(number, cells) for number, cells in enumerate(reader(content), start=1) if any(cells)]
+    lines = []
+    for number, cells in enumerate(reader(content), start=1):
+        if any(cells):
+            lines.append((number, cells))
+        if len(lines) - 1 > MAXIMUM_ROWS or number > LAST_LINE:
+            raise UnableToRead(_("The file has more than 20,000 rows. Split it, please."))
     if not lines:
         raise UnableToRead(_("The file is empty."))
-    if len(lines) - 1 > MAXIMUM_ROWS:
-        raise UnableToRead(_("The file has more than 20,000 rows. Split it, please."))
     return Table(lines[0][1], lines[1:])
 
 
@@ -52,16 +71,23 @@ def _read_csv(content: bytes):
     text = _decode(content)
     head = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=head.count)
-    for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-        yield [cell.strip() for cell in cells]
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [cell.strip() for cell in cells[:MAXIMUM_COLUMNS]]
+    except csv.Error:
+        raise UnableToRead(
+            _("A cell is far too long, or a quotation mark is not closed.")
+        ) from None
 
 
 def _decode(content: bytes) -> str:
     for encoding in ENCODINGS:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\x00" not in text:
+            return text
     raise UnableToRead(_("The encoding is neither UTF-8 nor GBK. Save the file as UTF-8."))
 
 
@@ -72,13 +98,14 @@ def _read_xlsx(content: bytes):
         if unpacked > MAXIMUM_UNPACKED:
             raise UnableToRead(_("The file unpacks to more than 200 MB. Split it, please."))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+        rows = book.worksheets[0].iter_rows(
+            values_only=True, max_col=MAXIMUM_COLUMNS, max_row=LAST_LINE + 1
+        )
+        with closing(book):
+            for cells in rows:
+                yield [_as_text(cell) for cell in cells]
+    except DAMAGED:
         raise UnableToRead(_("The file is damaged or no Excel table. Save it again.")) from None
-    try:
-        for cells in book.worksheets[0].iter_rows(values_only=True):
-            yield [_as_text(cell) for cell in cells]
-    finally:
-        book.close()
 
 
 def _as_text(cell) -> str:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDictKeyError
 
 from .views import bad_request
 
@@ -9,7 +10,11 @@ NULL = "\x00"
 
 
 class RefuseImpossibleValues:
-    """Answer 400 to what no database could hold: a NUL in a text, a number beyond 64 bits."""
+    """Answer 400 to what no form of ours sends.
+
+    That is what no database could hold (a NUL in a text, a number beyond 64 bits) and rows of a
+    table without the hidden parts that tell them apart.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -26,4 +31,5 @@ class RefuseImpossibleValues:
             raise BadRequest("NUL in the request")
 
     def process_exception(self, request, exception):
-        return bad_request(request, exception) if isinstance(exception, OverflowError) else None
+        is_forged = isinstance(exception, OverflowError | MultiValueDictKeyError)
+        return bad_request(request, exception) if is_forged else None
