@@ -157,6 +157,10 @@ class AchievementDocument(BaseDocument):
         )
 
     @classmethod
+    def readable_rows(cls, user):
+        return cls.queryset().for_user(user)
+
+    @classmethod
     def from_instance(cls, instance):
         return listing_facts(instance) | {
             "body": [

@@ -47,6 +47,10 @@ class PatentDocument(BaseDocument):
         )
 
     @classmethod
+    def readable_rows(cls, user):
+        return cls.queryset().for_user(user)
+
+    @classmethod
     def from_instance(cls, instance):
         patent = instance.patent
         return listing_facts(instance) | {

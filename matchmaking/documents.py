@@ -62,6 +62,10 @@ class NeedDocument(BaseDocument):
         )
 
     @classmethod
+    def readable_rows(cls, user):
+        return cls.queryset().for_user(user)
+
+    @classmethod
     def from_instance(cls, instance):
         budget = instance.budget_max if instance.budget_max is not None else instance.budget_min
         facts = {

@@ -105,6 +105,11 @@ class BaseDocument(Document):
         raise NotImplementedError
 
     @classmethod
+    def readable_rows(cls, user: Any) -> models.QuerySet:
+        """Of these rows those that ``user`` may read; a room with secrets narrows them."""
+        return cls.queryset()
+
+    @classmethod
     def from_instance(cls, instance: Any) -> dict:
         raise NotImplementedError
 

@@ -40,6 +40,7 @@ from ..rules import (
 )
 
 PAGE = 20
+OWN_SHELVES = {"own", "decide"}
 
 
 class NeedListView(SearchListView):
@@ -234,5 +235,11 @@ def desk(request, shelf):
         for key, (name, needs) in shelves.items()
     ]
     page_obj = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"heading": label, "tabs": tabs, "page_obj": page_obj, "shelf": shelf}
+    context = {
+        "heading": label,
+        "tabs": tabs,
+        "page_obj": page_obj,
+        "shelf": shelf,
+        "own": shelf in OWN_SHELVES,
+    }
     return render(request, "matchmaking/desk.html", context)

@@ -76,8 +76,11 @@ class ListSearch:
         return {}
 
     def load(self, pks: Sequence[str]) -> dict[str, Any]:
-        """The rows of these ids by id as text, in one query (and its prefetches)."""
-        rows = self.document.queryset().filter(pk__in=pks)
+        """The rows of these ids by id as text, in one query (and its prefetches).
+
+        The database has the last word on who may read them: the index follows a moment later.
+        """
+        rows = self.document.readable_rows(self.user).filter(pk__in=pks)
         return {str(row.pk): row for row in rows}
 
     def fallback_queryset(self, user: Visitor | None) -> QuerySet:

@@ -322,3 +322,24 @@ def test_changes_stand_in_an_unbroken_log(paper, reviewer):
     actions = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
     assert actions == ["accounts.submit_paper", "accounts.grant_role", "accounts.check_paper"]
     assert find_first_break() is None
+
+
+def test_an_invitation_demotes_no_owner(owner, monkeypatch):
+    """The last owner, who invites the own address as a member, stays the owner."""
+    invitation = services.invite_member(
+        actor=owner.user, organization=owner.organization, email=owner.user.email, role="MEMBER"
+    )
+
+    with pytest.raises(Refused):
+        services.accept_own_invitation(actor=owner.user, invitation=invitation)
+
+    owner.refresh_from_db()
+    assert owner.role == MembershipRole.OWNER
+
+
+@pytest.mark.parametrize("state", [MembershipState.REQUESTED, MembershipState.LEFT])
+def test_who_is_no_member_gets_no_role(owner, state):
+    other = MembershipFactory(organization=owner.organization, state=state)
+
+    with pytest.raises(Refused):
+        services.change_role(actor=owner.user, membership=other, role=MembershipRole.OWNER)

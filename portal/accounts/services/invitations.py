@@ -70,6 +70,8 @@ def accept_own_invitation(*, actor: User, invitation: Invitation) -> Membership:
 
 def _accept(actor: User, invitations: QuerySet[Invitation]) -> Membership:
     invitation = _find_open(actor, invitations)
+    if invitation.organization.memberships.active().filter(user=actor).exists():
+        raise UnableToChangeOrganization(_("You are a member already."))
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     membership, _created = Membership.objects.update_or_create(

@@ -84,6 +84,8 @@ def take_back_request(*, actor: User, organization: Organization) -> None:
 def change_role(*, actor: User, membership: Membership, role: str) -> None:
     """Give a member another role; the last owner cannot be demoted."""
     require(can_manage_members(actor, membership.organization))
+    if membership.state != MembershipState.ACTIVE:
+        raise UnableToChangeOrganization(_("Only a member has a role."))
     if role != MembershipRole.OWNER:
         _keep_an_owner(membership)
     membership.role = role
