@@ -2,8 +2,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import childformset_factory
-from wagtail.images.fields import WagtailImageField
 
+from portal.media.fields import PictureField
 from portal.media.validators import validate_attachment
 
 from .enums import TRL_MAXIMUM, TRL_NAMES, Disclosure, ListingState, Secrecy, TrlScale
@@ -178,7 +178,7 @@ class TermsForm(DraftForm):
 class FilesForm(forms.Form):
     """A picture or a file to add to a draft; each is checked by its content."""
 
-    picture = WagtailImageField(
+    picture = PictureField(
         label=_("Picture"), required=False, help_text=_("PNG, JPEG or WebP, at most 10 MB.")
     )
     caption = forms.CharField(label=_("Caption"), max_length=100, required=False)

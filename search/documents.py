@@ -31,7 +31,7 @@ from .lexicon import current_lexicon
 from .pinyin import spellings, suggest_tokens
 
 PUBLIC, REGISTERED, STAFF = "public", "registered", "staff"
-STAFF_ROLES = frozenset({"COMMISSION", "REVIEWER", "OPERATOR", "AUDITOR"})
+STAFF_ROLES = frozenset({"COMMISSION", "REVIEWER", "AUDITOR"})
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ANALYSIS_VERSION = 2

@@ -1,18 +1,17 @@
 import secrets
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy as _
-from PIL import Image
 
 from .enums import MembershipRole, PaperKind
 from .identifiers import normalize_credit_code, organization_code_matches
 from .models import Organization, User
 from .queries import holder_of_code
+from .uploads import check_size, detect_suffix
 
 LOGO_MAX_BYTES = 2 * 1024 * 1024
 
@@ -65,7 +64,7 @@ class OrganizationForm(forms.ModelForm):
             return logo
         if logo.size > LOGO_MAX_BYTES:
             raise forms.ValidationError(_("The logo is larger than 2 MB. Please make it smaller."))
-        suffix = _detect_suffix(logo)
+        suffix = detect_suffix(logo)
         if suffix not in {".png", ".jpg"}:
             raise forms.ValidationError(_("Please choose a PNG or JPEG picture."))
         logo.name = f"{secrets.token_urlsafe(18)}{suffix}"
@@ -162,28 +161,9 @@ class PaperForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 20 MB. Please make it smaller."))
-        suffix = _detect_suffix(file)
+        check_size(file)
+        suffix = detect_suffix(file)
         if not suffix:
             raise forms.ValidationError(_("Please choose a PDF, PNG or JPEG file."))
         file.name = f"paper{suffix}"
         return file
-
-
-def _detect_suffix(file) -> str:
-    """Return the ending that fits the content, empty for anything but PDF, PNG and JPEG."""
-    file.seek(0)
-    is_pdf = file.read(5) == b"%PDF-"
-    file.seek(0)
-    if is_pdf:
-        return ".pdf"
-    try:
-        with Image.open(file, formats=["PNG", "JPEG"]) as image:
-            kind = image.format
-            image.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return ""
-    finally:
-        file.seek(0)
-    return {"PNG": ".png", "JPEG": ".jpg"}[kind or ""]

@@ -1,10 +1,13 @@
 import secrets
 from pathlib import PurePath
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+
+from .validators import validate_attachment
 
 
 def random_name(folder: str, filename: str) -> str:
@@ -43,3 +46,12 @@ class PortalDocument(AbstractDocument):
     file = models.FileField(_("file"), upload_to=document_path)
 
     admin_form_fields = ("title", "file", "collection", "tags")
+
+    def clean(self):
+        """Check a new file by its content, whichever form or script it comes through."""
+        super().clean()
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]
+            try:
+                validate_attachment(self.file)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from None
