@@ -13,6 +13,7 @@ from portal.taxonomy.services import assign_code
 from search.services import schedule_sync_many
 
 from ..models import InstitutePage, ListingPage
+from .listings import refuse_classified
 
 Relations = Mapping[str, Iterable[int]]
 
@@ -33,6 +34,8 @@ def add_pages(
     """
     if not pages:
         return []
+    for page in pages:
+        refuse_classified(page)
     model = type(pages[0])
     parent = Page.objects.select_for_update().get(pk=institute.pk)
     _place(parent, institute, pages, assign_code(prefix=model.CODE_PREFIX, count=len(pages)), actor)

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
@@ -5,8 +6,10 @@ from wagtail.models import Page, Revision
 from portal.accounts.models import User
 from portal.audit.services import record
 
+from ..enums import Secrecy
 from ..models import InstitutePage, ListingPage
 from ..rules import can_edit_listing, can_publish_under
+from ..validators import validate_unclassified
 
 
 class UnableToChangeListing(Exception):
@@ -27,10 +30,19 @@ def require(allowed: bool) -> None:
         raise UnableToChangeListing(_("You may not change this listing."))
 
 
+def refuse_classified(page: ListingPage) -> None:
+    """Raise ``UnableToChangeListing`` for a listing with a security classification (密级)."""
+    try:
+        validate_unclassified(getattr(page, "secrecy", Secrecy.NONE) or Secrecy.NONE)
+    except ValidationError as error:
+        raise UnableToChangeListing(error.messages[0]) from None
+
+
 @transaction.atomic
 def create_listing(*, page: ListingPage, institute: InstitutePage, actor: User) -> ListingPage:
     """Add a draft below ``institute``; raises ``UnableToChangeListing`` for strangers."""
     require(can_publish_under(actor, institute))
+    refuse_classified(page)
     page.live = False
     page.owner = actor
     page.institute = institute
@@ -55,6 +67,7 @@ def save_draft(*, page: ListingPage, actor: User, base_revision: int | None = No
     """
     current = lock(page)
     require(can_edit_listing(actor, current))
+    refuse_classified(page)
     if current.workflow_in_progress:
         raise UnableToChangeListing(
             _("This text is under review. Take it back before you change it.")
