@@ -66,14 +66,18 @@ def can_take_back_need(user: Visitor, need: Need) -> bool:
     return is_company_side(user, need) and need.state == NeedState.AT_BROKER
 
 
-def can_repair_need(user: Visitor, need: Need) -> bool:
-    """A broker repairs needs that wait for one, never those of the own organization."""
+def may_repair(user: Visitor, need: Need) -> bool:
+    """A broker repairs needs, never those of the own organization."""
     return (
         user.is_authenticated
         and user.has_role(PortalRole.BROKER)
-        and need.state == NeedState.AT_BROKER
         and not is_company_side(user, need)
     )
+
+
+def can_repair_need(user: Visitor, need: Need) -> bool:
+    """The need still waits for a broker."""
+    return may_repair(user, need) and need.state == NeedState.AT_BROKER
 
 
 def can_take_need(user: Visitor, need: Need) -> bool:

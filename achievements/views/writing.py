@@ -138,7 +138,7 @@ class StepView(WorkspaceMixin):
     def _base(self) -> int:
         """Return the revision that the form was filled from, or may explicitly be laid over."""
         given = self.request.POST.get("overwrite") or self.request.POST.get("revision", "")
-        return int(given) if given.isdecimal() else 0
+        return int(given) if given.isdecimal() and len(given) < 19 else 0
 
     def _resolve(self, draft, form, formsets):
         """Answer a form that came too late; when it says what is stored anyway, all is well."""

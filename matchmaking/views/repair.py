@@ -14,14 +14,16 @@ from ..forms import RewriteForm, SendBackForm, TargetFormSet, with_more_targets
 from ..models import Need, NeedProposal
 from ..queries import contact_of
 from ..readiness import assess_need
-from ..rules import can_manage_need, can_rewrite_need
+from ..rules import can_manage_need, can_rewrite_need, may_repair
 from .needs import get_need
 
 
 @login_required
 def rewrite(request, code):
     """The broker's form: another text for the company, or a question to it."""
-    need = get_need(request.user, code, can_rewrite_need)
+    need = get_need(
+        request.user, code, may_repair if request.method == "POST" else can_rewrite_need
+    )
     readiness = assess_need(need)
     data = with_more_targets(request.POST) if "more" in request.POST else request.POST or None
     form = RewriteForm(data, instance=need)

@@ -8,9 +8,11 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views import View
 
+from portal.accounts import edits
 from portal.accounts.requests import SignedInRequest
 
 from .. import services
@@ -80,18 +82,32 @@ class NeedStepView(LoginRequiredMixin, View):
         form, formset = self._forms(request.POST)
         valid = form.is_valid() & (formset is None or formset.is_valid())
         if not valid:
-            return self._refused(request, form, formset)
+            return self._refused(form, formset, 422)
+        if edits.is_overtaken(request, edits.fingerprint(*self._stored_forms())):
+            return self._refused(form, formset, 409)
         try:
             self._save(form, formset)
         except services.UnableToChangeNeed as error:
             messages.error(request, str(error))
             return redirect(self.need)
-        return HttpResponse(_("Draft saved.")) if request.htmx else redirect(self._next_url())
+        saved = edits.fingerprint(*self._stored_forms())
+        edits.remember_saved(request, saved)
+        if not request.htmx:
+            return redirect(self._next_url())
+        renewed = edits.hidden_input(saved, out_of_band=True)
+        return HttpResponse(format_html("{}{}", _("Draft saved."), renewed))
 
-    def _refused(self, request, form, formset):
-        if request.htmx:
-            return HttpResponse(_("Not saved yet: please see the marked fields."))
-        return self._render(form, formset, status=422)
+    def _stored_forms(self):
+        """The forms as they would be given out now."""
+        self.need = Need.objects.get(pk=self.need.pk)
+        return self._forms()
+
+    def _refused(self, form, formset, status):
+        if not self.request.htmx:
+            return self._render(form, formset, status=status)
+        if status == 409:
+            return HttpResponse(_("Not saved: somebody else has saved this meanwhile."))
+        return HttpResponse(_("Not saved yet: please see the marked fields."))
 
     def _next_url(self) -> str:
         position = STEPS.index(self.step) + 1
@@ -122,7 +138,9 @@ class NeedStepView(LoginRequiredMixin, View):
             for position, step in enumerate(STEPS)
         ]
         check_url = reverse("matchmaking:check", args=[self.need.code])
+        theirs = self._stored_forms()
         context = {
+            **edits.form_context(self.request, theirs, (form, formset), status),
             "need": self.need,
             "step": self.step,
             "form": form,

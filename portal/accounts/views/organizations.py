@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.taxonomy.models import in_language
 
-from .. import services
+from .. import edits, services
 from ..forms import JoinForm, OrganizationForm
 from ..models import Organization
 from ..queries import find_organizations
@@ -83,8 +83,11 @@ def edit_organization(request, pk):
     found = get_object_or_404(Organization, pk=pk)
     if not can_edit_organization(request.user, found):
         raise Http404
+    stored = OrganizationForm(instance=Organization.objects.get(pk=pk))
     form = OrganizationForm(request.POST or None, request.FILES or None, instance=found)
-    if request.method == "POST" and form.is_valid():
+    is_good = request.method == "POST" and form.is_valid()
+    overtaken = is_good and edits.is_overtaken(request, edits.fingerprint(stored))
+    if is_good and not overtaken:
         try:
             services.edit_organization(
                 actor=request.user, organization=found, industries=form.cleaned_data["industries"]
@@ -95,5 +98,10 @@ def edit_organization(request, pk):
             _warn_of_code(request, form)
             messages.success(request, _("Saved."))
             return redirect("accounts:organization", pk)
-    name = Organization.objects.get(pk=pk).label  # the form has put the new one into ``found``
-    return render(request, "accounts/organization_form.html", {"form": form, "name": name})
+    status = edits.CONFLICT if overtaken else 200
+    context = {
+        "form": form,
+        "name": stored.instance.label,
+        **edits.form_context(request, [stored], [form], status),
+    }
+    return render(request, "accounts/organization_form.html", context, status=status)
