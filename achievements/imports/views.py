@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.accounts.limits import limited
 from portal.jobs.models import Job
 
 from .forms import UploadForm
@@ -18,6 +19,7 @@ TEMPLATES = {"csv": (csv_template, "text/csv; charset=utf-8"), "xlsx": (xlsx_tem
 
 
 @login_required
+@limited("import")
 def upload(request):
     """Choose a table; its dry run starts at once (批量导入)."""
     if not request.user.office_organization_ids:

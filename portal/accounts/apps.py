@@ -7,3 +7,6 @@ class AccountsConfig(AppConfig):
 
     name = "portal.accounts"
     verbose_name = _("Accounts and organizations")
+
+    def ready(self):
+        from . import receivers  # noqa: F401  they connect themselves

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from .enums import MembershipRole, PaperKind
 from .identifiers import normalize_credit_code, organization_code_matches
+from .limits import client_ip
 from .models import Organization, User
 from .queries import holder_of_code
 from .uploads import check_size, detect_suffix
@@ -150,7 +151,7 @@ class SignupForm(forms.Form):
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
         text = ConsentText.objects.filter(purpose=ConsentPurpose.TERMS).latest("version")
-        give_consent(actor=user, text=text, ip_address=request.META.get("REMOTE_ADDR"))
+        give_consent(actor=user, text=text, ip_address=client_ip(request))
 
 
 class PaperForm(forms.Form):

@@ -67,6 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    password_changed_at = models.DateTimeField(_("password set at"), default=timezone.now)
 
     objects = UserManager()
 
@@ -80,6 +81,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    def set_password(self, raw_password):
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
 
     def get_full_name(self):
         return self.name
@@ -110,6 +115,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, *roles: str) -> bool:
         return self.is_superuser or not self.roles.isdisjoint(roles)
+
+    @property
+    def password_is_old(self) -> bool:
+        """Whether the password has to be changed (``PASSWORD_DAYS``; 0 asks nobody)."""
+        age = timezone.now() - self.password_changed_at
+        return bool(settings.PASSWORD_DAYS) and age.days >= settings.PASSWORD_DAYS
 
     @property
     def needs_mfa(self) -> bool:

@@ -7,3 +7,6 @@ class OperationsConfig(AppConfig):
 
     name = "portal.operations"
     verbose_name = _("Operations")
+
+    def ready(self):
+        from . import checks, receivers  # noqa: F401  they register themselves

@@ -82,7 +82,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.accounts.middleware.IdleTimeMiddleware",
     "portal.accounts.middleware.RequireMFAMiddleware",
+    "portal.accounts.middleware.PasswordAgeMiddleware",
     "achievements.border.AdminBorderMiddleware",
 ]
 
@@ -148,14 +150,39 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "zip", "png", "jpg", "jpeg"]
 
+# Passwords, lock-out, idle time, retention: what 等保 level 3 is usually set to (docs/operating.md)
+PASSWORD_LENGTH = int(os.environ.get("PORTAL_PASSWORD_LENGTH", "8"))
+PASSWORD_LENGTH_STAFF = int(os.environ.get("PORTAL_PASSWORD_LENGTH_STAFF", "12"))
+PASSWORD_KINDS = int(os.environ.get("PORTAL_PASSWORD_KINDS", "3"))
+PASSWORD_DAYS = int(os.environ.get("PORTAL_PASSWORD_DAYS", "90"))
+LOCKOUT_FAILURES = int(os.environ.get("PORTAL_LOCKOUT_FAILURES", "5"))
+LOCKOUT_MINUTES = int(os.environ.get("PORTAL_LOCKOUT_MINUTES", "15"))
+IDLE_MINUTES = int(os.environ.get("PORTAL_IDLE_MINUTES", "30"))
+IDLE_MINUTES_STAFF = int(os.environ.get("PORTAL_IDLE_MINUTES_STAFF", "15"))
+SINGLE_SESSION_STAFF = os.environ.get("PORTAL_SINGLE_SESSION_STAFF", "1") == "1"
+LOG_RETENTION_DAYS = int(os.environ.get("PORTAL_LOG_RETENTION_DAYS", "184"))
+SHARING_RETENTION_DAYS = int(os.environ.get("PORTAL_SHARING_RETENTION_DAYS", "1096"))
+
+# (times, seconds) for one person, or for one address of the network
+RATE_LIMITS = {
+    "invite": (30, 3600),
+    "join": (20, 3600),
+    "paper": (20, 3600),
+    "import": (30, 3600),
+    "search": (300, 60),
+    "suggest": (600, 60),
+}
+
 # Accounts
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 8},
+        "OPTIONS": {"min_length": PASSWORD_LENGTH},
     },
+    {"NAME": "portal.accounts.passwords.StaffLengthValidator"},
+    {"NAME": "portal.accounts.passwords.PasswordKindsValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -171,7 +198,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"{LOCKOUT_FAILURES}/{LOCKOUT_MINUTES}m/key,50/{LOCKOUT_MINUTES}m/ip"
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "产学研对接"
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -190,6 +219,9 @@ WAGTAILDOCS_SERVE_METHOD = "direct"  # by the storage's address, which is the ch
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # addresses and passwords are the accounts' matter,
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # with their limits, confirmations and second step
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "achievements.publishing.publish_approved_revision"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
@@ -232,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
     },
     "patent-terms": {"task": "ip.end_terms", "schedule": crontab(hour=0, minute=10)},
+    "purge": {"task": "operations.purge", "schedule": crontab(hour=4, minute=10)},
     "publish-scheduled": {
         "task": "achievements.publish_scheduled",
         "schedule": timedelta(minutes=1),

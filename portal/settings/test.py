@@ -33,3 +33,4 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEMO = False
+RATE_LIMITS = {}  # the tests share one cache and their people's ids

@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 
+from portal.accounts.limits import limited
 from portal.accounts.models import Visitor
 from portal.accounts.requests import PortalRequest
 from search.advice import corrections, fewer_words
@@ -25,6 +27,7 @@ from search.vocabulary import words_in_use
 SHOWN_PER_KIND = 5
 
 
+@method_decorator(limited("search", methods=("GET",)), name="dispatch")
 class SearchListView(TemplateView):
     """A searchable list: a room names its ``search_class`` and its ``title``.
 
@@ -72,6 +75,7 @@ class SiteListSearch(ListSearch):
         return {"kind": self.document.kind}
 
 
+@method_decorator(limited("search", methods=("GET",)), name="dispatch")
 class SiteSearchView(TemplateView):
     """Search over every kind, with a tab and a count for each (全站检索)."""
 
@@ -210,6 +214,7 @@ def _tabs(query: str, sections: list[dict], current: type[BaseDocument] | None) 
     ]
 
 
+@method_decorator(limited("suggest", methods=("GET",)), name="dispatch")
 class SuggestView(View):
     """Suggestions while typing: options for htmx, JSON for everybody else."""
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from .. import services
 from ..enums import MembershipRole, MembershipState
 from ..forms import InvitationForm, JoinForm
+from ..limits import limited
 from ..models import Invitation, Membership, Organization
 from ..queries import invitation_by_token, open_invitations
 from ..rules import can_manage_members
@@ -15,6 +16,7 @@ from ..rules import can_manage_members
 
 @login_required
 @require_POST
+@limited("join")
 def join(request, pk):
     form = JoinForm(request.POST)
     try:
@@ -30,6 +32,7 @@ def join(request, pk):
 
 
 @login_required
+@limited("invite")
 def members(request, pk):
     """The people of an organization, requests and invitations, for its owners."""
     found = get_object_or_404(Organization, pk=pk)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from .. import services
 from ..forms import ProfileForm
+from ..limits import client_ip
 from ..queries import consents_in_force, current_texts
 
 
@@ -27,9 +28,7 @@ def consents(request):
         if text is None:
             raise Http404
         if request.POST.get("give"):
-            services.give_consent(
-                actor=request.user, text=text, ip_address=request.META.get("REMOTE_ADDR")
-            )
+            services.give_consent(actor=request.user, text=text, ip_address=client_ip(request))
         else:
             services.withdraw_consent(actor=request.user, purpose=text.purpose)
         return redirect("accounts:consents")

@@ -15,6 +15,7 @@ from .. import services
 from ..enums import CheckResult
 from ..forms import PaperForm
 from ..identifiers import organization_code_matches
+from ..limits import limited
 from ..models import Membership, Organization, VerificationPaper
 from ..queries import contacts_to_confirm
 from ..rules import can_check_papers, can_edit_organization
@@ -23,6 +24,7 @@ CONTACTS_SHOWN = 20
 
 
 @login_required
+@limited("paper")
 def papers(request, pk):
     """The papers of an organization and what the check said, for its office."""
     found = get_object_or_404(Organization, pk=pk)
