@@ -9,10 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from matchmaking.services import compute_matches, mark_match
 from portal.notifications.models import Notification
 from portal.site.services import create_site_tree
+from search.documents import registered_documents
+from search.services import rebuild_index
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.listings import Institute
+from tests.factories.needs import PROBLEM, Company
 from tests.test_roles import addresses, people  # noqa: F401  fixtures
 
 ROOT = Path(__file__).parents[1]
@@ -173,3 +177,37 @@ def test_a_script_in_any_text_is_shown_as_text(client):
     live = [p for p, each in answers.items() if "<script>alert" in each.content.decode()]
     live += [p for p, each in answers.items() if "<img src=x" in each.content.decode()]
     assert live == []
+
+
+@pytest.mark.django_db
+def test_a_script_in_a_need_is_shown_as_text_to_everybody(client):
+    bad = "石墨烯导热膜<script>alert(1)</script>"
+    listing = Institute().published(title=bad)
+    company = Company(name=bad)
+    texts = dict.fromkeys(("problem", "current_solution", "constraints"), f"{PROBLEM}{bad}")
+    need = company.published(title=bad, decision_maker=bad, partner_wishes=bad, **texts)
+    for document in registered_documents():
+        rebuild_index(document)
+    compute_matches(need=need)
+    match = need.matches.get(page_id=listing.pk)
+    mark_match(actor=company.owner, match=match, note=bad)
+    client.force_login(company.owner)
+    paths = [
+        need.get_absolute_url(),
+        "/needs/",
+        "/needs/?q=石墨烯",
+        "/search/?q=石墨烯",
+        "/search/suggest/?q=石墨",
+        "/workspace/",
+        "/workspace/needs/own/",
+        "/feeds/needs.xml",
+        reverse("matchmaking:matches", args=[need.code]),
+        reverse("matchmaking:why", args=[need.code, listing.pk]),
+        reverse("matchmaking:step", args=[need.code, "problem"]),
+        reverse("matchmaking:check", args=[need.code]),
+    ]
+
+    answers = {path: client.get(path, headers={"HX-Request": "true"}) for path in paths}
+
+    assert {each.status_code for each in answers.values()} == {200}
+    assert [p for p, each in answers.items() if "<script>alert" in each.content.decode()] == []

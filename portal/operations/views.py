@@ -18,7 +18,7 @@ from .forms import AuditFilterForm
 from .queries import audit_events, outgoing_mails, recorded_actions
 from .rules import can_read_audit, can_read_outbox
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class StaffMixin(LoginRequiredMixin):

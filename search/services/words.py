@@ -12,6 +12,8 @@ from search.rules import can_tend_search
 
 WordEntry = DomainWord | GenericWord | SynonymGroup
 
+FORMULA_SIGNS = "=+-@"
+
 
 def touch_lexicon() -> None:
     """Tell every process that the words changed; each notices within a minute."""
@@ -51,8 +53,11 @@ def settle_fruitless_query(*, actor: User, query: FruitlessQuery) -> None:
 
 
 def count_fruitless_query(*, kind: str, text: str) -> None:
-    """Count a search that found nothing."""
-    text = normalize(text)[:100].strip()
+    """Count a search that found nothing.
+
+    Staff export the list into spreadsheets, so no text begins like a formula.
+    """
+    text = normalize(text)[:100].strip().lstrip(FORMULA_SIGNS).strip()
     if not text:
         return
     query, _ = FruitlessQuery.objects.get_or_create(kind=kind, text=text)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -343,3 +344,15 @@ def test_who_is_no_member_gets_no_role(owner, state):
 
     with pytest.raises(Refused):
         services.change_role(actor=owner.user, membership=other, role=MembershipRole.OWNER)
+
+
+def test_a_name_of_two_lines_adds_no_header_to_the_mail(owner, django_capture_on_commit_callbacks):
+    owner.organization.name = "某公司\r\nBcc: evil@example.com"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.invite_member(
+            actor=owner.user, organization=owner.organization, email="a@example.com", role="MEMBER"
+        )
+
+    [message] = mail.outbox
+    assert (message.to, message.bcc, "\n" in message.subject) == (["a@example.com"], [], False)

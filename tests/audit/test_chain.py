@@ -17,7 +17,28 @@ def events():
 def test_a_whole_chain_is_said_to_be_whole(events, capsys):
     call_command("verify_audit")
 
-    assert capsys.readouterr().out == "The chain is whole: 5 lines.\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "The chain is whole: 5 lines.",
+        f"It ends with {events[4].digest}.",
+    ]
+
+
+def test_a_log_that_was_cut_off_lacks_the_noted_digest(events):
+    call_command("verify_audit", noted=events[4].digest)
+    drop_triggers()
+    AuditEvent.objects.filter(pk=events[4].pk)._raw_delete("default")
+
+    call_command("verify_audit")
+    with pytest.raises(CommandError, match="cut off"):
+        call_command("verify_audit", noted=events[4].digest)
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_line_that_is_gone_breaks_the_chain_at_the_next(events, place):
+    drop_triggers()
+    AuditEvent.objects.filter(pk=events[place].pk)._raw_delete("default")
+
+    assert find_first_break().pk == events[place + 1].pk
 
 
 @pytest.mark.parametrize("change", [{"action": "audit.other"}, {"payload": {"number": 9}}])
@@ -41,7 +62,12 @@ def test_a_line_is_neither_changed_nor_deleted_through_the_database(events):
 
 
 def forge(event, **change):
-    """Change a line as somebody with the keys of the database would: without its triggers."""
+    drop_triggers()
+    AuditEvent.objects.filter(pk=event.pk).update(**change)
+
+
+def drop_triggers():
+    """As somebody with the keys of the database would."""
     table = AuditEvent._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -53,4 +79,3 @@ def forge(event, **change):
             )
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
-    AuditEvent.objects.filter(pk=event.pk).update(**change)

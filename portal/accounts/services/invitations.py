@@ -40,7 +40,7 @@ def invite_member(*, actor: User, organization: Organization, email: str, role: 
     )
     record(actor=actor, action="accounts.invite_member", target=organization, role=role)
     path = reverse("accounts:invitation", args=[token])
-    subject = _("%(name)s invites you") % {"name": organization.label}
+    subject = " ".join((_("%(name)s invites you") % {"name": organization.label}).split())
     text = _(
         "%(person)s invites you to join %(name)s on %(portal)s as %(role)s.\n\n"
         "The link holds until %(date)s; sign in or register with this address:\n%(link)s"

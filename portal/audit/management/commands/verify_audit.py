@@ -5,15 +5,26 @@ from portal.audit.queries import find_first_break
 
 
 class Command(BaseCommand):
-    """Walk the audit log's hash chain; exit 1 and name the first line that does not fit."""
+    """Walk the audit log's hash chain; exit 1 and name the first line that does not fit.
+
+    Lines cut off at the end leave a chain that is whole. Note the printed digest elsewhere, and
+    ask with --noted whether it is still there.
+    """
 
     help = __doc__
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--noted", default="", help="a digest that was noted earlier")
+
+    def handle(self, *, noted="", **options):
         broken = find_first_break()
         if broken:
             raise CommandError(
                 f"The chain breaks at line {broken.pk} ({broken.recorded_at.isoformat()}, "
                 f"{broken.action}): it or a line before it was changed or removed."
             )
+        if noted and not AuditEvent.objects.filter(digest=noted).exists():
+            raise CommandError("The line of the noted digest is gone: the log was cut off.")
+        last = AuditEvent.objects.order_by("-pk").first()
         self.stdout.write(f"The chain is whole: {AuditEvent.objects.count()} lines.")
+        self.stdout.write(f"It ends with {last.digest if last else 'nothing'}.")
