@@ -134,6 +134,11 @@ class AdminBorderMiddleware:
             elif name == "task_state_id":
                 state = TaskState.objects.filter(pk=value).first()
                 self._check_page(user, state.workflow_state.object_id if state else 0, writes=True)
+        if match.view_name == "wagtailadmin_editing_sessions:ping":
+            pk = match.kwargs["object_id"]
+            if match.kwargs["model_name"] != "page" or not (pk.isascii() and pk.isdecimal()):
+                raise PermissionDenied
+            self._check_page(user, pk, writes=True)
         if match.view_name.endswith("chooser:chosen"):
             model = PortalImage if "images" in match.view_name else PortalDocument
             file = model.objects.filter(pk=match.kwargs.get("pk")).first()

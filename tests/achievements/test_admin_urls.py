@@ -235,3 +235,23 @@ def test_the_institutes_page_takes_no_foreign_picture(client, own, other):
     assert response.url == "/admin/"
     own.page.refresh_from_db()
     assert own.page.get_latest_revision_as_object().picture_id is None
+
+
+def test_the_desk_says_who_else_edits_ones_own_pages_only(client, own, other):
+    mine = own.draft(title="自家的成果")
+    client.force_login(own.owner)
+
+    def ping(model, pk):
+        arguments = [*model.split("."), pk, 0]
+        return client.post(reverse("wagtailadmin_editing_sessions:ping", args=arguments))
+
+    assert ping("wagtailcore.page", mine.pk).status_code == 200
+    for model, pk in (
+        ("wagtailcore.page", other.secret.pk),
+        ("wagtailcore.page", "abc"),
+        ("wagtailcore.page", f"_{ord(str(other.secret.pk)[0]):X}{str(other.secret.pk)[1:]}"),
+        ("achievements.achievementpage", other.secret.pk),
+        ("media.portalimage", other.picture.pk),
+    ):
+        answer = ping(model, pk)
+        assert (answer.status_code, SECRET_PERSON in answer.content.decode()) == (403, False)
