@@ -19,7 +19,7 @@ from .identifiers import (
 from .models import AchievementPatent, Patent, PatentPage
 from .queries import find_owner
 
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PatentSearchForm(forms.Form):

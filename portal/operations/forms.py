@@ -9,10 +9,14 @@ class AuditFilterForm(forms.Form):
     actor = forms.CharField(label=_("Who (name or e-mail)"), max_length=100, required=False)
     target = forms.CharField(label=_("Object"), max_length=100, required=False)
     since = forms.DateField(
-        label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=_("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args, actions, **kwargs):

@@ -43,7 +43,9 @@ class SampleForm(forms.Form):
         label=_("Stage"), choices=[("", "–"), ("EARLY", _("Laboratory")), ("MIDDLE", _("Pilot"))]
     )
     deadline = forms.DateField(
-        label=_("Deadline"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label=_("Deadline"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
     )
     budget = forms.IntegerField(label=_("Budget"), min_value=0, help_text=_("In 10,000 yuan."))
     paper = forms.FileField(label=_("Paper"), required=False, help_text=_("PDF, at most 20 MB."))
