@@ -102,6 +102,7 @@ def test_a_refused_sign_in_marks_a_field_and_leads_to_it(client):
     field = page.split('id="id_password_error"')[0].rsplit('<div class="field', 1)[1]
     assert field.startswith(" field--error")
     assert '<a href="#id_password">密码：邮箱或密码不正确。</a>' in page
+    assert "data-counter" not in page
     assert 'aria-invalid="true" aria-describedby="id_password_helptext id_password_error"' in page
 
 

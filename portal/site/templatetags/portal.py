@@ -216,7 +216,7 @@ def counter_limit(bound) -> int | None:
     counted = bound.widget_type == "textarea" or (
         bound.widget_type == "text"
         and (limit or 0) >= 100
-        and "type" not in bound.field.widget.attrs  # an address, not a text
+        and bound.field.widget.input_type == "text"  # not an address
     )
     return limit if limit and counted else None
 
