@@ -65,5 +65,7 @@ def check_attachments(client):
         document = page.attachments.get().document
         with document.file.open() as file:
             validate_attachment(file)
-        answer = client.get(reverse("media:file", args=[document.file.name]))
+        address = reverse("media:file", args=[document.file.name])
+        assert f'href="{address}"' in client.get(page.url).content.decode()
+        answer = client.get(address)
         assert b"".join(answer.streaming_content).startswith(b"%PDF-1.4")
