@@ -24,3 +24,11 @@ def task_write_import(*, job_id: int, **kwargs):
     from .imports.services import write_checked_table
 
     run_job(job_id=job_id, work=write_checked_table)
+
+
+@shared_task(name="achievements.submit_import", time_limit=1800)
+def task_submit_import(*, job_id: int, **kwargs):
+    """Send to review what an import wrote."""
+    from .imports.services import submit_imported_drafts
+
+    run_job(job_id=job_id, work=submit_imported_drafts)

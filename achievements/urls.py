@@ -29,6 +29,8 @@ urlpatterns = [
     ),
     path("workspace/import/", imports.upload, name="import-upload"),
     path("workspace/import/<int:pk>/", imports.report, name="import"),
+    path("workspace/import/<int:pk>/submit/", imports.submit, name="import-submit"),
+    path("workspace/import/<int:pk>/wrong/", imports.wrong, name="import-wrong"),
     path("workspace/import/<int:pk>/write/", imports.write, name="import-write"),
     path(
         "workspace/import/template/<slug:kind>.<slug:suffix>",

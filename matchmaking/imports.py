@@ -54,16 +54,28 @@ class NeedImporter(Importer):
     kind = "needs"
     label = gettext_lazy("Needs")
     columns = (
-        Column("source_id", ("来源编号", "source id"), parse_text, required=True),
-        Column("title", ("需求名称", "名称", "title"), parse_text, required=True),
+        Column("source_id", ("来源编号", "source id"), parse_text, required=True, example="A-001"),
+        Column(
+            "title",
+            ("需求名称", "名称", "title"),
+            parse_text,
+            required=True,
+            example=gettext_lazy("Thinner heat-spreading film for phones"),
+        ),
         Column("kind", ("需求类型", "kind"), choice_parser(NeedKind, NeedKind.RND)),
-        Column("problem", ("技术问题", "问题描述", "problem"), parse_text, required=True),
+        Column(
+            "problem",
+            ("技术问题", "问题描述", "problem"),
+            parse_text,
+            required=True,
+            example=gettext_lazy("Today's film is 50 µm thick and loses heat at the bends."),
+        ),
         Column("current_solution", ("现有方案", "current solution"), parse_text),
         Column("constraints", ("约束条件", "constraints"), parse_text),
-        Column("targets", ("技术指标", "targets"), parse_targets),
+        Column("targets", ("技术指标", "targets"), parse_targets, example="脱盐率≥98%；厚度≤0.1mm"),
         amount_column("budget_min", "预算下限", "budget from", "200000"),
         amount_column("budget_max", "预算上限", "budget to", "500000"),
-        Column("deadline", ("完成期限", "deadline"), parse_date),
+        Column("deadline", ("完成期限", "deadline"), parse_date, example="2027-06-30"),
         Column("decision_maker", ("决策人岗位", "decided by"), parse_text),
         Column(
             "confidentiality",

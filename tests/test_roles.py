@@ -60,9 +60,11 @@ achievements:edit              login 404   404   302   302   404   404   404   4
 achievements:experts           200   200   200   200   200   200   200   200   200
 achievements:files             login 404   404   302   302   404   404   404   404
 achievements:import            login 404   404   404   200   404   404   404   404
+achievements:import-submit      login p404  p404  p404  p404  p404  p404  p404  p404
 achievements:import-template   login 200   200   200   200   200   200   200   200
 achievements:import-upload     login 403   200   403   200   200   403   403   403
 achievements:import-write      login p404  p404  p404  p302  p404  p404  p404  p404
+achievements:import-wrong       login 404   404   404   404   404   404   404   404
 achievements:institutes        200   200   200   200   200   200   200   200   200
 achievements:list              200   200   200   200   200   200   200   200   200
 achievements:listing           login 404   404   200   200   404   404   404   404
@@ -205,6 +207,8 @@ def addresses(people):
         "achievements:review-preview": state.pk,
         "achievements:import": job.pk,
         "achievements:import-write": job.pk,
+        "achievements:import-submit": job.pk,
+        "achievements:import-wrong": job.pk,
         "jobs": job.pk,
         "notifications": note.pk,
         "operations": mail.pk,

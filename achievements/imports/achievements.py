@@ -5,7 +5,7 @@ from portal.taxonomy.models import CooperationMode, Industry, TechnicalField
 
 from ..enums import AchievementClass, AchievementForm, Level, Novelty, Secrecy, Stage
 from ..models import AchievementPage, InstitutePage
-from ..services import add_pages, save_draft
+from ..services import UnableToChangeListing, add_pages, save_draft, submit_listing
 from . import aliases
 from .importers import (
     CHANGED,
@@ -28,12 +28,31 @@ class AchievementImporter(Importer):
 
     kind = "achievements"
     label = gettext_lazy("Achievements")
+    may_submit = True
     columns = (
-        Column("source_id", ("来源编号", "source id"), parse_text, required=True),
-        Column("title", ("成果名称", "名称", "title"), parse_text, required=True),
+        Column("source_id", ("来源编号", "source id"), parse_text, required=True, example="A-001"),
+        Column(
+            "title",
+            ("成果名称", "名称", "title"),
+            parse_text,
+            required=True,
+            example=gettext_lazy("Continuous production of graphene film"),
+        ),
         Column("title_en", ("英文名称", "english title"), parse_text),
-        Column("summary", ("一句话简介", "简介", "summary"), parse_text, required=True),
-        Column("description", ("成果介绍", "介绍", "description"), parse_text, required=True),
+        Column(
+            "summary",
+            ("一句话简介", "简介", "summary"),
+            parse_text,
+            required=True,
+            example=gettext_lazy("In-plane conductivity above 1500 W/(m·K), a third cheaper"),
+        ),
+        Column(
+            "description",
+            ("成果介绍", "介绍", "description"),
+            parse_text,
+            required=True,
+            example=gettext_lazy("Roll-to-roll reduction, six months on a pilot line."),
+        ),
         Column("scenarios", ("应用场景", "scenarios"), parse_text),
         Column(
             "achievement_class",
@@ -65,7 +84,7 @@ class AchievementImporter(Importer):
             ("密级", "保密等级", "保密级别", "涉密等级", "secrecy", "classification"),
             choice_parser(Secrecy, Secrecy.NONE, aliases.SECRECY),
         ),
-        Column("trl_level", ("技术成熟度", "trl"), parse_number),
+        Column("trl_level", ("技术成熟度", "trl"), parse_number, example="6"),
         Column("trl_evidence", ("成熟度依据", "trl evidence"), parse_text),
         Column("industries", ("所属行业", "行业", "industries"), terms_parser(Industry)),
         Column("technical_fields", ("技术领域", "fields"), terms_parser(TechnicalField)),
@@ -106,6 +125,18 @@ class AchievementImporter(Importer):
                 actor=actor,
             )
             progress(start + len(batch), len(rows))
+
+    def submit(self, identities, *, organization, actor, progress):
+        pages = AchievementPage.objects.filter(institute__organization=organization)
+        wanted = [page for page in pages.order_by("pk") if page.source_id in identities]
+        refused = []
+        for done, page in enumerate(wanted, start=1):
+            try:
+                submit_listing(page=page, actor=actor)
+            except UnableToChangeListing as error:
+                refused.append({"title": page.title, "code": page.code, "message": str(error)})
+            progress(done, len(wanted))
+        return {"submitted": len(wanted) - len(refused), "refused": refused}
 
     def change(self, rows, *, organization, actor, progress):
         known = AchievementPage.objects.filter(institute__organization=organization)

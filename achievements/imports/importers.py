@@ -1,5 +1,5 @@
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from .parsers import parse_amount, parse_amount_in_ten_thousands, warn_of_small_
 from .tables import Table, UnableToRead
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+EXAMPLE_MARKS = ("示例 ", "example ")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Column:
     headings: tuple[str, ...]
     parse: Callable[[str], Any]
     required: bool = False
-    example: str = ""
+    example: Any = ""
     other_headings: Mapping[str, Callable[[str], Any]] = field(default_factory=dict, hash=False)
     warn: Callable[[Any], str] | None = None
 
@@ -88,6 +89,7 @@ class Importer:
     label: Any = ""
     columns: tuple[Column, ...] = ()
     identity = "source_id"
+    may_submit = False
 
     def check(self, table: Table, organization: Organization) -> Report:
         """Read every row and say what is wrong and what would be written; writes nothing.
@@ -95,7 +97,11 @@ class Importer:
         Raises UnableToRead when a required column is missing.
         """
         places, ignored = self._find_columns(table.headings)
-        rows = [self._read(number, cells, places) for number, cells in table.rows]
+        rows = [
+            self._read(number, cells, places)
+            for number, cells in table.rows
+            if not cells[0].lower().startswith(EXAMPLE_MARKS)
+        ]
         self._refuse_doubles(rows)
         good = [row for row in rows if not row.errors]
         self.compare(good, organization)
@@ -146,6 +152,17 @@ class Importer:
         raise NotImplementedError
 
     def change(self, rows, *, organization, actor, progress) -> None:
+        raise NotImplementedError
+
+    def submit(
+        self,
+        identities: Collection[str],
+        *,
+        organization: Organization,
+        actor: User,
+        progress: Callable[[int, int], None],
+    ) -> dict:
+        """Send what was imported to review; ``submitted`` and, by title, what is ``refused``."""
         raise NotImplementedError
 
     def heading(self, name: str) -> str:

@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from django.core.files import File
@@ -15,8 +16,8 @@ from ..rules import can_import
 from .importers import CHANGED, NEW, UNCHANGED, Importer, Report, UnableToImport, find_importer
 from .tables import UnableToRead, read_table
 
-CHECK, WRITE = "import-check", "import-write"
-KEPT_LINES = 2_000
+CHECK, WRITE, SUBMIT = "import-check", "import-write", "import-submit"
+KEPT_LINES = 5_000
 
 
 def upload_table(*, actor: User, organization: Organization, kind: str, file: File) -> Job:
@@ -101,7 +102,67 @@ def write_checked_table(job: Job) -> dict:
             progress=lambda done, total: report_progress(job=job, done=done, total=total),
         )
     default_storage.delete(job.parameters["path"])
-    return written
+    if not importer.may_submit:
+        return written
+    drafts = [row.values[importer.identity] for row in report.rows if row.outcome != UNCHANGED]
+    return {**written, "drafts": drafts}
+
+
+def submit_imported(*, actor: User, written: Job) -> Job:
+    """Start sending to review what an import wrote.
+
+    Raises UnableToImport when it wrote nothing that could be sent, or that was sent already.
+    """
+    from ..tasks import task_submit_import
+
+    if written.owner_id != actor.pk or not written.result.get("drafts"):
+        raise UnableToImport(_("This import wrote no draft that could be sent to review."))
+    if Job.objects.filter(kind=SUBMIT, parameters__written=written.pk).exists():
+        raise UnableToImport(_("These drafts are being sent to review already."))
+    return start_job(
+        kind=SUBMIT,
+        title=gettext_lazy("Review of the rows of %(name)s") % {"name": written.parameters["name"]},
+        owner=actor,
+        organization=written.organization,
+        task=task_submit_import,
+        written=written.pk,
+        importer=written.parameters["importer"],
+        language=translation.get_language(),
+    )
+
+
+def submit_imported_drafts(job: Job) -> dict:
+    """Send each draft of an import to review; incomplete ones stay drafts and are named."""
+    written = Job.objects.get(pk=job.parameters["written"])
+    assert job.organization
+    assert job.owner
+    with translation.override(job.parameters["language"]):
+        return find_importer(job.parameters["importer"]).submit(
+            set(written.result["drafts"]),
+            organization=job.organization,
+            actor=job.owner,
+            progress=lambda done, total: report_progress(job=job, done=done, total=total),
+        )
+
+
+def wrong_rows(checked: Job) -> Iterator[list[str]]:
+    """The headings and the wrong rows as they were sent, each with what is wrong behind it.
+
+    Raises UnableToRead when the table is gone.
+    """
+    path = checked.parameters["path"]
+    if not default_storage.exists(path):
+        raise UnableToRead(_("This table was written or removed since."))
+    with default_storage.open(path) as file:
+        table = read_table(file.read(), path)
+    said: dict[int, list[str]] = {}
+    for error in checked.result["errors"]:
+        said.setdefault(error["row"], []).append(f"{error['heading']}: {error['message']}")
+    width = len(table.headings)
+    yield [*table.headings, _("What is wrong")]
+    for number, cells in table.rows:
+        if number in said:
+            yield [*(cells + [""] * width)[:width], "; ".join(said[number])]
 
 
 def _read(job: Job) -> tuple[Importer, Report]:

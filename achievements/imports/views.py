@@ -1,6 +1,10 @@
+import csv
+import io
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,9 +15,19 @@ from portal.jobs.models import Job
 
 from .forms import UploadForm
 from .importers import UnableToImport, find_importer, importer_choices
-from .services import CHECK, WRITE, upload_table, write_table
+from .services import (
+    CHECK,
+    SUBMIT,
+    WRITE,
+    submit_imported,
+    upload_table,
+    write_table,
+    wrong_rows,
+)
+from .tables import UnableToRead
 from .templates import csv_template, xlsx_template
 
+LINES_A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATES = {"csv": (csv_template, "text/csv; charset=utf-8"), "xlsx": (xlsx_template, XLSX)}
 
@@ -35,12 +49,18 @@ def upload(request):
 @login_required
 def report(request, pk):
     """The progress of a dry run or of the writing, and then what it found."""
-    job = get_object_or_404(Job.objects.for_user(request.user), pk=pk, kind__in=[CHECK, WRITE])
+    jobs = Job.objects.for_user(request.user).filter(kind__in=[CHECK, WRITE, SUBMIT])
+    job = get_object_or_404(jobs, pk=pk)
     if request.htmx and not job.is_finished:
         return render(request, "components/job.html", {"job": job, "url": request.path})
-    response = render(
-        request, "achievements/import_report.html", {"job": job, "is_check": job.kind == CHECK}
-    )
+    lines = Paginator(job.result.get("errors", []), LINES_A_PAGE)
+    context = {
+        "job": job,
+        "is_check": job.kind == CHECK,
+        "is_submission": job.kind == SUBMIT,
+        "page_obj": lines.get_page(request.GET.get("page")),
+    }
+    response = render(request, "achievements/import_report.html", context)
     if request.htmx:
         response["HX-Refresh"] = "true"
     return response
@@ -56,6 +76,37 @@ def write(request, pk):
         messages.error(request, str(error))
         return redirect("achievements:import", pk)
     return redirect("achievements:import", job.pk)
+
+
+@login_required
+@require_POST
+def submit(request, pk):
+    """Send to review what an import wrote."""
+    written = get_object_or_404(Job.objects.for_user(request.user), pk=pk, kind=WRITE)
+    try:
+        job = submit_imported(actor=request.user, written=written)
+    except UnableToImport as error:
+        messages.error(request, str(error))
+        return redirect("achievements:import", pk)
+    return redirect("achievements:import", job.pk)
+
+
+@login_required
+def wrong(request, pk):
+    """The wrong rows as a table to correct and to send again."""
+    checked = get_object_or_404(Job.objects.for_user(request.user), pk=pk, kind=CHECK)
+    if not checked.result.get("errors"):
+        raise Http404
+    text = io.StringIO()
+    try:
+        csv.writer(text).writerows(wrong_rows(checked))
+    except UnableToRead as error:
+        messages.error(request, str(error))
+        return redirect("achievements:import", pk)
+    content = text.getvalue().encode("utf-8-sig")
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="wrong-rows-{pk}.csv"'
+    return response
 
 
 @login_required

@@ -114,3 +114,67 @@ def test_templates_are_tables_that_the_import_knows(office, kind, suffix, langua
     table = read_table(answer.content, f"x.{suffix}")
     places, ignored = find_importer(kind)._find_columns(table.headings)
     assert (len(places), ignored) == (len(find_importer(kind).columns), [])
+
+
+def test_wrong_rows_come_back_as_a_table_and_are_paged(
+    office, institute, django_capture_on_commit_callbacks
+):
+    rows = [[f"B-{number}", *FIRST[1:4], "魔法", *FIRST[5:]] for number in range(60)]
+    answer = send(office, institute, as_csv(*rows, SECOND), django_capture_on_commit_callbacks)
+
+    first, second = office.get(answer.url), office.get(f"{answer.url}?page=2")
+    assert [len(page.context["page_obj"].object_list) for page in (first, second)] == [50, 10]
+    assert 'href="/workspace/import/"' in first.content.decode().split("</h1>")[1]
+
+    table = office.get(f"{answer.url}wrong/").content.decode("utf-8-sig").splitlines()
+    assert len(table) == 61
+    assert table[0].endswith(",错误明细")
+    assert table[1].startswith("B-0,石墨烯导热膜连续制备,")
+    assert "“魔法”" in table[1]
+
+    corrected = "\n".join(table).replace(",魔法,", ",TECHNOLOGY,").encode()
+    again = send(office, institute, corrected, django_capture_on_commit_callbacks)
+    assert office.get(again.url).context["job"].result["new"] == 60
+
+
+def test_an_unreadable_file_shows_no_progress(
+    office, institute, django_capture_on_commit_callbacks
+):
+    answer = send(office, institute, b"no zip", django_capture_on_commit_callbacks, "成果.xlsx")
+
+    page = office.get(answer.url).content.decode()
+    assert "<progress" not in page
+    assert page.count('href="/workspace/import/"') == 3
+
+
+def test_what_was_written_is_sent_to_review_at_once(
+    office, institute, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = send(office, institute, as_csv(FIRST, SECOND), django_capture_on_commit_callbacks)
+        written = office.post(f"{answer.url}write/")
+    button = f'action="{written.url}submit/"'
+    assert button in office.get(written.url).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = office.post(f"{written.url}submit/")
+
+    first, second = AchievementPage.objects.order_by("source_id")
+    assert (first.workflow_in_progress, second.workflow_in_progress) == (True, False)
+    job = office.get(sent.url).context["job"]
+    assert (job.result["submitted"], [each["title"] for each in job.result["refused"]]) == (
+        1,
+        [SECOND[1]],
+    )
+    assert second.code in office.get(sent.url).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(f"{written.url}submit/")
+    assert Job.objects.filter(kind="import-submit").count() == 1
+
+
+def test_nobody_sends_what_another_imported(office, institute, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = send(office, institute, as_csv(FIRST), django_capture_on_commit_callbacks)
+        written = office.post(f"{answer.url}write/")
+
+    assert signed_in(institute.editor).post(f"{written.url}submit/").status_code == 404

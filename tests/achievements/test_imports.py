@@ -1,13 +1,17 @@
 import io
 import json
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from wagtail.models import Page
 
+from achievements.enums import Stage
 from achievements.imports import UnableToRead, find_importer, read_table
 from achievements.imports.importers import UnableToImport
+from achievements.imports.templates import csv_template, xlsx_template
 from achievements.models import AchievementPage
 from achievements.services import submit_listing
 from ip.identifiers import compute_check_character
@@ -308,3 +312,47 @@ def test_an_amount_below_a_thousand_is_doubted(institute):
 
     assert (read.errors, read.values["price_min"]) == ({}, 30)
     assert list(read.warnings) == ["意向价格下限（元）", "意向价格上限（元）"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("kind", ["achievements", "patents", "needs"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_template_reads_back_without_its_example(institute, kind, suffix, language):
+    importer = find_importer(kind)
+    with translation.override(language):
+        make = {"csv": csv_template, "xlsx": xlsx_template}[suffix]
+        table = read_table(make(importer), f"a.{suffix}")
+
+        report = importer.check(table, institute.organization)
+
+    assert len(table.rows) == 1
+    assert (report.rows, report.ignored_headings) == ([], [])
+
+
+@pytest.mark.parametrize("kind", ["achievements", "patents", "needs"])
+def test_the_example_of_a_template_would_be_right(institute, kind):
+    importer = find_importer(kind)
+    table = read_table(csv_template(importer), "a.csv")
+    ((number, cells),) = table.rows
+    kept = replace(table, rows=[(number, [cells[0].split(" ", 1)[1], *cells[1:]])])
+
+    (row,) = importer.check(kept, institute.organization).rows
+
+    assert (row.errors, row.warnings) == ({}, {})
+
+
+def test_an_excel_template_offers_the_choices():
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_template(find_importer("achievements"))))
+    sheet, explained, choices = book.worksheets
+    place = [cell.value for cell in sheet[1]].index("所处阶段*") + 1
+    letter = openpyxl.utils.get_column_letter(place)
+    (validation,) = [
+        each
+        for each in sheet.data_validations.dataValidation
+        if str(each.sqref).startswith(f"{letter}2")
+    ]
+
+    labels = [choices.cell(row, place).value for row in range(1, 4)]
+    assert labels == [str(label) for label in Stage.labels]
+    assert validation.formula1 == f"'{choices.title}'!${letter}$1:${letter}$3"
+    assert [cell.value for cell in explained["A"]][1:4] == ["来源编号", "成果名称", "英文名称"]
