@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .labels import action_label
+
 
 class AuditFilterForm(forms.Form):
     """What an auditor looks for; every answer narrows the list."""
@@ -21,7 +23,11 @@ class AuditFilterForm(forms.Form):
 
     def __init__(self, *args, actions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [("", _("All")), *((name, name) for name in actions)]
+        labelled = sorted((action_label(name), name) for name in actions)
+        self.fields["action"].choices = [
+            ("", _("All")),
+            *((name, f"{label} ({name})") for label, name in labelled),
+        ]
 
     def clean(self):
         data = super().clean()

@@ -15,6 +15,7 @@ from portal.audit.services import record
 from portal.notifications.models import OutgoingMail
 
 from .forms import AuditFilterForm
+from .labels import action_label, details_of
 from .queries import audit_events, outgoing_mails, recorded_actions
 from .rules import can_read_audit, can_read_outbox
 
@@ -69,13 +70,22 @@ class AuditView(StaffMixin, ListView):
 
     def get_context_data(self, **kwargs):
         broken = find_first_break() if "verify" in self.request.GET else None
-        return super().get_context_data(
+        context = super().get_context_data(
             form=self.form,
             broken=broken,
             verified="verify" in self.request.GET,
             export_query=self.request.GET.urlencode(),
             **kwargs,
         )
+        context["rows"] = [
+            {
+                "event": event,
+                "action": action_label(event.action),
+                "details": details_of(event.payload),
+            }
+            for event in context["events"]
+        ]
+        return context
 
 
 class AuditExportView(AuditView):
@@ -107,6 +117,7 @@ def _csv_lines(events):
         _("Object"),
         _("Details"),
         _("Digest"),
+        _("Action in words"),
     ]
     yield "\ufeff" + writer.writerow(head)
     for event in events.iterator(chunk_size=500):
@@ -118,6 +129,7 @@ def _csv_lines(events):
             event.target_label,
             json.dumps(event.payload, ensure_ascii=False, sort_keys=True),
             event.digest,
+            action_label(event.action),
         ]
         yield writer.writerow([_harmless(cell) for cell in row])
 

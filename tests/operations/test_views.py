@@ -131,3 +131,13 @@ def test_the_outbox_shows_who_got_what_but_no_sign_in_link(operator):
 
     assert ([each.subject for each in found], list(other)) == (["确认邮箱"], [])
     assert ("connection refused" in page, "secret-link" in page) == (True, False)
+
+
+def test_actions_are_said_in_words_beside_their_code(auditor):
+    record(actor=None, action="achievements.create_listing", target=UserFactory(), revision=508)
+
+    content = auditor.get("/workspace/audit/").content.decode()
+
+    assert "新建成果草稿" in content or "Began a listing" in content
+    assert '<code class="muted small">achievements.create_listing</code>' in content
+    assert "version</span> 508" in content or "版本</span> 508" in content
