@@ -128,7 +128,14 @@ def _rows(need: Need, changes: list[dict], chosen: list[str]) -> list[dict]:
         gain = services.assess_with(need, change["values"]).score - now
         take = {"name": change["name"], "gain": gain, "is_chosen": change["name"] in chosen}
         choice = render_to_string("matchmaking/_take.html", take)
-        rows.append({"label": change["label"], "before": before, "after": after, "choice": choice})
+        rows.append(
+            {
+                "label": change["label"],
+                "before": before or "—",
+                "after": after or "—",
+                "choice": choice,
+            }
+        )
     return rows
 
 

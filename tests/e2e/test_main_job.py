@@ -91,7 +91,7 @@ def _researcher_writes(page, title: str, english: str) -> None:
     press(page, "开始")
     while "/check/" not in page.url:
         answer(page, ACHIEVEMENT | {"title_en": english})
-        press(page, "保存并继续")
+        press(page, "添加或继续" if "/files/" in page.url else "保存并继续")
     assert page.locator("main [role=alert]").count() == 0
     press(page, "提交单位审核")
     assert page.locator("main .badge").first.inner_text() == "单位审核中"
