@@ -94,21 +94,6 @@ def test_members_without_an_office_do_not_enter(client, institutes):
     assert client.get("/admin/").status_code == 302
 
 
-def ping(page):
-    label = page._meta
-    arguments = [label.app_label, label.model_name, page.pk, 999]
-    return reverse("wagtailadmin_editing_sessions:ping", args=arguments)
-
-
-def test_office_is_told_who_else_edits_its_own_pages_only(client, institutes):
-    own, other = institutes
-    client.force_login(own.owner)
-
-    answers = [client.post(ping(page)).status_code for page in (own.draft(), own.page, other.page)]
-
-    assert answers == [200, 200, 403]
-
-
 def test_sidebars_account_leads_to_the_portals_own(client, institutes):
     client.force_login(institutes[0].owner)
 
