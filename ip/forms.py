@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import childformset_factory
 
-from achievements.forms import DraftForm
+from achievements.forms import DayInput, DraftForm
 from achievements.models import AchievementPage
 from portal.accounts.models import User
 
@@ -19,7 +19,7 @@ from .identifiers import (
 from .models import AchievementPatent, Patent, PatentPage
 from .queries import find_owner
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+BLANK = ("", "—")
 
 
 class PatentSearchForm(forms.Form):
@@ -63,17 +63,17 @@ class NewPatentForm(PatentStartForm):
     """Record a new patent and open the draft of its page; the number says the kind."""
 
     patent_title = forms.CharField(label=_("Title in the register"), max_length=200)
-    filed_on = forms.DateField(label=_("Filed on"), widget=DATE)
+    filed_on = forms.DateField(label=_("Filed on"), widget=DayInput)
     is_divisional = forms.BooleanField(
         label=_("divisional application"),
         required=False,
         help_text=_("It keeps the filing date of the application that it was divided from."),
     )
-    status = forms.ChoiceField(label=_("Legal status"), choices=PatentStatus.choices)
-    status_on = forms.DateField(label=_("Status since"), widget=DATE)
+    status = forms.ChoiceField(label=_("Legal status"), choices=[BLANK, *PatentStatus.choices])
+    status_on = forms.DateField(label=_("Status since"), widget=DayInput)
     granted_on = forms.DateField(
         label=_("Granted on"),
-        widget=DATE,
+        widget=DayInput,
         required=False,
         help_text=_("For granted rights, also those that have ended."),
     )
@@ -221,7 +221,7 @@ class FactsForm(forms.ModelForm):
         widgets = {
             "abstract": forms.Textarea(attrs={"rows": 6}),
             **dict.fromkeys(
-                ("filed_on", "published_on", "granted_on", "status_on", "fee_paid_until"), DATE
+                ("filed_on", "published_on", "granted_on", "status_on", "fee_paid_until"), DayInput
             ),
         }
         help_texts = {
@@ -293,11 +293,12 @@ class StatusForm(forms.Form):
     """The next step of a patent's legal history."""
 
     status = forms.ChoiceField(label=_("New legal status"))
-    occurred_on = forms.DateField(label=_("Date"), widget=DATE)
+    occurred_on = forms.DateField(label=_("Date"), widget=DayInput)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args, patent: Patent, **kwargs):
         super().__init__(*args, **kwargs)
         allowed = next_statuses(patent.status, patent.kind)
         status: Any = self.fields["status"]
-        status.choices = [choice for choice in PatentStatus.choices if choice[0] in allowed]
+        steps = [choice for choice in PatentStatus.choices if choice[0] in allowed]
+        status.choices = [BLANK, *steps] if steps else []

@@ -119,7 +119,7 @@ def test_a_step_of_the_form_opens_after_the_right_has_lapsed(client, institute):
     client.force_login(institute.researcher)
     address = reverse("achievements:edit", args=[page.pk, "terms"])
 
-    answer = client.post(address, {"price_min": "5"})
+    answer = client.post(address, {"price_min": "5", "revision": page.latest_revision_id})
 
     assert answer.status_code == 302
     draft = PatentPage.objects.get(pk=page.pk).get_latest_revision_as_object()

@@ -1,5 +1,7 @@
 """The record of a patent: who reaches it, what the office corrects, what the public sees."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +11,7 @@ from django.utils import timezone
 from achievements.services import set_disclosure
 from ip.documents import PatentDocument
 from ip.enums import PatentSource
-from ip.models import AchievementPatent, PatentHolder, PatentInventor
+from ip.models import AchievementPatent, Patent, PatentHolder, PatentInventor
 from portal.accounts.enums import MembershipRole
 from portal.audit.models import AuditEvent
 from search.services import rebuild_index
@@ -307,3 +309,30 @@ def test_more_rows_cost_no_more_queries(institute, client):
     grow(2)
     grow(3)
     assert count() == few
+
+
+def test_the_form_as_shown_changes_nothing_when_sent_back(institute, client):
+    patent = institute.patent()
+    PatentInventor.objects.create(patent=patent, name="李二", consent_confirmed=True)
+    Patent.objects.filter(pk=patent.pk).update(
+        published_on=date(2021, 9, 3), fee_paid_until=date(2027, 3, 2), ipc="C01B32/184"
+    )
+    client.force_login(institute.owner)
+    shown = client.get(facts_address(patent)).context
+    sent = {}
+    for form in (shown["form"], *shown["owners"], *shown["inventors"]):
+        for field in form:
+            value = field.value()
+            if isinstance(value, bool):
+                sent |= {field.html_name: "on"} if value else {}
+            else:
+                value = field.field.widget.format_value(value) or ""
+                sent[field.html_name] = value[0] if isinstance(value, list) else value
+    for formset in (shown["owners"], shown["inventors"]):
+        for field in formset.management_form:
+            sent[field.html_name] = field.value()
+
+    assert client.post(facts_address(patent), sent).status_code == 302
+
+    [event] = AuditEvent.objects.filter(action="ip.correct_patent")
+    assert (event.payload["changes"], event.payload["people"]) == ({}, [])
