@@ -6,6 +6,7 @@ from portal.accounts.models import Visitor
 
 from .analysis import cut_generic_words, has_han, normalize, plain_words, runs
 from .client import execute_many
+from .codes import codes_in
 from .documents import BaseDocument, registered_documents
 from .lexicon import current_lexicon
 from .pinyin import sound
@@ -44,11 +45,13 @@ def fewer_words(
 ) -> dict[str, int]:
     """Shorter queries → how many listings each finds. Raises ``SearchUnavailable``.
 
-    The query without one of its words, then each word by itself; words inside a longer run of
-    characters are those that occur as words.
+    A code alone has none. The query without one of its words, then each word by itself; words inside a
+    longer run of characters are those that occur as words.
     """
     normalized = _plain(query)
     pieces = list(dict.fromkeys(normalized.split()))
+    if codes_in(query) and not has_han(normalized):
+        return {}
     shorter = []
     if 2 < len(pieces) <= FEWER_WORDS:
         shorter = [" ".join(p for p in pieces if p != left_out) for left_out in pieces]

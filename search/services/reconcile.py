@@ -35,7 +35,8 @@ def check_index(document: type[BaseDocument]) -> Drift:
     with guarded():
         get_client().indices.refresh(index=document.alias())
     indexed = _indexed_revisions(document)
-    rows = document.queryset().order_by().values_list("pk", document.revision_field)
+    rows = document.queryset().order_by().prefetch_related(None).select_related(None)
+    rows = rows.values_list("pk", document.revision_field)
     stored = {str(pk): as_revision(moment) for pk, moment in rows.iterator()}
     return Drift(
         kind=document.kind,

@@ -4,12 +4,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
-from achievements.documents import AchievementSearch
+from achievements.documents import AchievementDocument, AchievementSearch
 from ip.documents import PatentSearch
 from ip.models import PatentPage
 from matchmaking.documents import NeedSearch
 from search.documents import registered_documents
-from search.services import rebuild_index
+from search.services import check_index, rebuild_index
+from search.services.sync import write_operations
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 
@@ -97,3 +98,18 @@ def test_the_institute_and_its_district_find_its_listings():
     rebuild()
 
     assert found(AchievementSearch, "屿岚") == [listing.code]
+
+
+def test_index_and_database_are_compared_for_every_kind():
+    institute = Institute()
+    institute.published()
+    rebuild()
+    drifts = {document.kind: check_index(document) for document in registered_documents()}
+    assert {kind: drift.is_clean for kind, drift in drifts.items()} == dict.fromkeys(drifts, True)
+
+    write_operations(
+        AchievementDocument.alias(),
+        [({"index": {"_id": "999"}}, {"sort_id": 999, "revision": 1, "title_terms": "x"})],
+    )
+
+    assert check_index(AchievementDocument).left_over == ["999"]

@@ -227,6 +227,12 @@ def test_an_empty_list_offers_fewer_words_with_their_counts(city):
     assert next(iter(found)) == "“石墨烯 激光”"
 
 
+def test_a_code_has_no_fewer_words(city):
+    mixed = run("q=石墨烯 XQ-2026-000010").loosenings
+    assert [(option.label, option.count) for option in mixed] == [("“石墨烯”", 2)]
+    assert run("q=XQ-2026-000010").loosenings == []
+
+
 def test_words_inside_a_run_of_characters_are_offered(city):
     result = run("q=钚激光反应堆")
 
