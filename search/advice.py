@@ -45,8 +45,8 @@ def fewer_words(
 ) -> dict[str, int]:
     """Shorter queries → how many listings each finds. Raises ``SearchUnavailable``.
 
-    A code alone has none. The query without one of its words, then each word by itself; words inside a
-    longer run of characters are those that occur as words.
+    A code alone has none. The query without one of its words, then each word by itself; words
+    inside a longer run of characters are those that occur as words.
     """
     normalized = _plain(query)
     pieces = list(dict.fromkeys(normalized.split()))
