@@ -138,8 +138,11 @@ def related_needs(need: Need, user: Visitor) -> list[Need]:
 
 
 def contact_of(need: Need) -> User | None:
-    """Whom a broker may call about a need: its author, who shows the contact data to members."""
-    author = need.author
+    """Whom a broker may call about a need: its author, who shows the contact data to members.
+
+    Nobody for an anonymous need: a person's name would give the organization away.
+    """
+    author = need.author if need.shows_organization else None
     return author if author and has_consent(author, ConsentPurpose.SHOW_CONTACT) else None
 
 

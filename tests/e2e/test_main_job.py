@@ -144,7 +144,7 @@ def _company_judges_matches(page, code: str, title: str) -> None:
     reload_until(page, report, f".candidate:has-text('{title}')")
     best = page.locator(".candidate").first
     assert title in best.locator("h3").inner_text()
-    assert {"石墨烯", "脱盐"} <= set(best.locator("mark").all_inner_texts())
+    assert {"石墨烯", "脱盐率"} <= set(best.locator("mark").all_inner_texts())
     titles = page.locator(".candidate h3").all_inner_texts()
     for position, text in enumerate(titles[:5]):
         assert page.get_by_text("已按您的评价调整顺序。").count() == 0

@@ -201,3 +201,22 @@ def test_the_company_is_named_to_the_broker_with_consent_only(company, waiting):
         author.email
         in page_for(broker, reverse("matchmaking:rewrite", args=[waiting.code])).content.decode()
     )
+
+
+def test_an_anonymous_need_names_its_company_to_the_broker_neither(company):
+    broker, author, name = make_broker(), company.owner, company.organization.name
+    draft = company.draft(ready=False, confidentiality="ANONYMOUS")
+    need = submit_need(actor=author, need=draft)
+    text = ConsentText.objects.filter(purpose="SHOW_CONTACT").latest("version")
+    give_consent(actor=author, text=text)
+    addresses = [
+        need.get_absolute_url(),
+        reverse("matchmaking:rewrite", args=[need.code]),
+        reverse("matchmaking:desk", args=["repair"]),
+    ]
+
+    pages = [page_for(broker, address).content.decode() for address in addresses]
+
+    assert [name in page or author.email in page for page in pages] == [False] * 3
+    own = page_for(author, reverse("matchmaking:desk", args=["own"])).content.decode()
+    assert name in own.split("<table")[1]
