@@ -94,7 +94,7 @@ def _researcher_writes(page, title: str, english: str) -> None:
         press(page, "添加或继续" if "/files/" in page.url else "保存并继续")
     assert page.locator("main [role=alert]").count() == 0
     press(page, "提交单位审核")
-    assert page.locator("main .badge").first.inner_text() == "单位审核中"
+    assert page.locator(".workspace__main .badge").first.inner_text() == "单位审核中"
 
 
 def _reviewer_approves(page, title: str) -> None:
