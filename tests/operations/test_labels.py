@@ -10,7 +10,12 @@ from django.utils import translation
 from portal.operations.labels import ACTIONS, DETAILS, action_label, details_of
 
 ROOMS = ("achievements", "ip", "matchmaking", "search", "portal", "events")
-DYNAMIC = {"_move": "matchmaking", "_record": "matchmaking", "_change_facts": "achievements"}
+DYNAMIC = {
+    ("matchmaking", "_move"): "matchmaking",
+    ("matchmaking", "_record"): "matchmaking",
+    ("achievements", "_change_facts"): "achievements",
+    ("portal", "_record"): "accounts",
+}
 
 
 def recorded_in_the_code():
@@ -19,7 +24,8 @@ def recorded_in_the_code():
         for path in Path(settings.BASE_DIR, room).rglob("*.py"):
             text = path.read_text()
             found |= set(re.findall(r'action="([a-z]+\.[a-z_]+)"', text))
-            for helper, prefix in DYNAMIC.items():
+            helpers = {name: prefix for (at, name), prefix in DYNAMIC.items() if at == room}
+            for helper, prefix in helpers.items():
                 calls = re.findall(rf"[^f] {helper}\(([^)]*)", text)
                 names = [re.search(r'"([a-z]+_[a-z_]+)"', call) for call in calls]
                 found |= {f"{prefix}.{name[1]}" for name in names if name}
