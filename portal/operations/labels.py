@@ -82,6 +82,7 @@ ACTIONS = {
     "matchmaking.take_need": _("Took a need on"),
     "matchmaking.withdraw_need": _("Withdrew a need"),
     "operations.export_audit": _("Exported the audit log"),
+    "operations.purge": _("Purged old records"),
     "search.delete_words": _("Took search words out"),
     "search.rebuild_indexes": _("Rebuilt the search indexes"),
     "search.save_words": _("Saved search words"),

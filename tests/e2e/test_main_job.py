@@ -100,8 +100,10 @@ def _researcher_writes(page, title: str, english: str) -> None:
 def _reviewer_approves(page, title: str) -> None:
     page.goto("/workspace/reviews/")
     page.get_by_role("link", name=title).click()
+    page.wait_for_url("**/workspace/reviews/*/")
     answer(page, {"decision": "approve"})
     press(page, "记录审核结论")
+    page.wait_for_url("**/workspace/reviews/")
     assert page.locator("main").get_by_text(title).count() == 0
 
 
