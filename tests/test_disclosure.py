@@ -17,7 +17,8 @@ from wagtail.models import Collection
 from achievements.models import AchievementPage
 from achievements.services import save_draft, set_disclosure
 from matchmaking.services import compute_matches, mark_match, rank_needs
-from portal.accounts.models import RoleGrant
+from portal.accounts.models import ConsentText, RoleGrant
+from portal.accounts.services import give_consent
 from portal.media.models import PortalDocument, PortalImage
 from portal.notifications.models import Notification
 from search.documents import get_document, registered_documents
@@ -267,11 +268,12 @@ def test_an_anonymous_need_names_its_company_at_no_door(
 def test_an_anonymous_draft_names_its_company_not_even_to_the_broker():
     company = Company("匿名之江电子有限公司")
     need = company.in_review(ready=False, confidentiality="ANONYMOUS")
+    give_consent(actor=company.owner, text=ConsentText.objects.get(purpose="SHOW_CONTACT"))
     broker, desk = person("BROKER"), "/workspace/needs/repair/"
     doors = [desk, need.get_absolute_url(), reverse("matchmaking:rewrite", args=[need.code])]
 
     assert leaking(broker, doors, [need.title]) == doors
-    assert leaking(broker, doors, [company.organization.name]) == []
+    assert leaking(broker, doors, [company.organization.name, company.owner.email]) == []
     assert leaking(company.owner, ["/workspace/needs/own/"], [company.organization.name]) != []
 
 
