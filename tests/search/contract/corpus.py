@@ -4,7 +4,16 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from search.analysis import analyse, normalize
-from search.documents import FOR_EVER, BaseDocument, Boolean, Double, Keyword, Long, join_terms
+from search.documents import (
+    FOR_EVER,
+    NOTHING,
+    BaseDocument,
+    Boolean,
+    Double,
+    Keyword,
+    Long,
+    join_terms,
+)
 from search.lexicon import Lexicon
 from search.pinyin import suggest_tokens
 
@@ -61,6 +70,9 @@ def _document(chance: random.Random, number: int) -> dict:
         "title_plain": join_terms(analyse(title, NOTHING_GENERIC)),
         "body_terms": join_terms(analyse(text, NOTHING_GENERIC)),
         "suggest": suggest_tokens(normalize(title)),
+        "codes": [f"b{number}"],
+        "words": [MATERIALS[number % 10], FORMS[number % 7]],
+        "names_terms": ("西 湖 西湖", "滨 江 滨江", NOTHING)[number % 3],
         "visible_to": chance.choice([["public"], ["public"], ["registered"], ["org:7", "staff"]]),
         "valid_until": chance.choice([FOR_EVER, START + timedelta(days=700)]).isoformat(),
         "published_at": published.isoformat(),

@@ -109,6 +109,27 @@ REQUESTS = {
             }
         }
     ),
+    "code beside text": scored(
+        {
+            "dis_max": {
+                "queries": [
+                    title("laser"),
+                    {"constant_score": {"filter": {"terms": {"codes": ["b7"]}}, "boost": 100.0}},
+                ]
+            }
+        }
+    ),
+    "names beside title and text": scored(
+        {
+            "bool": {
+                "should": [
+                    title("石墨", 4.0),
+                    {"term": {"body_terms": {"value": "石墨", "boost": 1.0}}},
+                    {"term": {"names_terms": {"value": "西湖", "boost": 0.2}}},
+                ]
+            }
+        }
+    ),
     "a need of 64 terms": scored({"bool": {"should": long_need(1, 64)}}),
     "a need of 128 terms, filtered": scored(
         {
@@ -320,6 +341,11 @@ REQUESTS = {
         }
     ),
     "lacking": counted(unpriced={"missing": {"field": "price"}}),
+    "lacking under a choice": counted(
+        unpriced={"filter": CHOSEN, "aggs": {"inner": {"missing": {"field": "price"}}}},
+        industry=FACETS["industry"],
+    ),
+    "words": counted(words={"terms": {"field": "words", "size": 3_000}}),
     "years": counted(
         year={"date_histogram": {"field": "published_at", "calendar_interval": "year"}}
     ),
