@@ -24,6 +24,7 @@ What a room does
         @classmethod
         def from_instance(cls, instance):    # own fields and these base fields
             return {"title": instance.title, "body": [instance.summary, ...],
+                    "codes": [instance.code], "words": [keywords…], "names": [publisher, place…],
                     "visible_to": [PUBLIC], "valid_until": None, "published_at": ...,
                     "organization_id": ..., "industries": ["I01", ...]}
 
