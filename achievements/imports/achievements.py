@@ -134,7 +134,9 @@ class AchievementImporter(Importer):
             try:
                 submit_listing(page=page, actor=actor)
             except UnableToChangeListing as error:
-                refused.append({"title": page.title, "code": page.code, "message": str(error)})
+                refused.append(
+                    {"page": page.pk, "title": page.title, "code": page.code, "message": str(error)}
+                )
             progress(done, len(wanted))
         return {"submitted": len(wanted) - len(refused), "refused": refused}
 
