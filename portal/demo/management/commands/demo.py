@@ -1,5 +1,4 @@
 import fcntl
-import gc
 import os
 import shutil
 import signal
@@ -89,7 +88,6 @@ class Command(BaseCommand):
         supervisor.check_space(folder, supervisor.BUILD_BYTES)
         self.stdout.write("Building the demo city; this takes about half a minute …")
         self.stdout.flush()
-        gc.set_threshold(50_000, 50, 100)  # migrations make classes by the thousand
         call_command("migrate", verbosity=0)
         call_command("seed_demo", stdout=self.stdout)
         connections.close_all()
