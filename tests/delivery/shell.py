@@ -58,7 +58,7 @@ def started(*command, folder=ROOT, **changes):
         yield process
     finally:
         process.kill()
-        process.communicate(timeout=20)
+        process.communicate(timeout=SECONDS)
         signal.alarm(0)
         signal.signal(signal.SIGALRM, guard)
 

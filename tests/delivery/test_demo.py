@@ -130,7 +130,7 @@ def test_a_killed_parent_leaves_no_process(disk):
         family = descendants(process.pid)
         process.kill()
         left = survivors(family)
-        rest = process.communicate(timeout=10)
+        rest = process.communicate(timeout=SECONDS)
 
     assert BUILT.fullmatch(output.removesuffix(greeting(port)))
     assert len(family) == 4
@@ -154,7 +154,7 @@ def test_a_second_start_keeps_the_data_and_interrupt_stops_whole(disk):
         )
 
         os.killpg(process.pid, signal.SIGINT)
-        rest = process.communicate(timeout=20)
+        rest = process.communicate(timeout=SECONDS)
 
     assert output == greeting(port)
     assert rest == ("\nStopping …\n", "")
@@ -169,7 +169,7 @@ def test_a_child_that_dies_is_named_with_its_log(disk):
         read_greeting(process)
         family = descendants(process.pid)
         os.kill(worker_of(family), signal.SIGKILL)
-        _, complaint = process.communicate(timeout=20)
+        _, complaint = process.communicate(timeout=SECONDS)
 
     assert process.returncode == 2  # make's word for a command that ended with an error
     assert complaint.splitlines()[0] == (
@@ -210,7 +210,7 @@ def test_a_lost_database_is_built_again(disk):
     with building(folder) as process:
         assert process.stdout.readline() == BUILDING
         process.send_signal(signal.SIGINT)
-        _, complaint = process.communicate(timeout=20)
+        _, complaint = process.communicate(timeout=SECONDS)
 
     assert process.returncode == 130
     assert complaint == "CommandError: Interrupted; run the same command again.\n"

@@ -16,6 +16,7 @@ import pytest
 
 from tests.delivery.shell import (
     ROOT,
+    SECONDS,
     descendants,
     empty,
     fill,
@@ -128,21 +129,22 @@ def said(result):
 def can_import(folder, *names):
     command = [folder / ".venv" / "bin" / "python", "-c", f"import {', '.join(names)}"]
     return (
-        subprocess.run(command, check=False, timeout=20, stderr=subprocess.DEVNULL).returncode == 0
+        subprocess.run(command, check=False, timeout=SECONDS, stderr=subprocess.DEVNULL).returncode
+        == 0
     )
 
 
 def end_when_asked(index, end, *command, folder):
     """Start a command, end it when pip asks for a package; return who outlives it."""
     asked, ended = threading.Event(), threading.Event()
-    index.before = lambda: (asked.set(), ended.wait(20))
+    index.before = lambda: (asked.set(), ended.wait(SECONDS))
     with started(*command, folder=folder) as process:
-        assert asked.wait(60)
+        assert asked.wait(SECONDS)
         family = descendants(process.pid)
         end(process)
         left = survivors(family)
         ended.set()
-        output = process.communicate(timeout=20)
+        output = process.communicate(timeout=SECONDS)
     index.before = lambda: None
     assert len(family) >= 1
     return left, output
