@@ -9,11 +9,8 @@ from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowStat
 
 from portal.accounts.enums import ConsentPurpose, PortalRole
 from portal.accounts.models import Consent, User, Visitor
-from search.analysis import analyse
-from search.client import SearchUnavailable
 from search.documents import BaseDocument
-from search.queries import visible_filters
-from search.services import boosted_terms_search
+from search.services import rows_alike
 
 from .contents import field_label
 from .enums import ListingState
@@ -269,21 +266,9 @@ def related_listings(
     page: ListingPage, user: Visitor, document: type[BaseDocument]
 ) -> list[ListingPage]:
     """Listings of the same kind whose titles share most words, among those ``user`` may find."""
-    words = [(term, float(len(term))) for term in dict.fromkeys(analyse(page.title)) if term[1:]]
-    try:
-        answer = boosted_terms_search(
-            document,
-            {"title_terms": words},
-            filters=[
-                *visible_filters(user),
-                {"bool": {"must_not": [{"term": {"sort_id": page.pk}}]}},
-            ],
-            size=RELATED,
-        )
-    except SearchUnavailable:
-        return []
-    found = document.queryset().in_bulk([int(pk) for pk in answer.pks])
-    return [found[int(pk)] for pk in answer.pks if int(pk) in found]
+    pks = rows_alike(document, title=page.title, but=page.pk, user=user, size=RELATED)
+    found = document.queryset().in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
 
 
 def readable_achievements(institute: InstitutePage, user: Visitor) -> QuerySet[AchievementPage]:

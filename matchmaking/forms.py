@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from achievements.forms import DayInput
 from portal.accounts.models import Organization
 
 from .enums import Confidentiality, NeedOutcome, Operator, VerdictLevel, VerdictReason
@@ -65,7 +66,7 @@ class TermsForm(forms.ModelForm):
         model = Need
         fields = ("budget_min", "budget_max", "deadline", "modes", "decision_maker")
         widgets = {
-            "deadline": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "deadline": DayInput(),
             "modes": forms.CheckboxSelectMultiple,
         }
 

@@ -9,10 +9,7 @@ from ip.models import PatentPage
 from portal.accounts.enums import ConsentPurpose, PortalRole
 from portal.accounts.models import User, Visitor
 from portal.accounts.queries import has_consent
-from search.analysis import analyse
-from search.client import SearchUnavailable
-from search.queries import visible_filters
-from search.services import boosted_terms_search
+from search.services import rows_alike
 
 from .documents import NeedDocument
 from .enums import CandidateKind, Direction, Grade, NeedState
@@ -120,21 +117,9 @@ def own_answers(need: Need, user: User) -> list[Match]:
 
 def related_needs(need: Need, user: Visitor) -> list[Need]:
     """Needs whose titles share most words, among those ``user`` may find."""
-    words = [(term, float(len(term))) for term in dict.fromkeys(analyse(need.title)) if term[1:]]
-    try:
-        answer = boosted_terms_search(
-            NeedDocument,
-            {"title_terms": words},
-            filters=[
-                *visible_filters(user),
-                {"bool": {"must_not": [{"term": {"sort_id": need.pk}}]}},
-            ],
-            size=RELATED,
-        )
-    except SearchUnavailable:
-        return []
-    found = NeedDocument.queryset().for_user(user).in_bulk([int(pk) for pk in answer.pks])
-    return [found[int(pk)] for pk in answer.pks if int(pk) in found]
+    pks = rows_alike(NeedDocument, title=need.title, but=need.pk, user=user, size=RELATED)
+    found = NeedDocument.queryset().for_user(user).in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
 
 
 def contact_of(need: Need) -> User | None:

@@ -221,11 +221,10 @@ class AchievementPage(ListingPage):
 
         context = super().get_context(request, *args, **kwargs)
         shown = list(self.pictures.select_related("image"))
-        picture, *pictures = [*shown, None]
         return context | {
             "is_current": self.is_current,
-            "picture": picture,
-            "pictures": pictures[:-1],
+            "picture": shown[0] if shown else None,
+            "pictures": shown[1:],
             "related": related_listings(self, request.user, AchievementDocument),
             "indicators": self.indicators.all(),
             "patents": [link.patent for link in self.patent_links.select_related("patent")],

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from achievements.comparison import mark_changes
+
 from .. import services
-from ..differences import mark_differences
 from ..enums import NeedState
 from ..forms import RewriteForm, SendBackForm, TargetFormSet, with_more_targets
 from ..models import Need, NeedProposal
@@ -124,7 +125,7 @@ def _rows(need: Need, changes: list[dict], chosen: list[str]) -> list[dict]:
     now = assess_need(need).score
     rows = []
     for change in changes:
-        before, after = mark_differences(change["before"], change["after"])
+        before, after = mark_changes(change["before"], change["after"])
         gain = services.assess_with(need, change["values"]).score - now
         take = {"name": change["name"], "gain": gain, "is_chosen": change["name"] in chosen}
         choice = render_to_string("matchmaking/_take.html", take)

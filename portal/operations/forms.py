@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from achievements.forms import DayInput
+
 from .labels import action_label
 
 
@@ -13,12 +15,12 @@ class AuditFilterForm(forms.Form):
     since = forms.DateField(
         label=_("From day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     until = forms.DateField(
         label=_("To day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args, actions, **kwargs):

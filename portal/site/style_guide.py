@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from achievements.forms import DayInput
 from portal.accounts.enums import VerificationLevel
 
 from .glyphs import INDUSTRY_CODES
@@ -44,7 +45,7 @@ class SampleForm(forms.Form):
     )
     deadline = forms.DateField(
         label=_("Deadline"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         required=False,
     )
     budget = forms.IntegerField(label=_("Budget"), min_value=0, help_text=_("In 10,000 yuan."))

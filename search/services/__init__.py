@@ -1,6 +1,6 @@
 """Every change of the index goes through here."""
 
-from .matching import boosted_terms_search, term_statistics
+from .matching import boosted_terms_search, rows_alike, term_statistics
 from .rebuild import (
     UnableToRebuild,
     ensure_index,
@@ -35,6 +35,7 @@ __all__ = [
     "rebuild_all",
     "rebuild_index",
     "reconcile_index",
+    "rows_alike",
     "run_rebuild",
     "save_words",
     "schedule_sync",

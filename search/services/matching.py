@@ -1,7 +1,17 @@
 from collections.abc import Mapping, Sequence
 
-from search.client import Answer, SearchRequest, execute, get_client, guarded
+from portal.accounts.models import Visitor
+from search.analysis import analyse
+from search.client import (
+    Answer,
+    SearchRequest,
+    SearchUnavailable,
+    execute,
+    get_client,
+    guarded,
+)
 from search.documents import BaseDocument
+from search.queries import visible_filters
 
 
 def boosted_terms_search(
@@ -37,6 +47,23 @@ def boosted_terms_search(
         return answer
     hits = [hit for hit in answer.hits if (hit.score or 0) >= minimum_score]
     return Answer(answer.total, hits, answer.aggregations)
+
+
+def rows_alike(
+    document: type[BaseDocument], *, title: str, but: int, user: Visitor, size: int
+) -> list[int]:
+    """Ids of the rows whose titles share most words with ``title``, among those ``user`` may find.
+
+    ``but`` is the row itself. Without an engine nothing is alike.
+    """
+    words = [(term, float(len(term))) for term in dict.fromkeys(analyse(title)) if term[1:]]
+    others: dict = {"bool": {"must_not": [{"term": {"sort_id": but}}]}}
+    filters = [*visible_filters(user), others]
+    try:
+        answer = boosted_terms_search(document, {"title_terms": words}, filters=filters, size=size)
+    except SearchUnavailable:
+        return []
+    return [int(pk) for pk in answer.pks]
 
 
 def term_statistics(
