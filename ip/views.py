@@ -1,14 +1,14 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 
-from achievements.queries import institutes_of
 from achievements.rules import can_edit_listing
 from achievements.steps import steps_of
+from achievements.views import PublisherMixin
 from portal.accounts.requests import SignedInRequest
 from search.views import SearchListView
 
@@ -36,29 +36,25 @@ class PatentListView(SearchListView):
     title = gettext_lazy("Patents")
 
 
-class PatentStartView(LoginRequiredMixin, View):
+class PatentStartView(PublisherMixin):
     """Ask for the number, show the record where there is one, and open the draft of its page."""
 
-    request: SignedInRequest
-
     def get(self, request):
-        institutes = self._institutes()
         if "number" not in request.GET:
-            return self._ask_number(PatentSearchForm(institutes=institutes))
-        asked = PatentSearchForm(request.GET, institutes=institutes)
+            return self._ask_number(PatentSearchForm(institutes=self.institutes))
+        asked = PatentSearchForm(request.GET, institutes=self.institutes)
         if not asked.is_valid():
             return self._ask_number(asked, status=422)
         patent, form_class = self._find(asked.cleaned_data["number"])
-        form = form_class(initial=asked.cleaned_data, institutes=institutes)
+        form = form_class(initial=asked.cleaned_data, institutes=self.institutes)
         return self._render(form, patent, asked.cleaned_data)
 
     def post(self, request):
-        institutes = self._institutes()
-        asked = PatentSearchForm(request.POST, institutes=institutes)
+        asked = PatentSearchForm(request.POST, institutes=self.institutes)
         if not asked.is_valid():
             return self._ask_number(asked, status=422)
         patent, form_class = self._find(asked.cleaned_data["number"])
-        form = form_class(request.POST, institutes=institutes)
+        form = form_class(request.POST, institutes=self.institutes)
         page = form.is_valid() and self._begin(form, patent)
         if not page:
             return self._render(form, patent, asked.cleaned_data, status=422)
@@ -84,12 +80,6 @@ class PatentStartView(LoginRequiredMixin, View):
     def _find(self, number):
         patent = Patent.objects.filter(application_number=number).first()
         return patent, PatentStartForm if patent else NewPatentForm
-
-    def _institutes(self):
-        institutes = institutes_of(self.request.user)
-        if not institutes:
-            raise PermissionDenied(_("Join an institute first: only its members publish for it."))
-        return institutes
 
     def _own_pages(self, patent):
         pages = patent.pages.select_related("institute")

@@ -73,13 +73,13 @@ achievements:preview           login 404   404   200   200   404   404   404   4
 achievements:review            login 404   404   404   200   404   404   404   404
 achievements:review-preview    login 404   404   404   200   404   404   404   404
 achievements:reviews           login 200   200   200   200   200   200   200   200
-achievements:start             login 403   200   200   200   403   403   403   403
+achievements:start             login 302   200   200   200   302   302   302   302
 achievements:version           login 404   404   200   200   404   404   404   404
 achievements:versions          login 404   404   200   200   404   404   404   404
 ip:facts                       login 404   404   200   200   404   404   200   404
 ip:list                        200   200   200   200   200   200   200   200   200
 ip:record                      login 404   404   200   200   404   404   200   404
-ip:start                       login 403   200   200   200   403   403   403   403
+ip:start                       login 302   200   200   200   302   302   302   302
 jobs:cancel                    login p404  p404  p404  p302  p404  p404  p404  p404
 jobs:job                       login 404   404   404   200   404   404   404   404
 matchmaking:act                login p404  p404  p404  p404  p302  p302  p302  p302
@@ -96,7 +96,7 @@ matchmaking:matches            login 404   404   404   404   200   200   200   2
 matchmaking:need               404   404   404   404   404   200   200   200   200
 matchmaking:needs              200   200   200   200   200   200   200   200   200
 matchmaking:rewrite            login 404   404   404   404   404   200   404   404
-matchmaking:start              login 403   200   200   200   200   403   403   403
+matchmaking:start              login 302   200   200   200   200   302   302   302
 matchmaking:statistics         login 403   403   403   403   403   403   403   200
 matchmaking:step               login 404   404   404   404   404   404   404   404
 matchmaking:why                login 404   404   404   404   404   404   404   404

@@ -12,6 +12,7 @@ from .writing import (
     CheckView,
     FilesView,
     PreviewView,
+    PublisherMixin,
     StartView,
     StepView,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "ListingView",
     "MyListingsView",
     "PreviewView",
+    "PublisherMixin",
     "ReviewListView",
     "ReviewPreviewView",
     "ReviewView",

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,16 +23,29 @@ from ..steps import steps_of
 from .listings import WorkspaceMixin
 
 
-class StartView(LoginRequiredMixin, View):
-    """Open a draft of an achievement."""
+class PublisherMixin(LoginRequiredMixin, View):
+    """A page for members of institutes; everybody else is led to where one can be joined."""
 
     request: SignedInRequest
 
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.institutes = institutes_of(request.user)
+        if not self.institutes:
+            messages.info(request, _("Join an institute first: only its members publish for it."))
+            return redirect("accounts:organizations")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class StartView(PublisherMixin):
+    """Open a draft of an achievement."""
+
     def get(self, request):
-        return self._render(StartForm(institutes=institutes_of(request.user)))
+        return self._render(StartForm(institutes=self.institutes))
 
     def post(self, request):
-        form = StartForm(request.POST, institutes=institutes_of(request.user))
+        form = StartForm(request.POST, institutes=self.institutes)
         if not form.is_valid():
             return self._render(form)
         title, institute = form.cleaned_data["title"], form.cleaned_data["institute"]
@@ -47,8 +59,6 @@ class StartView(LoginRequiredMixin, View):
         return redirect("achievements:edit", page.pk, steps_of(AchievementPage)[0].slug)
 
     def _render(self, form):
-        if not form.fields["institute"].queryset:
-            raise PermissionDenied(_("Join an institute first: only its members publish for it."))
         return render(self.request, "achievements/start.html", {"form": form})
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -113,7 +112,8 @@ def _readiness(user, need: Need):
 @login_required
 def start(request):
     if not request.user.organization_ids:
-        raise PermissionDenied(_("Join or register your organization first."))
+        messages.info(request, _("Join or register your organization first."))
+        return redirect("accounts:organizations")
     form = StartForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         need = services.create_need(actor=request.user, **form.cleaned_data)
