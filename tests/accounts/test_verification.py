@@ -200,7 +200,7 @@ def test_a_department_does_nothing_before_its_papers_are_checked(client, departm
     with pytest.raises(UnableToChangeNeed):
         _need(department)
     client.force_login(department.user)
-    assert client.get(reverse("matchmaking:start")).status_code == 403
+    assert client.get(reverse("matchmaking:start")).url == reverse("accounts:organizations")
     assert (
         "须通过证照核验"
         in client.get(
