@@ -3,8 +3,6 @@
 import re
 from collections.abc import Container, Iterator
 
-import rjieba
-
 from .analysis import analyse
 
 # Parts of speech that say something by themselves: nouns, verbs of more than one character,
@@ -48,6 +46,8 @@ def telling_words(text: str, terms: Container[str], *, joined: bool = True) -> l
 
 
 def _tokens(text: str) -> Iterator[tuple[str, bool]]:
+    import rjieba  # its dictionary takes 34 MB, and beat and most requests show no words
+
     for token, tag in rjieba.tag(text):
         is_unit = UNITS.match(token.lower()) is not None
         is_known = tag.startswith(TELLING) or (tag == "x" and token.isalpha())
