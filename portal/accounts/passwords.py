@@ -24,17 +24,19 @@ class PasswordKindsValidator:
         ) % {"count": settings.PASSWORD_KINDS}
 
 
-class StaffLengthValidator:
-    """Ask people with much power for a longer password."""
+class LengthValidator:
+    """Ask for a length, and for a longer password of people with much power."""
 
     def validate(self, password, user=None):
-        is_staff = user is not None and user.pk and user.needs_mfa
-        if is_staff and len(password) < settings.PASSWORD_LENGTH_STAFF:
-            raise ValidationError(
-                _("Your role asks for a password of at least %(length)d characters.")
-                % {"length": settings.PASSWORD_LENGTH_STAFF},
-                code="password_too_short",
-            )
+        length = settings.PASSWORD_LENGTH
+        if user is not None and user.pk and user.needs_mfa:
+            length = max(length, settings.PASSWORD_LENGTH_STAFF)
+        if len(password) < length:
+            raise ValidationError(self._text(length), code="password_too_short")
 
     def get_help_text(self):
-        return ""
+        return self._text(settings.PASSWORD_LENGTH)
+
+    @staticmethod
+    def _text(length: int) -> str:
+        return _("A password has at least %(length)d characters.") % {"length": length}

@@ -40,12 +40,26 @@ NOTICES = {
         "How matching works",
         "匹配依据需求与成果的文字：先去掉通用词，再比较共有的词，越少见的词权重越高，"
         "标题中的词高于正文。人员和机构不参与排序。\n\n"
-        "每个结果都列出共有的词和得分构成，并说明不满足的条件。您可以评价结果，"
-        "满五次后其余结果按评价重新排序。个性化推荐可以关闭。",
+        "每个结果都列出共有的词和得分构成。需求的词按稀有程度加权，成果覆盖了其中多少，"
+        "就是页面上的百分比；由它分出强、较强、一般、弱四档，弱的折叠在列表末尾。"
+        "覆盖一两成已属难得：需求讲的是问题，成果讲的是办法，用词本来就不同。\n\n"
+        "阶段对期限、价格对预算、所在区县这些条件与文字分开，列在旁边，不改变排序；"
+        "定向和被排除的院所、未公开和已过期的内容不会出现。\n\n"
+        "您可以按四级评价结果，满五次后其余结果按评价重新排序；评价也用来公布每月的匹配精度。"
+        "看不到合适的结果时，请把材料、工艺和指标写具体些，列表一分钟内更新。"
+        "个性化推荐可以在个人资料中关闭，关闭后列表按日期排列。",
         "Matches rest on the words of needs and achievements: generic words are cut out, shared "
         "words are compared, rare words weigh more, and words of the title more than those of the "
         "text. People and organizations are no factor of the order.\n\nEvery result names the shared "
-        "words, how the score is made up and the conditions that fail. After five verdicts the rest "
-        "is re-ranked. Personal recommendations can be switched off.",
+        "words and how the score is made up. The need's words are weighted by rarity; how much of "
+        "that weight a listing covers is the percentage on the page, and it gives the four grades "
+        "strong, good, fair and weak. Weak ones are folded at the end. A tenth or a fifth is much: a "
+        "need speaks of a problem, a listing of a remedy, in other words.\n\nStage against deadline, "
+        "price against budget and the district stand beside the list and do not change its order. "
+        "Institutes that a need excludes, and what is hidden or expired, never appear.\n\nYou may "
+        "judge results in four steps. After five verdicts the rest is re-ranked; verdicts also give "
+        "the monthly precision. If nothing fits, name material, process and figures: the list "
+        "follows within a minute. Personal recommendations can be switched off in your profile; "
+        "lists are then ordered by date.",
     ),
 }
