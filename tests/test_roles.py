@@ -124,21 +124,11 @@ site:open-data                 200   200   200   200   200   200   200   200   2
 site:preferences               p302  p302  p302  p302  p302  p302  p302  p302  p302
 site:robots                    200   200   200   200   200   200   200   200   200
 site:sitemap                   200   200   200   200   200   200   200   200   200
+workdays:calendar              login 403   403   403   403   403   403   403   403
+workdays:remove                login p403  p403  p403  p403  p403  p403  p403  p403
 workspace:home                 login 200   200   200   200   200   200   200   200
 """
-OWN_NAMESPACES = [
-    "accounts",
-    "achievements",
-    "ip",
-    "jobs",
-    "matchmaking",
-    "media",
-    "notifications",
-    "operations",
-    "search",
-    "site",
-    "workspace",
-]
+ROOMS = {"portal", "achievements", "ip", "matchmaking", "events", "search"}
 ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
@@ -150,7 +140,8 @@ def own_names():
     names = []
     for pattern in get_resolver().url_patterns:
         for each in [pattern, *getattr(pattern, "url_patterns", [])]:
-            if getattr(each, "namespace", None) in OWN_NAMESPACES:
+            module = getattr(getattr(each, "urlconf_module", None), "__name__", "")
+            if module.split(".")[0] in ROOMS:
                 names += [f"{each.namespace}:{url.name}" for url in each.url_patterns]
     return sorted(set(names))
 
@@ -213,6 +204,7 @@ def addresses(people):
         "notifications": note.pk,
         "operations": mail.pk,
         "search": 1,
+        "workdays": 1,
         "achievements": listing.pk,
         "accounts": institute.organization.pk,
         "media": institute.organization.pk,

@@ -97,6 +97,8 @@ ACTIONS = {
     "wagtail.workflow.cancel": _("Review ended"),
     "wagtail.workflow.reject": _("Step of the review returned"),
     "wagtail.workflow.start": _("Review began"),
+    "workdays.enter_day": _("Entered a holiday or working day"),
+    "workdays.remove_day": _("Took a day out of the calendar"),
 }
 DETAILS = {
     "accepted": _("accepted"),
@@ -111,6 +113,7 @@ DETAILS = {
     "first": _("first"),
     "hidden": _("hidden"),
     "identity": _("identity"),
+    "is_working": _("working day"),
     "kind": _("kind"),
     "last": _("last"),
     "label": _("called"),

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "search",
     "portal.media",
     "portal.jobs",
+    "portal.workdays",
     "portal.notifications",
     "portal.audit",
     "portal.accounts",

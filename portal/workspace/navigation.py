@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import User
 from portal.accounts.rules import can_check_papers, can_edit_organization, can_manage_members
+from portal.workdays.rules import can_keep_calendar
 from search.rules import can_tend_search
 
 
@@ -94,6 +95,8 @@ def _platform(user: User) -> Iterator[tuple[str, str]]:
         yield _("Search words"), reverse("search:words", args=["synonyms"])
         yield _("Searches without result"), reverse("search:fruitless")
         yield _("Search indexes"), reverse("search:indexes")
+    if can_keep_calendar(user):
+        yield _("Working days"), reverse("workdays:calendar")
     if can_check_papers(user):
         yield _("Papers to check"), reverse("accounts:paper-queue")
     if user.has_role(PortalRole.EDITOR):
