@@ -25,6 +25,7 @@ urlpatterns = [
         path("", include("search.urls")),
         path("", include("achievements.urls")),
         path("", include("ip.urls")),
+        path("", include("matchmaking.cases.urls")),
         path("", include("matchmaking.urls")),
         path("", include("portal.operations.urls")),
         path("", include("portal.workspace.urls")),

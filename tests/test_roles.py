@@ -3,8 +3,11 @@
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from achievements.services import submit_listing
+from matchmaking.cases.enums import PartyRole
+from matchmaking.cases.services import PartyEntry, open_case
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
@@ -76,6 +79,8 @@ achievements:reviews           login 200   200   200   200   200   200   200   2
 achievements:start             login 302   200   200   200   302   302   302   302
 achievements:version           login 404   404   200   200   404   404   404   404
 achievements:versions          login 404   404   200   200   404   404   404   404
+cases:case                     login 404   404   200   200   200   404   404   200
+cases:list                     login 200   200   200   200   200   200   200   200
 ip:facts                       login 404   404   200   200   404   404   200   404
 ip:list                        200   200   200   200   200   200   200   200   200
 ip:record                      login 404   404   200   200   404   404   200   404
@@ -190,6 +195,15 @@ def addresses(people):
     state = submit_listing(page=listing, actor=institute.researcher).current_task_state
     need = submit_need(actor=company.owner, need=company.draft(ready=False))
     patent = institute.patent()
+    case = open_case(
+        actor=institute.owner,
+        title="转让",
+        parties=[
+            PartyEntry(PartyRole.OWNER, institute.organization),
+            PartyEntry(PartyRole.TAKER, company.organization),
+        ],
+        opened_on=timezone.localdate(),
+    )
     job = Job.objects.create(kind="import-check", title="x", owner=found["office"], state="FAILED")
     note = Notification.objects.create(user=found["office"], kind="x", title="x", url="/")
     mail = OutgoingMail.objects.create(sender="a@x.cn", recipients="b@x.cn", subject="x", body="x")
@@ -233,6 +247,8 @@ def addresses(people):
             values = {"pk": pks.get(name, pks.get(namespace)), **others}
             if name == "site:industry":
                 values["code"] = "textile"
+            if namespace == "cases":
+                values["code"] = case.code
             try:
                 return reverse(name, kwargs={key: values[key] for key in arguments})
             except Exception:  # noqa: BLE001, S112  it takes other arguments

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.site",
     "portal.demo",
     "events",
+    "matchmaking.cases",
     "matchmaking",
     "ip",
     "achievements",

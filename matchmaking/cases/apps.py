@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """Conversion cases (成果转化案例)."""
+
+    name = "matchmaking.cases"
+    verbose_name = _("Conversion cases")

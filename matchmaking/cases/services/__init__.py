@@ -1,0 +1,53 @@
+from .anchors import write_anchor
+from .cases import PartyEntry, add_party, assign_broker, open_case, remove_party
+from .contracts import (
+    InstalmentEntry,
+    amend_contract,
+    file_licence,
+    receive_payment,
+    register_contract,
+    sign_contract,
+)
+from .corrections import correct_event
+from .ledger import UnableToMoveCase, make_move
+from .pricing import (
+    close_publicity,
+    decide_objection,
+    notify_completers,
+    open_publicity,
+    raise_objection,
+    record_consent,
+    record_refusal,
+    set_price,
+)
+from .rewards import ShareEntry, fix_reward, pay_reward, publicise_reward
+
+__all__ = [
+    "InstalmentEntry",
+    "PartyEntry",
+    "ShareEntry",
+    "UnableToMoveCase",
+    "add_party",
+    "amend_contract",
+    "assign_broker",
+    "close_publicity",
+    "correct_event",
+    "decide_objection",
+    "file_licence",
+    "fix_reward",
+    "make_move",
+    "notify_completers",
+    "open_case",
+    "open_publicity",
+    "pay_reward",
+    "publicise_reward",
+    "raise_objection",
+    "receive_payment",
+    "record_consent",
+    "record_refusal",
+    "register_contract",
+    "remove_party",
+    "set_price",
+    "sign_contract",
+    "write_anchor",
+]
