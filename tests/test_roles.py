@@ -135,6 +135,7 @@ workspace:home                 login 200   200   200   200   200   200   200   2
 """
 ROOMS = {"portal", "achievements", "ip", "matchmaking", "events", "search"}
 ELSEWHERE = {
+    "cases:follow-up": "tests/matchmaking/cases/test_follow_ups.py: the token is the right",
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "media:file": "tests/media/test_views.py",
@@ -187,15 +188,8 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture
-def addresses(people):
-    """Return every address with the objects of one institute and one company filled in."""
-    institute, company, found = people
-    listing = institute.draft()
-    state = submit_listing(page=listing, actor=institute.researcher).current_task_state
-    need = submit_need(actor=company.owner, need=company.draft(ready=False))
-    patent = institute.patent()
-    case = open_case(
+def make_case(institute, company):
+    return open_case(
         actor=institute.owner,
         title="转让",
         parties=[
@@ -204,6 +198,17 @@ def addresses(people):
         ],
         opened_on=timezone.localdate(),
     )
+
+
+@pytest.fixture
+def addresses(people):
+    """Return every address with the objects of one institute and one company filled in."""
+    institute, company, found = people
+    listing = institute.draft()
+    state = submit_listing(page=listing, actor=institute.researcher).current_task_state
+    need = submit_need(actor=company.owner, need=company.draft(ready=False))
+    patent = institute.patent()
+    case = make_case(institute, company)
     job = Job.objects.create(kind="import-check", title="x", owner=found["office"], state="FAILED")
     note = Notification.objects.create(user=found["office"], kind="x", title="x", url="/")
     mail = OutgoingMail.objects.create(sender="a@x.cn", recipients="b@x.cn", subject="x", body="x")

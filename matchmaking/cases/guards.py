@@ -28,8 +28,8 @@ from .ledger import CaseState
 class Circumstances:
     """What guards need to know beyond the events: who the parties are.
 
-    ``owner_ids`` are party ids; ``owner_is_public`` says that a university or research institute
-    is among the owners.
+    ``owner_ids`` are party ids; ``owner_is_public`` says that a state-owned institution is
+    among the owners.
     """
 
     owner_is_public: bool = False

@@ -37,6 +37,7 @@ class OrganizationForm(forms.ModelForm):
             "short_name",
             "kind",
             "credit_code",
+            "is_public_body",
             "district",
             "park",
             "industries",

@@ -57,6 +57,7 @@ ACTIONS = {
     "achievements.submit_listing": _("Sent a listing to review"),
     "achievements.take_back_listing": _("Took a listing back from review"),
     "achievements.withdraw_listing": _("Withdrew a listing"),
+    "cases.add_cases": _("Wrote cases in bulk"),
     "cases.assign_broker": _("Named the broker of a case"),
     "cases.open_case": _("Opened a conversion case"),
     "cases.write_anchor": _("Anchored the chains"),

@@ -264,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
     },
     "patent-terms": {"task": "ip.end_terms", "schedule": crontab(hour=0, minute=10)},
+    "follow-ups": {"task": "cases.sweep_follow_ups", "schedule": crontab(hour=9, minute=0)},
+    "anchor": {"task": "cases.write_anchor", "schedule": crontab(hour=23, minute=50)},
     "purge": {"task": "operations.purge", "schedule": crontab(hour=4, minute=10)},
     "publish-scheduled": {
         "task": "achievements.publish_scheduled",

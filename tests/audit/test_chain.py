@@ -20,6 +20,7 @@ def test_a_whole_chain_is_said_to_be_whole(events, capsys):
     assert capsys.readouterr().out.splitlines() == [
         "The chain is whole: 5 lines.",
         f"It ends with {events[4].digest}.",
+        "The cases are whole: 0 events.",
     ]
 
 

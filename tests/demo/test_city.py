@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from achievements.models import AchievementPage
 from ip.models import Patent
+from matchmaking.cases.enums import CaseStage, Track
+from matchmaking.cases.models import ConversionCase
+from matchmaking.cases.verification import find_first_fault
 from matchmaking.enums import NeedState
 from matchmaking.models import Match, Need
 from matchmaking.services import compute_matches
@@ -72,6 +75,11 @@ def test_the_city_is_rich_and_its_matches_make_sense(content):
         validate_credit_code(code)
     assert min(Need.objects.values_list("readiness", flat=True)) < 40
     assert max(Need.objects.values_list("readiness", flat=True)) == 100
+    assert ConversionCase.objects.count() >= 120
+    assert set(ConversionCase.objects.values_list("stage", flat=True)) == set(CaseStage)
+    tracks = ConversionCase.objects.values_list("tracks", flat=True)
+    assert {track for case in tracks for track in case} == set(Track)
+    assert find_first_fault() is None
     assert share_of_needs_with_a_fit_at_the_head(content) >= FOUND_AT_THE_HEAD
 
 

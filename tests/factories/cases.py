@@ -6,6 +6,7 @@ from decimal import Decimal
 from matchmaking.cases import services
 from matchmaking.cases.enums import ConversionMode, EventKind, PartyRole, PricingRoute
 from matchmaking.cases.models import Contract, ContractType, ConversionCase, ShareGroup
+from portal.accounts.models import Organization
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 
@@ -23,6 +24,7 @@ class Deal:
 
     def __init__(self, *, mode=ConversionMode.TRANSFER, owner=None, co_owner=None, on=START):
         self.institute = owner or Institute()
+        Organization.objects.filter(pk=self.institute.organization.pk).update(is_public_body=True)
         self.company = Company()
         self.mode, self.on = mode, on
         owners = [self.institute.organization, *([co_owner.organization] if co_owner else [])]
@@ -75,6 +77,9 @@ class Deal:
 
     def to_decision(self):
         self.move("TALKS_BEGUN")
+        return self.to_decision_from_talks()
+
+    def to_decision_from_talks(self):
         self.move("EXAMINATION_BEGUN")
         self.move("DECIDED", mode=self.mode, decided_by="院务会")
         return self

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from matchmaking.models import Need
-from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
+from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization, private_storage
 
 from ..enums import (
@@ -165,11 +165,11 @@ class CaseParty(models.Model):
 
     @property
     def is_public_owner(self) -> bool:
-        """A university or research institute that owns the result."""
+        """A state-owned university, institute or other public institution that owns the result."""
         return (
             self.role == PartyRole.OWNER
             and self.organization is not None
-            and self.organization.kind in PUBLISHING_KINDS
+            and self.organization.is_public_body
         )
 
 

@@ -1,4 +1,5 @@
 from .anchors import write_anchor
+from .bulk import add_cases
 from .cases import PartyEntry, add_party, assign_broker, open_case, remove_party
 from .contracts import (
     InstalmentEntry,
@@ -9,7 +10,9 @@ from .contracts import (
     sign_contract,
 )
 from .corrections import correct_event
-from .ledger import UnableToMoveCase, make_move
+from .drafts import CaseDraft, Step
+from .follow_ups import answer_follow_up, find_by_token, sweep_follow_ups, token_of
+from .ledger import UnableToMoveCase, digest_of, make_move
 from .pricing import (
     close_publicity,
     decide_objection,
@@ -23,17 +26,23 @@ from .pricing import (
 from .rewards import ShareEntry, fix_reward, pay_reward, publicise_reward
 
 __all__ = [
+    "CaseDraft",
     "InstalmentEntry",
     "PartyEntry",
     "ShareEntry",
+    "Step",
     "UnableToMoveCase",
+    "add_cases",
     "add_party",
     "amend_contract",
+    "answer_follow_up",
     "assign_broker",
     "close_publicity",
     "correct_event",
     "decide_objection",
+    "digest_of",
     "file_licence",
+    "find_by_token",
     "fix_reward",
     "make_move",
     "notify_completers",
@@ -49,5 +58,7 @@ __all__ = [
     "remove_party",
     "set_price",
     "sign_contract",
+    "sweep_follow_ups",
+    "token_of",
     "write_anchor",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -91,46 +92,45 @@ def open_publicity(
     rule = rule_for(RuleCode.PRICE_PUBLICITY, occurred_on)
     if case.route != PricingRoute.AGREEMENT:
         raise UnableToMoveCase(_("Only a price by agreement is made public here."))
-    if not (name.strip() and abstract.strip() and own_venue.strip()):
-        raise UnableToMoveCase(_("Name, abstract and the place in the own unit have to be given."))
-    if rule.parameters["venues"] > 1 and not market_venue.strip():
-        raise UnableToMoveCase(_("The price has to stand on a technology market, too."))
+    is_on_market = rule.parameters["venues"] == 1 or bool(market_venue.strip())
+    _require_facts([name, abstract, own_venue], is_on_market=is_on_market)
     if is_related and not related_note.strip():
         raise UnableToMoveCase(_("Please explain how the taker is related."))
     ends_on = end_of_term(occurred_on, rule.parameters["days"], rule.parameters["unit"])
+    shown: dict[str, Any] = {
+        "name": name.strip()[:200],
+        "mode": case.mode,
+        "own_venue": own_venue.strip()[:200],
+        "market_venue": market_venue.strip()[:200],
+        "is_related": is_related,
+        "related_note": related_note.strip()[:500],
+    }
     event = write_event(
         actor=actor,
         case=case,
         kind=EventKind.PUBLICITY_OPENED,
         occurred_on=occurred_on,
-        payload={
-            "name": name.strip()[:200],
-            "mode": case.mode,
-            "price": str(case.price),
-            "own_venue": own_venue.strip()[:200],
-            "market_venue": market_venue.strip()[:200],
-            "is_related": is_related,
-            "related_note": related_note.strip()[:500],
-            "ends_on": ends_on.isoformat(),
-        },
+        payload=shown | {"price": str(case.price), "ends_on": ends_on.isoformat()},
         files=files,
     )
     publicity = PricePublicity.objects.create(
         case=case,
         sequence=event.sequence,
-        name=name.strip()[:200],
         abstract=abstract.strip()[:2000],
-        mode=case.mode,
         price=case.state.money("price"),
-        own_venue=own_venue.strip()[:200],
-        market_venue=market_venue.strip()[:200],
-        is_related=is_related,
-        related_note=related_note.strip()[:500],
         started_on=occurred_on,
         ends_on=ends_on,
+        **shown,
     )
     tell_parties(case, actor, gettext_lazy("The price is public now"), ends_on.isoformat())
     return publicity
+
+
+def _require_facts(facts: list[str], *, is_on_market: bool) -> None:
+    if not all(fact.strip() for fact in facts):
+        raise UnableToMoveCase(_("Name, abstract and the place in the own unit have to be given."))
+    if not is_on_market:
+        raise UnableToMoveCase(_("The price has to stand on a technology market, too."))
 
 
 @transaction.atomic

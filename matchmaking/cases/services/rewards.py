@@ -67,32 +67,24 @@ def fix_reward(
     rule = rule_for(RuleCode.REWARD, occurred_on)
     reason = below_floor_reason.strip()[:500]
     is_below = _is_below(floors(net, rule.parameters, pool), pool, parts, reason)
+    amounts = {"income": income, "costs": costs, "taxes": taxes, "net": net, "pool": pool}
     event = write_event(
         actor=actor,
         case=case,
         kind=EventKind.REWARD_FIXED,
         occurred_on=occurred_on,
-        payload={
-            "income": str(income),
-            "net": str(net),
-            "pool": str(pool),
-            "is_below_floor": is_below,
-            "people": len(shares),
-        },
+        payload={name: str(amount) for name, amount in amounts.items()}
+        | {"is_below_floor": is_below, "people": len(shares)},
         files=files,
     )
     case.rewards.filter(paid_on__isnull=True).delete()
     reward = Reward.objects.create(
         case=case,
         sequence=event.sequence,
-        income=income,
-        costs=costs,
-        taxes=taxes,
-        net=net,
-        pool=pool,
         rule=rule.parameters | {"source": rule.source, "source_en": rule.source_en},
         below_floor_reason=reason if is_below else "",
         fixed_on=occurred_on,
+        **amounts,
     )
     _store_shares(reward, parts)
     return reward

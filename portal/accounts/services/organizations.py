@@ -15,7 +15,7 @@ from ..queries import holder_of_code
 from ..rules import can_edit_organization
 
 # Whoever checked an organization compared these with its papers.
-IDENTITY_FIELDS = ("name", "name_en", "kind", "credit_code")
+IDENTITY_FIELDS = ("name", "name_en", "kind", "credit_code", "is_public_body")
 
 
 class UnableToChangeOrganization(Exception):

@@ -6,10 +6,12 @@ from django.db import transaction
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from achievements.services import onboard_organization
+from matchmaking.cases.models import ConversionCase
 from portal.accounts.enums import PUBLISHING_KINDS
 from portal.site.services import create_site_tree
 
 from ..signins import PASSWORD
+from .cases import seed_cases
 from .content import load_content, load_editorial
 from .editorial import seed_contacts, seed_editorial
 from .listings import ListingSeeder
@@ -50,4 +52,6 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     seed_judgements(content["needs"], users, seeder.achievements)
     seed_editorial(editorial, users)
     tell(f"{len(content['needs'])} needs")
+    seed_cases(organizations, staff)
+    tell(f"{ConversionCase.objects.count()} conversion cases")
     return {kind: len(rows) for kind, rows in content.items()}

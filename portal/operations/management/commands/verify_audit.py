@@ -1,14 +1,16 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from matchmaking.cases.models import CaseEvent
+from matchmaking.cases.verification import find_first_fault
 from portal.audit.models import AuditEvent
 from portal.audit.queries import find_first_break
 
 
 class Command(BaseCommand):
-    """Walk the audit log's hash chain; exit 1 and name the first line that does not fit.
+    """Walk the audit log and every case's chain, their files and anchors; exit 1 at a fault.
 
-    Lines cut off at the end leave a chain that is whole. Note the printed digest elsewhere, and
-    ask with --noted whether it is still there.
+    The first wrong line or event is named. Lines cut off at the audit log's end leave a chain that
+    is whole: note the printed digest elsewhere, and ask with --noted whether it is still there.
     """
 
     help = __doc__
@@ -25,6 +27,9 @@ class Command(BaseCommand):
             )
         if noted and not AuditEvent.objects.filter(digest=noted).exists():
             raise CommandError("The line of the noted digest is gone: the log was cut off.")
+        if fault := find_first_fault():
+            raise CommandError(fault)
         last = AuditEvent.objects.order_by("-pk").first()
         self.stdout.write(f"The chain is whole: {AuditEvent.objects.count()} lines.")
         self.stdout.write(f"It ends with {last.digest if last else 'nothing'}.")
+        self.stdout.write(f"The cases are whole: {CaseEvent.objects.count()} events.")
