@@ -91,7 +91,7 @@ class Importer:
     identity = "source_id"
     may_submit = False
 
-    def check(self, table: Table, organization: Organization) -> Report:
+    def check(self, table: Table, organization: Organization | None) -> Report:
         """Read every row and say what is wrong and what would be written; writes nothing.
 
         Raises UnableToRead when a required column is missing.
@@ -144,7 +144,7 @@ class Importer:
         )
         return written
 
-    def compare(self, rows: list[Row], organization: Organization) -> None:
+    def compare(self, rows: list[Row], organization: Organization | None) -> None:
         """Mark the rows that are known already, and the errors that only the database knows."""
         raise NotImplementedError
 

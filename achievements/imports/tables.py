@@ -4,9 +4,11 @@ import csv
 import io
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import PurePath
 
 import openpyxl
@@ -16,7 +18,6 @@ MAXIMUM_BYTES = 20_000_000
 MAXIMUM_UNPACKED = 200_000_000
 MAXIMUM_ROWS = 20_000
 MAXIMUM_COLUMNS = 200
-LAST_LINE = 2 * MAXIMUM_ROWS
 DAMAGED = (  # what openpyxl lets through of a file that is not as it should be
     zipfile.BadZipFile,
     zlib.error,
@@ -45,14 +46,18 @@ class Table:
     rows: list[tuple[int, list[str]]]
 
 
-def read_table(content: bytes, name: str) -> Table:
+def read_table(content: bytes, name: str, *, maximum_rows: int = MAXIMUM_ROWS) -> Table:
     """Read a ``.csv`` or ``.xlsx`` file; empty lines are left out.
 
     Raises UnableToRead for another kind, an unknown encoding, or a file beyond the limits.
     """
     if len(content) > MAXIMUM_BYTES:
         raise UnableToRead(_("The file is larger than 20 MB. Split it, please."))
-    readers = {".csv": _read_csv, ".xlsx": _read_xlsx}
+    last_line = 2 * maximum_rows
+    readers: dict[str, Callable[[bytes], Iterator[list[str]]]] = {
+        ".csv": _read_csv,
+        ".xlsx": partial(_read_xlsx, last_line=last_line),
+    }
     reader = readers.get(PurePath(name).suffix.lower())
     if reader is None:
         raise UnableToRead(_("Only .csv and .xlsx files can be read. Save the table as one."))
@@ -60,8 +65,11 @@ def read_table(content: bytes, name: str) -> Table:
     for number, cells in enumerate(reader(content), start=1):
         if any(cells):
             lines.append((number, cells))
-        if len(lines) - 1 > MAXIMUM_ROWS or number > LAST_LINE:
-            raise UnableToRead(_("The file has more than 20,000 rows. Split it, please."))
+        if len(lines) - 1 > maximum_rows or number > last_line:
+            raise UnableToRead(
+                _("The file has more than %(count)d rows. Split it, please.")
+                % {"count": maximum_rows}
+            )
     if not lines:
         raise UnableToRead(_("The file is empty."))
     return Table(lines[0][1], lines[1:])
@@ -91,7 +99,7 @@ def _decode(content: bytes) -> str:
     raise UnableToRead(_("The encoding is neither UTF-8 nor GBK. Save the file as UTF-8."))
 
 
-def _read_xlsx(content: bytes):
+def _read_xlsx(content: bytes, *, last_line: int):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
@@ -99,7 +107,7 @@ def _read_xlsx(content: bytes):
             raise UnableToRead(_("The file unpacks to more than 200 MB. Split it, please."))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(
-            values_only=True, max_col=MAXIMUM_COLUMNS, max_row=LAST_LINE + 1
+            values_only=True, max_col=MAXIMUM_COLUMNS, max_row=last_line + 1
         )
         with closing(book):
             for cells in rows:
