@@ -21,10 +21,14 @@ ZERO = Decimal("0.00")
 class Event(Protocol):
     """What the fold reads of an event; the stored model is one."""
 
-    sequence: int
-    kind: str
-    occurred_on: date
-    payload: dict[str, Any]
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def occurred_on(self) -> date: ...
+    @property
+    def payload(self) -> dict[str, Any]: ...
 
 
 @dataclass

@@ -1,26 +1,35 @@
 """Checking the ledger: chains, stored states, files and anchors (核验)."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from .ledger import GENESIS, compute_digest, fold
 from .models import Anchor, CaseEvent, CaseFile, ConversionCase
 from .services.anchors import anchor_digest, read_heads
 
-FIELDS = (
-    "case__code",
-    "sequence",
-    "kind",
-    "occurred_on",
-    "recorded_at",
-    "actor",
-    "organization",
-    "payload",
-    "files",
-    "previous_digest",
-    "digest",
-)
+
+class EventRow(NamedTuple):
+    """An event as the database hands it over; faster than a model for a million of them."""
+
+    code: str
+    sequence: int
+    kind: str
+    occurred_on: date
+    recorded_at: datetime
+    actor: int | None
+    organization: int | None
+    payload: dict[str, Any]
+    files: list[str]
+    previous_digest: str
+    digest: str
+
+
+FIELDS = ("case__code", *EventRow._fields[1:])
+Heads = dict[str, list[str]]
 
 
 def find_first_fault() -> str | None:
@@ -29,53 +38,54 @@ def find_first_fault() -> str | None:
 
 
 def _faults() -> Iterator[str]:
-    heads: dict[str, list[str]] = {}
-    yield from _chain_faults(heads)
-    yield from _state_faults(heads)
+    heads: Heads = {}
+    yield from _case_faults(heads)
     yield from _file_faults()
     yield from _anchor_faults(heads)
 
 
-def _chain_faults(heads: dict[str, list[str]]) -> Iterator[str]:
-    """Walk every chain once; ``heads`` collects the digests of each case in their order."""
+def _case_faults(heads: Heads) -> Iterator[str]:
+    """Walk every chain once and fold it; ``heads`` collects each case's digests in their order."""
     rows = CaseEvent.objects.order_by("case__code", "sequence").values_list(*FIELDS)
-    for code, events in groupby(rows.iterator(chunk_size=5_000), key=lambda row: row[0]):
-        digests: list[str] = []
-        for event in events:
-            previous = digests[-1] if digests else GENESIS
-            *_content, stored_previous, stored = event
-            fits = event[1] == len(digests) + 1 and stored_previous == previous
-            if not fits or stored != _digest(event):
-                yield f"{code}, event {event[1]}: it or one before it was changed or removed."
-            digests.append(stored)
-        heads[code] = digests
-
-
-def _digest(event: tuple) -> str:
-    code, sequence, kind, occurred_on, recorded_at, actor, organization, payload, files, *rest = (
-        event
-    )
-    return compute_digest(
-        case=code,
-        sequence=sequence,
-        kind=kind,
-        occurred_on=occurred_on,
-        recorded_at=recorded_at,
-        actor=actor,
-        organization=organization,
-        payload=payload,
-        files=files,
-        previous=rest[0],
-    )
-
-
-def _state_faults(heads: dict[str, list[str]]) -> Iterator[str]:
+    events = map(EventRow._make, rows.iterator(chunk_size=5_000))
+    chains = groupby(events, key=attrgetter("code"))
+    code, chain = next(chains, ("", iter(())))
     for case in ConversionCase.objects.order_by("code").iterator(chunk_size=2_000):
-        digests = heads.get(case.code, [])
-        if case.version != len(digests) or (digests and case.head_digest != digests[-1]):
+        found = list(chain) if code == case.code else []
+        if found:
+            code, chain = next(chains, ("", iter(())))
+        heads[case.code] = [event.digest for event in found]
+        yield from _chain_faults(found)
+        last = found[-1].digest if found else ""
+        if (case.version, case.head_digest) != (len(found), last):
             yield f"{case.code}: its last event is missing, or was added past the portal."
-        elif fold(case.events.order_by("sequence")) != case.state:
+        elif fold(found) != case.state:
             yield f"{case.code}: the stored state is not what its events say."
+
+
+def _chain_faults(events: Sequence[EventRow]) -> Iterator[str]:
+    previous = GENESIS
+    for number, event in enumerate(events, start=1):
+        fits = (event.sequence, event.previous_digest) == (number, previous)
+        if not fits or event.digest != _digest(event):
+            place = f"{event.code}, event {event.sequence}"
+            yield f"{place}: it or one before it was changed or removed."
+        previous = event.digest
+
+
+def _digest(event: EventRow) -> str:
+    return compute_digest(
+        case=event.code,
+        sequence=event.sequence,
+        kind=event.kind,
+        occurred_on=event.occurred_on,
+        recorded_at=event.recorded_at,
+        actor=event.actor,
+        organization=event.organization,
+        payload=event.payload,
+        files=event.files,
+        previous=event.previous_digest,
+    )
 
 
 def _file_faults() -> Iterator[str]:
@@ -99,7 +109,7 @@ def _digest_of_file(file: CaseFile) -> str:
     return digest.hexdigest()
 
 
-def _anchor_faults(heads: dict[str, list[str]]) -> Iterator[str]:
+def _anchor_faults(heads: Heads) -> Iterator[str]:
     previous = GENESIS
     for anchor in Anchor.objects.order_by("day"):
         if not anchor.file.storage.exists(anchor.file.name or ""):

@@ -33,6 +33,23 @@ from .ledger import UnableToMoveCase, digest_of, store_state
 from .rows import RowBuilder, store_rows
 
 BATCH = 2_000
+FOLDED = (
+    "stage",
+    "stage_since",
+    "opened_on",
+    "signed_on",
+    "mode",
+    "licence_kind",
+    "route",
+    "price",
+    "contract_total",
+    "received",
+    "tracks",
+    "tracks_since",
+    "facts",
+    "version",
+    "head_digest",
+)
 
 
 @dataclass
@@ -69,26 +86,13 @@ def add_cases(
         [event for each in built for event in each.events], batch_size=BATCH
     )
     store_rows([each.builder for each in built], batch_size=BATCH)
-    ConversionCase.objects.bulk_update(
+    # An upsert by id: many times faster than bulk_update, which compares id by id.
+    ConversionCase.objects.bulk_create(
         [each.case for each in built],
-        [
-            "stage",
-            "stage_since",
-            "opened_on",
-            "signed_on",
-            "mode",
-            "licence_kind",
-            "route",
-            "price",
-            "contract_total",
-            "received",
-            "tracks",
-            "tracks_since",
-            "facts",
-            "version",
-            "head_digest",
-        ],
-        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=FOLDED,
+        batch_size=BATCH,
     )
     record(actor=actor, action="cases.add_cases", count=len(built))
     progress(len(built), len(built))
