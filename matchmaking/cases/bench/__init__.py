@@ -1,0 +1,1 @@
+"""Measures the ledger on a generated city: writing, reading back, verifying."""

@@ -1,0 +1,52 @@
+import json
+import sys
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from matchmaking.cases.bench.city import make_cases, make_organizations
+from matchmaking.cases.bench.measures import Rate, measure_appends, measure_verification
+from matchmaking.cases.models import CaseEvent, ConversionCase
+
+
+class Command(BaseCommand):
+    """Fill an empty database with generated cases and measure the ledger; exit 1 below a limit."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--cases", type=int, default=100_000)
+        parser.add_argument("--writers", type=int, default=8)
+        parser.add_argument("--seconds", type=float, default=20)
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--output", type=Path, help="add the figures to this JSON file")
+
+    def handle(self, *, cases, writers, seconds, output, **options):
+        if ConversionCase.objects.exists():
+            raise CommandError("The database holds cases already; this needs an empty one.")
+        institutes, companies, owners = make_organizations()
+        started = time.perf_counter()
+        make_cases(cases, institutes, companies)
+        written = Rate(CaseEvent.objects.count(), time.perf_counter() - started, 0)
+        figures = {
+            "ledger_bulk": written,
+            "ledger_appends": measure_appends(
+                writers=writers, seconds=seconds, owners=owners, companies=companies
+            ),
+            "ledger_verify": measure_verification(),
+        }
+        report = {name: rate.as_dict() for name, rate in figures.items()}
+        context = {"cases": cases, "database": connection.vendor}
+        if output:
+            known = json.loads(output.read_text()) if output.exists() else {}
+            known["ledger"] = {**context, **report}
+            output.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+        if options["json"]:
+            self.stdout.write(json.dumps({**context, **report}))
+        else:
+            for name, rate in figures.items():
+                self.stdout.write(f"{name}: {rate.value:,.0f} per second of {rate.count:,}")
+        if not all(rate.as_dict()["is_met"] for rate in figures.values()):
+            sys.exit(1)
