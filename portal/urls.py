@@ -26,6 +26,7 @@ urlpatterns = [
         path("", include("achievements.urls")),
         path("", include("ip.urls")),
         path("", include("matchmaking.cases.urls")),
+        path("", include("matchmaking.interests.urls")),
         path("", include("matchmaking.urls")),
         path("", include("portal.operations.urls")),
         path("", include("portal.workspace.urls")),

@@ -52,7 +52,7 @@ def pytest_runtest_makereport(item, call):
 def template_key() -> str:
     """Changes with anything that the migrated database depends on."""
     digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("portal/*/migrations/*.py")]):
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")]):
         digest.update(path.read_bytes())
     for name in ("requirements/base.txt", "portal/settings/base.py"):
         digest.update((ROOT / name).read_bytes())

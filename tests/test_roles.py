@@ -8,6 +8,7 @@ from django.utils import timezone
 from achievements.services import submit_listing
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.services import PartyEntry, open_case
+from matchmaking.interests.services import express_interest
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
@@ -81,6 +82,14 @@ achievements:version           login 404   404   200   200   404   404   404   4
 achievements:versions          login 404   404   200   200   404   404   404   404
 cases:case                     login 404   404   200   200   200   404   404   200
 cases:list                     login 200   200   200   200   200   200   200   200
+interests:act                  login 404   404   404   404   404   404   404   404
+interests:answers              200   200   200   200   200   200   200   200   200
+interests:discard              login p404  p404  p302  p302  p302  p404  p404  p404
+interests:express              login 404   404   404   404   404   404   404   404
+interests:interest             login 404   404   200   200   200   404   404   200
+interests:list                 login 404   200   200   200   200   404   404   404
+interests:statistics           login 403   403   403   403   403   403   403   200
+interests:write                login p404  p404  p200  p200  p200  p404  p404  p404
 ip:facts                       login 404   404   200   200   404   404   200   404
 ip:list                        200   200   200   200   200   200   200   200   200
 ip:record                      login 404   404   200   200   404   404   200   404
@@ -138,6 +147,7 @@ ELSEWHERE = {
     "cases:follow-up": "tests/matchmaking/cases/test_follow_ups.py: the token is the right",
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
+    "interests:file": "tests/matchmaking/interests/test_thread.py",
     "media:file": "tests/media/test_views.py",
 }
 
@@ -188,6 +198,16 @@ ARGUMENTS = (
 )
 
 
+def send_interest(institute, company):
+    return express_interest(
+        actor=company.owner,
+        organization=company.organization,
+        page=institute.published(title="另一项成果"),
+        purpose="试用",
+        ask="样品",
+    )
+
+
 def make_case(institute, company):
     return open_case(
         actor=institute.owner,
@@ -207,7 +227,7 @@ def addresses(people):
     listing = institute.draft()
     state = submit_listing(page=listing, actor=institute.researcher).current_task_state
     need = submit_need(actor=company.owner, need=company.draft(ready=False))
-    patent = institute.patent()
+    patent, interest = institute.patent(), send_interest(institute, company)
     case = make_case(institute, company)
     job = Job.objects.create(kind="import-check", title="x", owner=found["office"], state="FAILED")
     note = Notification.objects.create(user=found["office"], kind="x", title="x", url="/")
@@ -226,6 +246,7 @@ def addresses(people):
         "workdays": 1,
         "achievements": listing.pk,
         "accounts": institute.organization.pk,
+        "interests": institute.organization.pk,
         "media": institute.organization.pk,
         "accounts:leave": institute.researcher.memberships.get().pk,
         "accounts:check-paper": 1,
@@ -250,6 +271,8 @@ def addresses(people):
         namespace = name.split(":")[0]
         for arguments in ARGUMENTS:
             values = {"pk": pks.get(name, pks.get(namespace)), **others}
+            if namespace == "interests":
+                values |= {"code": interest.code, "shelf": "received"}
             if name == "site:industry":
                 values["code"] = "textile"
             if namespace == "cases":

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal.demo",
     "events",
     "matchmaking.cases",
+    "matchmaking.interests",
     "matchmaking",
     "ip",
     "achievements",
@@ -172,6 +173,7 @@ RATE_LIMITS = {
     "join": (20, 3600),
     "paper": (20, 3600),
     "import": (30, 3600),
+    "interest": (60, 3600),
     "search": (300, 60),
     "suggest": (600, 60),
 }
@@ -258,6 +260,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "interest-sweep": {"task": "interests.sweep", "schedule": timedelta(hours=1)},
     "match-sweep": {"task": "matchmaking.sweep", "schedule": timedelta(hours=24)},
     "search-reconcile": {
         "task": "search.reconcile_indexes",
@@ -302,6 +305,8 @@ PORTAL_NAME = _("Matchmaking portal")
 NEED_READINESS_LINE = 60
 LISTING_VALID_DAYS = 365
 NEED_VALID_DAYS = 180
+# Working days to answer an interest, by the kind of what it is about
+INTEREST_ANSWER_DAYS = {"ACHIEVEMENT": 5, "PATENT": 5, "NEED": 5}
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from matchmaking.interests.rules import can_oversee, can_see_desk
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import User
 from portal.accounts.rules import can_check_papers, can_edit_organization, can_manage_members
@@ -36,6 +37,7 @@ def navigation_of(user: User, path: str, unread: int) -> list[Group]:
         (_("Workspace"), [(_("Start"), reverse("workspace:home")), *_messages()]),
         (_("Offers"), [*_offers(user)]),
         (_("Needs"), [*_needs(user)]),
+        (_("Interests"), [*_interests(user)]),
         (_("Platform"), [*_platform(user)]),
         (_("Organization"), [*_organization(user)]),
         (_("Account"), [*_account()]),
@@ -82,6 +84,17 @@ def _needs(user: User) -> Iterator[tuple[str, str]]:
         yield _("Needs to repair"), reverse("matchmaking:desk", args=["repair"])
     if user.has_role(PortalRole.REVIEWER):
         yield _("Needs to review"), reverse("matchmaking:desk", args=["review"])
+
+
+def _interests(user: User) -> Iterator[tuple[str, str]]:
+    if user.organization_ids:
+        yield _("Received interests"), reverse("interests:list", args=["received"])
+        yield _("Sent interests"), reverse("interests:list", args=["sent"])
+    if can_see_desk(user):
+        yield _("Broker's desk"), reverse("interests:list", args=["desk"])
+    if can_oversee(user):
+        yield _("All interests"), reverse("interests:list", args=["all"])
+        yield _("Interests and answers"), reverse("interests:statistics")
 
 
 def _platform(user: User) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,6 +10,7 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
+from matchmaking.interests.queries import overdue_of, to_answer
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.models import User
 from portal.accounts.queries import open_invitations
@@ -29,6 +30,7 @@ class Row:
     since: datetime | None = None
     note: str = ""
     grade: str = ""
+    due: date | None = None
 
 
 @dataclass
@@ -52,6 +54,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
     """What waits for this person, by kind; ``listings`` are those that are the person's to mind."""
     return [
         *_invitations_section(user),
+        *_interest_sections(user),
         *_reviews_section(user),
         *_desk_sections(user, "decide", "repair", "review"),
         *_fitting_section(user, listings),
@@ -69,6 +72,31 @@ def _invitations_section(user: User) -> list[Section]:
     ]
     url = reverse("workspace:home")
     return [Section(_("Invitations to join"), url, rows, len(rows))] if rows else []
+
+
+def _interest_sections(user: User) -> list[Section]:
+    """Interests to answer, and for a broker those that nobody has answered, by their last day."""
+    waiting = (
+        ("received", _("Interests to answer"), to_answer(user)),
+        ("desk", _("Overdue interests"), overdue_of(user)),
+    )
+    sections = []
+    for shelf, heading, interests in waiting:
+        found, total = _first(interests)
+        if total:
+            rows = [
+                Row(
+                    interest.target_label,
+                    interest.get_absolute_url(),
+                    since=interest.sent_at,
+                    note=interest.sender_organization.label,
+                    due=interest.due_on,
+                )
+                for interest in found
+            ]
+            url = reverse("interests:list", args=[shelf])
+            sections.append(Section(heading, url, rows, total))
+    return sections
 
 
 def _reviews_section(user: User) -> list[Section]:

@@ -4,7 +4,7 @@ from django.utils import timezone
 from portal.audit.services import record
 
 from ..enums import PortalRole
-from ..models import Consent, ConsentText, RoleGrant, User
+from ..models import Consent, ConsentText, Organization, RoleGrant, User
 from .organizations import require
 
 
@@ -22,11 +22,25 @@ def edit_profile(*, actor: User, user: User, fields: list[str]) -> User:
 
 
 @transaction.atomic
-def give_consent(*, actor: User, text: ConsentText, ip_address: str | None = None) -> Consent:
-    """Write one line of the consent ledger; an older consent for the purpose ends."""
-    actor.consents.in_force().filter(text__purpose=text.purpose).update(withdrawn_at=timezone.now())
-    consent = Consent.objects.create(user=actor, text=text, ip_address=ip_address)
-    record(actor=actor, action="accounts.give_consent", target=text)
+def give_consent(
+    *,
+    actor: User,
+    text: ConsentText,
+    recipient: Organization | None = None,
+    ip_address: str | None = None,
+) -> Consent:
+    """Write one line of the consent ledger; an older one for purpose and recipient ends."""
+    older = actor.consents.in_force().filter(text__purpose=text.purpose, recipient=recipient)
+    older.update(withdrawn_at=timezone.now())
+    consent = Consent.objects.create(
+        user=actor, text=text, recipient=recipient, ip_address=ip_address
+    )
+    record(
+        actor=actor,
+        action="accounts.give_consent",
+        target=text,
+        organization_id=recipient.pk if recipient else None,
+    )
     return consent
 
 

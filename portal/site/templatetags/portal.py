@@ -21,7 +21,16 @@ register = template.Library()
 register.filter("yuan", write_yuan)
 
 STATE_TONES = {
-    "lake": {"LIVE", "PUBLISHED", "GRANTED", "SUCCEEDED", "ACCEPTED", "ACTIVE", "SIGNED"},
+    "lake": {
+        "LIVE",
+        "PUBLISHED",
+        "GRANTED",
+        "SUCCEEDED",
+        "ACCEPTED",
+        "ACTIVE",
+        "SIGNED",
+        "ANSWERED",
+    },
     "blue": {
         "INSTITUTE_REVIEW",
         "PLATFORM_REVIEW",
@@ -32,6 +41,7 @@ STATE_TONES = {
         "QUEUED",
         "PENDING",
         "REQUESTED",
+        "SENT",
     },
     "amber": {"AT_BROKER", "PROPOSED", "EXPIRED"},
     "vermilion": {"RETURNED"},
