@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from achievements.services import submit_listing
+from matchmaking.interests.services import express_interest, send_message
 from matchmaking.models import Match
 from matchmaking.services import compute_matches
 from portal.accounts.enums import PortalRole
@@ -29,7 +30,7 @@ class Place:
         self.institute, self.company = Institute(), Company()
         self.auditor = UserFactory()
         RoleGrant.objects.create(user=self.auditor, role=PortalRole.AUDITOR)
-        self.made = 0
+        self.made, self.interest = 0, None
         self.grow(FEW)
 
     def grow(self, count):
@@ -43,11 +44,24 @@ class Place:
                 in_review = self.institute.draft(title=f"待审成果{self.made}")
                 submit_listing(page=in_review, actor=self.institute.researcher)
                 need = self.company.published(title=f"石墨烯导热膜需求{self.made}")
+                self.interest = self.express(page)
             if self.made == 1:
                 self.page, self.need = page, need
         for document in registered_documents():
             rebuild_index(document)
         compute_matches(need=self.need)
+
+    def express(self, page):
+        interest = express_interest(
+            actor=self.company.owner,
+            organization=self.company.organization,
+            page=page,
+            purpose="试用",
+            ask="样品",
+        )
+        first = self.interest or interest
+        send_message(actor=self.company.owner, interest=first, text="样品何时能寄？")
+        return first
 
     def pages(self):
         """Name → person and address."""
@@ -77,6 +91,16 @@ class Place:
                 office,
                 reverse("matchmaking:listing_needs", args=[self.page.pk]),
             ),
+            "interest": (office, self.interest.get_absolute_url()),
+            "received interests": (office, reverse("interests:list", args=["received"])),
+            "sent interests": (owner, reverse("interests:list", args=["sent"])),
+            "all interests": (self.auditor, reverse("interests:list", args=["all"])),
+            "broker's desk": (self.auditor, reverse("interests:list", args=["desk"])),
+            "answers": (
+                office,
+                reverse("interests:answers", args=[self.institute.organization.pk]),
+            ),
+            "interests' statistics": (self.auditor, reverse("interests:statistics")),
             "statistics": (self.auditor, reverse("matchmaking:statistics")),
         }
 

@@ -245,9 +245,7 @@ def addresses(people):
         "search": 1,
         "workdays": 1,
         "achievements": listing.pk,
-        "accounts": institute.organization.pk,
-        "interests": institute.organization.pk,
-        "media": institute.organization.pk,
+        **dict.fromkeys(["accounts", "interests", "media"], institute.organization.pk),
         "accounts:leave": institute.researcher.memberships.get().pk,
         "accounts:check-paper": 1,
         "accounts:confirm-contact": 10**9,
@@ -267,16 +265,15 @@ def addresses(people):
         "shelf": "own",
     }
 
+    own = {"cases": {"code": case.code}, "interests": {"code": interest.code, "shelf": "received"}}
+
     def address(name):
         namespace = name.split(":")[0]
         for arguments in ARGUMENTS:
             values = {"pk": pks.get(name, pks.get(namespace)), **others}
-            if namespace == "interests":
-                values |= {"code": interest.code, "shelf": "received"}
+            values |= own.get(namespace, {})
             if name == "site:industry":
                 values["code"] = "textile"
-            if namespace == "cases":
-                values["code"] = case.code
             try:
                 return reverse(name, kwargs={key: values[key] for key in arguments})
             except Exception:  # noqa: BLE001, S112  it takes other arguments

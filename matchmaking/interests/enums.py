@@ -14,7 +14,7 @@ class InterestState(models.TextChoices):
     """Where an interest stands (意向状态)."""
 
     SENT = "SENT", _("Waiting for an answer")
-    ANSWERED = "ANSWERED", _("In talks")
+    ANSWERED = "ANSWERED", _("Talks under way")
     DECLINED = "DECLINED", _("Turned down")
     WITHDRAWN = "WITHDRAWN", _("Taken back")
     CLOSED = "CLOSED", _("Talks ended")

@@ -123,7 +123,7 @@ DETAILS = {
     "changes": _("changes"),
     "code": _("code"),
     "count": _("number"),
-    "due_on": _("due on"),
+    "due_on": _("answer due on"),
     "fields": _("fields"),
     "files": _("files"),
     "file": _("file"),
