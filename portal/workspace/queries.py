@@ -2,7 +2,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -45,9 +45,9 @@ class Section:
 
 
 def _first(found: QuerySet) -> tuple[list, int]:
-    """Return the first rows and how many there are."""
-    total = found.count()
-    return (list(found[:SHOWN]) if total else []), total
+    """Return the first rows and how many there are, in one query."""
+    rows = list(found.annotate(in_all=Window(Count("pk")))[:SHOWN])
+    return rows, rows[0].in_all if rows else 0
 
 
 def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
