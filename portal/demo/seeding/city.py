@@ -12,8 +12,9 @@ from portal.site.services import create_site_tree
 
 from ..signins import PASSWORD
 from .cases import seed_cases
-from .content import load_content, load_editorial
+from .content import load_content, load_editorial, load_interests
 from .editorial import seed_contacts, seed_editorial
+from .interests import InterestSeeder
 from .listings import ListingSeeder
 from .needs import seed_judgements, seed_needs
 from .people import seed_organizations, seed_people, seed_staff
@@ -50,8 +51,10 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     tell(f"{len(content['achievements'])} achievements, {len(content['patents'])} patents")
     seed_needs(content["needs"], organizations, users, staff)
     seed_judgements(content["needs"], users, seeder.achievements)
+    interests = load_interests()
+    InterestSeeder(seeder, content["needs"]).seed(interests)
     seed_editorial(editorial, users)
-    tell(f"{len(content['needs'])} needs")
+    tell(f"{len(content['needs'])} needs, {len(interests)} interests")
     seed_cases(organizations, staff)
     tell(f"{ConversionCase.objects.count()} conversion cases")
     return {kind: len(rows) for kind, rows in content.items()}

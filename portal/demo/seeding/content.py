@@ -3,14 +3,14 @@ from pathlib import Path
 
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 KINDS = ("organizations", "people", "patents", "achievements", "needs")
-EDITORIAL = "editorial.json"
+EDITORIAL, INTERESTS = "editorial.json", "interests.json"
 
 
 def load_content() -> dict[str, list[dict]]:
     """Return all rows of the industry files by kind, in a stable order."""
     rows: dict[str, list[dict]] = {kind: [] for kind in KINDS}
     for path in sorted(CONTENT.glob("*.json")):
-        if path.name == EDITORIAL:
+        if path.name in {EDITORIAL, INTERESTS}:
             continue
         data = json.loads(path.read_text(encoding="utf-8"))
         for kind in KINDS:
@@ -21,3 +21,7 @@ def load_content() -> dict[str, list[dict]]:
 def load_editorial() -> dict[str, list[dict]]:
     path = CONTENT / EDITORIAL
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def load_interests() -> list[dict]:
+    return json.loads((CONTENT / INTERESTS).read_text(encoding="utf-8"))
