@@ -1,4 +1,4 @@
-from .advice import noes_of, reasons_by_industry
+from .advice import noes_of, reasons_by_industry, reasons_overall
 from .figures import counted_interests, organizations_in_arrears, overall_figures, response_figures
 from .lists import (
     accepted_interests,
@@ -21,6 +21,7 @@ __all__ = [
     "overall_figures",
     "overdue_of",
     "reasons_by_industry",
+    "reasons_overall",
     "response_figures",
     "shelves_of",
     "thread_of",

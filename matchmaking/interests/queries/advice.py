@@ -69,16 +69,26 @@ def _add_up(interests: QuerySet[Interest], *, with_advice: bool = False) -> list
     ]
 
 
+def _declined() -> QuerySet[Interest]:
+    since = timezone.now() - timedelta(days=PERIOD_DAYS)
+    return Interest.objects.filter(state=InterestState.DECLINED, sent_at__gte=since).order_by()
+
+
+def reasons_overall() -> list[dict]:
+    """Rows ``{label, value}`` of noes in twelve months, one for each reason."""
+    counts = Counter(_declined().values_list("decline_reason", flat=True))
+    return [{"label": each.label, "value": counts[each]} for each in DeclineReason]
+
+
 def reasons_by_industry() -> list[dict]:
     """Rows ``{label, values, total}`` of noes in twelve months, one value for each reason.
 
     A listing of two industries counts in both.
     """
-    since = timezone.now() - timedelta(days=PERIOD_DAYS)
-    declined = Interest.objects.filter(state=InterestState.DECLINED, sent_at__gte=since)
+    declined = _declined()
     counts: Counter[tuple[str, str]] = Counter()
     for kind, path in INDUSTRIES.items():
-        rows = declined.filter(kind=kind).order_by().values_list(path, "decline_reason")
+        rows = declined.filter(kind=kind).values_list(path, "decline_reason")
         for code, reason, number in rows.annotate(number=Count("pk")):
             counts[code, reason] += number
     found = []

@@ -20,7 +20,7 @@ from portal.accounts.enums import ConsentPurpose, PortalRole
 from portal.accounts.models import Consent, Organization, User
 
 from ..enums import OPEN_STATES, InterestState, Party, TargetKind
-from ..models import Interest, InterestMessage, Introduction
+from ..models import Interest, InterestMessage, InterestQuerySet, Introduction
 from ..rules import can_oversee, can_read_body, can_see_desk, can_see_receiver
 
 
@@ -61,7 +61,7 @@ def overdue_of(broker: User) -> QuerySet[Interest]:
     return waiting.with_names().order_by("due_on", "pk")
 
 
-def shelves_of(user: User) -> dict[str, tuple[str, QuerySet[Interest]]]:
+def shelves_of(user: User) -> dict[str, tuple[str, InterestQuerySet]]:
     """The lists of interests that are this person's: key → (label, interests), open ones first."""
     interests = Interest.objects.for_user(user).with_names()
     shelves = {}

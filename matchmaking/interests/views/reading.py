@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Organization
 
 from .. import queries
-from ..enums import DeclineReason, Party
+from ..enums import Party
 from ..forms import MessageForm, marks_warning
 from ..models import Interest, InterestFile
 from ..rules import (
@@ -90,11 +90,17 @@ def interest_list(request, shelf):
     if shelf not in shelves:
         raise Http404
     label, rows = shelves[shelf]
+    only = request.GET.get("only")
+    if only == "open":
+        rows = rows.open()
+    elif only == "overdue":
+        rows = rows.overdue()
     page_obj = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for each in page_obj:
         each.shows_receiver = can_see_receiver(request.user, each)
     context = {
         "heading": label,
+        "is_filtered": only in {"open", "overdue"},
         "shelf": shelf,
         "tabs": [
             {
@@ -135,7 +141,7 @@ def statistics(request):
         raise PermissionDenied
     context = {
         "tiles": _tiles(),
-        "reasons": [str(label) for label in DeclineReason.labels],
+        "reasons": queries.reasons_overall(),
         "rows": queries.reasons_by_industry(),
         "loads": queries.broker_loads(),
         "late_organizations": queries.organizations_in_arrears()[:PAGE],
@@ -152,13 +158,13 @@ def _tiles() -> list[dict]:
             "label": _("Open interests"),
             "value": Interest.objects.open().count(),
             "definition": _("Waiting for an answer or in talks."),
-            "url": everything,
+            "url": f"{everything}?only=open",
         },
         {
             "label": _("Overdue interests"),
             "value": Interest.objects.overdue().count(),
             "definition": _("The term has passed without a yes or no."),
-            "url": everything,
+            "url": f"{everything}?only=overdue",
             "is_urgent": True,
         },
         {

@@ -139,7 +139,7 @@ class InterestSeeder:
     def _thread(self, row: dict, interest: Interest) -> list[InterestMessage]:
         lines = row["thread"]
         called_at = self._called_at(interest) if lines and lines[0][0] == "B" else None
-        start = called_at or interest.sent_at
+        start = called_at or interest.accepted_at or interest.sent_at
         end = interest.ended_at or self.now
         step = min(BETWEEN, (end - start - FIRST_MESSAGE) / (len(lines) + 1))
         messages = []

@@ -380,6 +380,18 @@ def test_what_waits_for_me_has_its_last_day(town, client):
     assert list(to_answer(town.company.owner)) == []
 
 
+def test_a_list_is_narrowed_to_what_is_open(town, client):
+    town.declined()
+    interest = town.in_talks()
+    client.force_login(town.company.owner)
+    address = reverse("interests:list", args=["sent"])
+
+    def shown(only):
+        return list(client.get(address, {"only": only}).context["page_obj"])
+
+    assert (len(shown("")), shown("open"), shown("overdue")) == (2, [interest], [])
+
+
 @pytest.mark.parametrize("shelf", ["received", "sent"])
 def test_each_side_has_its_list(town, client, shelf):
     interest = town.express()

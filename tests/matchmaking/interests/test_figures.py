@@ -200,6 +200,8 @@ def test_reasons_by_industry_and_who_is_late_for_the_commission(town, client):
     client.force_login(person_with(PortalRole.AUDITOR))
     page = client.get(reverse("interests:statistics"))
     assert page.context["rows"] == [row]
+    reasons = {each["label"]: each["value"] for each in page.context["reasons"] if each["value"]}
+    assert reasons == {"价格不合": 2, "条件不合": 1}
     assert town.institute.organization.name in page.content.decode()
 
 
