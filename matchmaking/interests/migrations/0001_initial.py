@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("SENT", "Waiting for an answer"),
-                            ("ANSWERED", "In talks"),
+                            ("ANSWERED", "Talks under way"),
                             ("DECLINED", "Turned down"),
                             ("WITHDRAWN", "Taken back"),
                             ("CLOSED", "Talks ended"),
