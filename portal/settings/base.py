@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.site",
     "portal.demo",
     "events",
+    "matchmaking.evaluation",
     "matchmaking.cases",
     "matchmaking.interests",
     "matchmaking",
@@ -307,6 +308,7 @@ LISTING_VALID_DAYS = 365
 NEED_VALID_DAYS = 180
 # Working days to answer an interest, by the kind of what it is about
 INTEREST_ANSWER_DAYS = {"ACHIEVEMENT": 5, "PATENT": 5, "NEED": 5}
+EVALUATION_PUBLICITY_DAYS = 7  # working days
 
 LOGGING = {
     "version": 1,

@@ -13,6 +13,8 @@ ROOMS = ("achievements", "ip", "matchmaking", "search", "portal", "events")
 DYNAMIC = {
     ("matchmaking", "_move"): "matchmaking",
     ("matchmaking", "_record"): "matchmaking",
+    ("matchmaking", "advance"): "evaluation",
+    ("matchmaking", "record_subject"): "evaluation",
     ("achievements", "_change_facts"): "achievements",
     ("portal", "_record"): "accounts",
 }

@@ -3,7 +3,7 @@
 from .ahp import ACCEPTED_RATIO, Advice, Hierarchy, complete, weigh
 from .correlation import Correlation, spearman
 from .entropy import entropy_weights, with_entropy_weights
-from .fuzzy import BANDS, Judgement, grade_of, judge, memberships
+from .fuzzy import BANDS, Judgement, grade_of, judge, judge_all, memberships
 from .points import points, weighted_mean
 from .sensitivity import (
     Sensitivity,
@@ -35,6 +35,7 @@ __all__ = [
     "entropy_weights",
     "grade_of",
     "judge",
+    "judge_all",
     "memberships",
     "points",
     "rank",

@@ -4,10 +4,11 @@ B = w ∘ R with M(·, ⊕): b_k = min(1, Σ_j w_j r_jk). The grade is the large
 parts the lower grade, so that nobody is praised by a draw.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .points import weighted_mean
+from .table import Table, share_of_scale
 
 # Lower ends of 优 良 中 差 in points of 100, and the middle of each band.
 BANDS = (90.0, 75.0, 60.0, 0.0)
@@ -53,3 +54,26 @@ def judge(relation: Sequence[Sequence[float] | None], weights: Sequence[float]) 
     best = max(parts)
     grade = max(place for place, part in enumerate(parts) if abs(part - best) < 1e-9)
     return Judgement(tuple(parts), grade)
+
+
+def judge_all(
+    table: Table, votes: Mapping[tuple[int, int], Sequence[float]]
+) -> list[Judgement | None]:
+    """Judge each object; ``votes`` hold the points of 100 that experts gave by (row, column).
+
+    A value without votes belongs wholly to the grade that its share of the scale falls into.
+    """
+    shares = [
+        share_of_scale(column, criterion)
+        for column, criterion in zip(table.columns(), table.criteria, strict=True)
+    ]
+    judgements = []
+    for row in range(len(table.rows)):
+        relation = [
+            None
+            if column[row] is None
+            else memberships(votes.get((row, place)) or [100 * (column[row] or 0)])
+            for place, column in enumerate(shares)
+        ]
+        judgements.append(judge(relation, table.weights))
+    return judgements

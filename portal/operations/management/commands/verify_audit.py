@@ -2,12 +2,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from matchmaking.cases.models import CaseEvent
 from matchmaking.cases.verification import find_first_fault
+from matchmaking.evaluation.queries import broken_archives
 from portal.audit.models import AuditEvent
 from portal.audit.queries import find_first_break
 
 
 class Command(BaseCommand):
-    """Walk the audit log and every case's chain, their files and anchors; exit 1 at a fault.
+    """Walk the audit log and every case's chain, files, anchors and archives; exit 1 at a fault.
 
     The first wrong line or event is named. Lines cut off at the audit log's end leave a chain that
     is whole: note the printed digest elsewhere, and ask with --noted whether it is still there.
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError("The line of the noted digest is gone: the log was cut off.")
         if fault := find_first_fault():
             raise CommandError(fault)
+        if broken := next(broken_archives(), ""):
+            raise CommandError(broken)
         last = AuditEvent.objects.order_by("-pk").first()
         self.stdout.write(f"The chain is whole: {AuditEvent.objects.count()} lines.")
         self.stdout.write(f"It ends with {last.digest if last else 'nothing'}.")
