@@ -10,7 +10,6 @@ FORMAT = 1
 
 def bundle_of(round_: Round) -> dict[str, Any]:
     """The round as JSON data; experts stand in it by the codes that the draw shows."""
-    subjects = round_.subjects.select_related("organization").order_by("number")
     return {
         "format": FORMAT,
         "scheme": _scheme(round_),
@@ -25,25 +24,7 @@ def bundle_of(round_: Round) -> dict[str, Any]:
             "published_at": _moment(round_.published_at),
             "publicity_until": _moment(round_.publicity_until),
         },
-        "subjects": [
-            {
-                "id": subject.pk,
-                "number": subject.number,
-                "object": subject.object_id,
-                "label": subject.label_zh,
-                "unit": subject.organization.name,
-                "credit_code": subject.organization.credit_code,
-                "state": subject.state,
-                "score": subject.score,
-                "rank": subject.rank,
-                "grade": subject.grade,
-                "override_reason": subject.override_reason,
-                "answer": subject.answer,
-                "objection": subject.objection,
-                "reply": subject.reply,
-            }
-            for subject in subjects
-        ],
+        "subjects": _subjects(round_),
         "values": _rows(
             ReportedValue.objects.filter(subject__round=round_),
             ("subject", "indicator", "value", "base", "statement", "original", "reason"),
@@ -76,6 +57,29 @@ def bundle_of(round_: Round) -> dict[str, Any]:
             ("subject", "indicator", "value", "reason"),
         ),
     }
+
+
+def _subjects(round_: Round) -> list[dict[str, Any]]:
+    subjects = round_.subjects.select_related("organization").order_by("number")
+    return [
+        {
+            "id": subject.pk,
+            "number": subject.number,
+            "object": subject.object_id,
+            "label": subject.label_zh,
+            "unit": subject.organization.name,
+            "credit_code": subject.organization.credit_code,
+            "state": subject.state,
+            "score": subject.score,
+            "rank": subject.rank,
+            "grade": subject.grade,
+            "override_reason": subject.override_reason,
+            "answer": subject.answer,
+            "objection": subject.objection,
+            "reply": subject.reply,
+        }
+        for subject in subjects
+    ]
 
 
 def as_bytes(bundle: dict[str, Any]) -> bytes:
