@@ -9,12 +9,15 @@ from achievements.services import submit_listing
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.services import PartyEntry, open_case
 from matchmaking.interests.services import express_interest
+from matchmaking.evaluation import services as evaluation
+from matchmaking.evaluation.models import Round, Subject
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
+from tests.factories.evaluation import make_commission, make_scheme
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 
@@ -90,6 +93,32 @@ interests:interest             login 404   404   200   200   200   404   404   2
 interests:list                 login 404   200   200   200   200   404   404   404
 interests:statistics           login 403   403   403   403   403   403   403   200
 interests:write                login p404  p404  p200  p200  p200  p404  p404  p404
+evaluation:add-indicator       login 404   404   404   404   404   404   404   404
+evaluation:archive-file        login 404   404   404   404   404   404   404   404
+evaluation:begin-scheme        login p403  p403  p403  p403  p403  p403  p403  p403
+evaluation:compare             login 404   404   404   404   404   404   404   404
+evaluation:edit-scheme         login 404   404   404   404   404   404   404   404
+evaluation:enter               login 404   404   404   404   404   404   404   404
+evaluation:evidence            login 404   404   404   404   404   404   404   404
+evaluation:interests           login 404   404   404   404   404   404   404   404
+evaluation:moderate            login 404   404   404   404   404   404   404   200
+evaluation:open-round          login 403   403   403   403   403   403   403   403
+evaluation:own                 login 200   200   200   200   200   200   200   200
+evaluation:panel               login 404   404   404   404   404   404   404   200
+evaluation:public-round        404   404   404   404   404   404   404   404   404
+evaluation:published           200   200   200   200   200   200   200   200   200
+evaluation:report              login 404   404   200   200   404   404   404   404
+evaluation:results             login 404   404   404   404   404   404   404   200
+evaluation:round               login 404   404   404   404   404   404   404   200
+evaluation:round-action        login p404  p404  p404  p404  p404  p404  p404  p403
+evaluation:rounds              login 403   403   403   403   403   403   403   200
+evaluation:scheme              200   200   200   200   200   200   200   200   200
+evaluation:scheme-action       login p404  p404  p404  p404  p404  p404  p404  p403
+evaluation:schemes             200   200   200   200   200   200   200   200   200
+evaluation:score               login 404   404   404   404   404   404   404   404
+evaluation:subject             login 404   404   200   200   404   404   404   200
+evaluation:subject-action      login p404  p404  p302  p302  p404  p404  p404  p302
+evaluation:tasks               login 200   200   200   200   200   200   200   200
 ip:facts                       login 404   404   200   200   404   404   200   404
 ip:list                        200   200   200   200   200   200   200   200   200
 ip:record                      login 404   404   200   200   404   404   200   404
@@ -246,6 +275,9 @@ def addresses(people):
         "workdays": 1,
         "achievements": listing.pk,
         **dict.fromkeys(["accounts", "interests", "media"], institute.organization.pk),
+        "accounts": institute.organization.pk,
+        "media": institute.organization.pk,
+        **evaluation_ids(institute),
         "accounts:leave": institute.researcher.memberships.get().pk,
         "accounts:check-paper": 1,
         "accounts:confirm-contact": 10**9,
@@ -281,6 +313,31 @@ def addresses(people):
         raise LookupError(name)
 
     return {name: address(name) for name in own_names() if name not in ELSEWHERE}
+
+
+def evaluation_ids(institute) -> dict[str, int]:
+    """A call that ``institute`` has been entered in, and the draft of the next scheme."""
+    actor, today = make_commission(), timezone.localdate()
+    scheme = make_scheme(actor)
+    dates = {f"{name}_until": today for name in ("report", "score", "answer")}
+    round_ = Round(scheme=scheme, title="x", year=2025, **dates)
+    evaluation.open_round(actor=actor, round_=round_)
+    evaluation.enter_subjects(actor=actor, round_=round_, object_ids=[institute.organization.pk])
+    evaluation.start_reports(actor=actor, round_=round_)
+    subject = Subject.objects.get()
+    drafted = ("edit-scheme", "compare", "add-indicator", "scheme-action")
+    draft = evaluation.start_successor(actor=actor, scheme=scheme)
+    return {
+        "evaluation": round_.pk,
+        "evaluation:scheme": scheme.pk,
+        **{f"evaluation:{name}": draft.pk for name in drafted},
+        "evaluation:subject": subject.pk,
+        "evaluation:report": subject.pk,
+        "evaluation:subject-action": subject.pk,
+        "evaluation:score": 1,
+        "evaluation:interests": 1,
+        "evaluation:evidence": 1,
+    }
 
 
 def status(user, address) -> str:

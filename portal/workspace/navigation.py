@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matchmaking.interests.rules import can_oversee, can_see_desk
+from matchmaking.evaluation.rules import can_oversee_evaluation
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import User
 from portal.accounts.rules import can_check_papers, can_edit_organization, can_manage_members
@@ -38,6 +39,7 @@ def navigation_of(user: User, path: str, unread: int) -> list[Group]:
         (_("Offers"), [*_offers(user)]),
         (_("Needs"), [*_needs(user)]),
         (_("Interests"), [*_interests(user)]),
+        (_("Evaluation"), [*_evaluation(user)]),
         (_("Platform"), [*_platform(user)]),
         (_("Organization"), [*_organization(user)]),
         (_("Account"), [*_account()]),
@@ -95,6 +97,14 @@ def _interests(user: User) -> Iterator[tuple[str, str]]:
     if can_oversee(user):
         yield _("All interests"), reverse("interests:list", args=["all"])
         yield _("Interests and answers"), reverse("interests:statistics")
+def _evaluation(user: User) -> Iterator[tuple[str, str]]:
+    if can_oversee_evaluation(user):
+        yield _("Evaluation rounds"), reverse("evaluation:rounds")
+        yield _("Evaluation schemes"), reverse("evaluation:schemes")
+    if user.organization_ids:
+        yield _("Evaluations of my organization"), reverse("evaluation:own")
+    if any(each.organization.kind in PUBLISHING_KINDS for each in user.active_memberships):
+        yield _("My scorings"), reverse("evaluation:tasks")
 
 
 def _platform(user: User) -> Iterator[tuple[str, str]]:

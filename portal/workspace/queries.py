@@ -11,6 +11,7 @@ from wagtail.models import PageQuerySet
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
 from matchmaking.interests.queries import overdue_of, to_answer
+from matchmaking.evaluation.queries import reports_waiting, tasks_waiting
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.models import User
 from portal.accounts.queries import open_invitations
@@ -57,6 +58,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_interest_sections(user),
         *_reviews_section(user),
         *_desk_sections(user, "decide", "repair", "review"),
+        *_evaluation_sections(user),
         *_fitting_section(user, listings),
     ]
 
@@ -115,6 +117,39 @@ def _reviews_section(user: User) -> list[Section]:
         for state, page in reviewed_listings(reviews)
     ]
     return [Section(_("Reviews"), reverse("achievements:reviews"), rows, total)]
+
+
+def _evaluation_sections(user: User) -> list[Section]:
+    """Objects that the person has to score, and self-reports and results of the own units."""
+    tasks, task_count = _first(tasks_waiting(user))
+    subjects, subject_count = _first(reports_waiting(user))
+    sections = []
+    if task_count:
+        rows = [
+            Row(
+                task.subject.label,
+                reverse("evaluation:score", args=[task.pk]),
+                task.get_state_display(),
+                "PENDING",
+                note=task.subject.round.label,
+            )
+            for task in tasks
+        ]
+        sections.append(Section(_("My scorings"), reverse("evaluation:tasks"), rows, task_count))
+    if subject_count:
+        rows = [
+            Row(
+                subject.label,
+                subject.get_absolute_url(),
+                subject.round.get_state_display(),
+                "PENDING",
+                note=subject.round.label,
+            )
+            for subject in subjects
+        ]
+        heading, url = _("Evaluations of my organization"), reverse("evaluation:own")
+        sections.append(Section(heading, url, rows, subject_count))
+    return sections
 
 
 def _fitting_section(user: User, listings: PageQuerySet) -> list[Section]:

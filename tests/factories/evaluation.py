@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from matchmaking.evaluation import services
+from matchmaking.evaluation.enums import SchemeState
 from matchmaking.evaluation.models import Assignment, PoolMember, Round, Scheme, Subject
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import RoleGrant, User
@@ -21,7 +22,10 @@ def make_commission():
 
 
 def make_scheme(actor, *, ready_made="institute-conversion", **changes):
-    """A published ready-made scheme."""
+    """A published ready-made scheme; the one in force where there is one."""
+    known = Scheme.objects.filter(code=ready_made, state=SchemeState.PUBLISHED).first()
+    if known:
+        return known
     scheme = services.create_scheme(actor=actor, ready_made=ready_made)
     for name, value in changes.items():
         setattr(scheme, name, value)
@@ -56,12 +60,15 @@ class Evaluation:
 
     @property
     def subjects(self):
-        return list(Subject.objects.select_related("round__scheme").order_by("number"))
+        found = Subject.objects.filter(round=self.round)
+        return list(found.select_related("round__scheme").order_by("number"))
 
     @property
     def tasks(self):
         return list(
-            Assignment.objects.select_related("subject__round__scheme", "expert").order_by("pk")
+            Assignment.objects.filter(subject__round=self.round)
+            .select_related("subject__round__scheme", "expert")
+            .order_by("pk")
         )
 
     def leaf(self, name):

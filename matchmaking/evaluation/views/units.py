@@ -52,7 +52,7 @@ def subject_detail(request, pk):
     context = {
         "subject": subject,
         "round": round_,
-        "groups": _groups(subject),
+        "value_groups": _groups(subject),
         "may_report": can_edit_report(user, subject),
         "may_withdraw": is_unit_office(user, subject)
         and round_.state in {RoundState.CALL, RoundState.SELF_REPORT, RoundState.FORMAL_CHECK}

@@ -30,8 +30,8 @@ class Command(BaseCommand):
             raise CommandError("The line of the noted digest is gone: the log was cut off.")
         if fault := find_first_fault():
             raise CommandError(fault)
-        if broken := next(broken_archives(), ""):
-            raise CommandError(broken)
+        if seal := next(broken_archives(), ""):
+            raise CommandError(seal)
         last = AuditEvent.objects.order_by("-pk").first()
         self.stdout.write(f"The chain is whole: {AuditEvent.objects.count()} lines.")
         self.stdout.write(f"It ends with {last.digest if last else 'nothing'}.")
