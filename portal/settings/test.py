@@ -22,7 +22,10 @@ if os.environ.get("PORTAL_TEST_DATABASE") == "postgresql":
     }
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
-STORAGES["private"]["OPTIONS"] = {"location": PRIVATE_ROOT, "base_url": None}  # noqa: F405
+STORAGES["private"] = {  # noqa: F405
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+}
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
