@@ -168,8 +168,6 @@ class ReportForm(forms.Form):
                 self.fields[f"value_{leaf.pk}"] = forms.FloatField(
                     label=f"{leaf.label} ({leaf.unit})" if leaf.unit else leaf.label,
                     required=False,
-                    min_value=leaf.low,
-                    max_value=leaf.high,
                     initial=known.value if known else None,
                 )
             self.fields[f"statement_{leaf.pk}"] = forms.CharField(

@@ -37,8 +37,12 @@ class ReadyMade:
     groups: list[tuple[str, str, list[Leaf]]] = field(default_factory=list)
 
 
-def number(name: str, name_en: str, weight: float, query: str, unit: str = "项") -> Leaf:
-    return Leaf(name, name_en, weight, IndicatorKind.NUMBER, query=query, unit=unit, scale=None)
+def number(
+    name: str, name_en: str, weight: float, query: str, *, full: float, unit: str = "项"
+) -> Leaf:
+    """``full`` and more earn all the points."""
+    kind = IndicatorKind.NUMBER
+    return Leaf(name, name_en, weight, kind, query=query, unit=unit, scale=(0, full))
 
 
 def share(name: str, name_en: str, weight: float, query: str) -> Leaf:
@@ -52,9 +56,11 @@ def reported(
     unit: str,
     *,
     guidance: str,
+    full: float,
     missing: MissingRule = MissingRule.WORST,
     is_cost: bool = False,
 ) -> Leaf:
+    """``full`` and more earn all the points, or none where the lower is the better."""
     return Leaf(
         name,
         name_en,
@@ -62,7 +68,7 @@ def reported(
         IndicatorKind.EVIDENCE,
         guidance,
         unit=unit,
-        scale=None,
+        scale=(0, full),
         is_cost=is_cost,
         missing=missing,
     )
@@ -91,7 +97,14 @@ ACHIEVEMENTS = ReadyMade(
             [
                 Leaf("先进性", "State of the art", 12, guidance="与国内外同类技术的指标对比"),
                 Leaf("成熟度", "Readiness", 10, guidance="技术就绪度等级及其证明材料"),
-                number("已授权专利", "Patents granted", 8, "achievement_patents", "件"),
+                number(
+                    "已授权专利",
+                    "Patents granted",
+                    8,
+                    "achievement_patents",
+                    unit="件",
+                    full=5,
+                ),
             ],
         ),
         (
@@ -105,6 +118,7 @@ ACHIEVEMENTS = ReadyMade(
                     8,
                     "万元",
                     guidance="近三年转让、许可、销售到账收入，附合同或发票",
+                    full=1000,
                 ),
             ],
         ),
@@ -140,16 +154,42 @@ INSTITUTES = ReadyMade(
             "成果供给",
             "Supply",
             [
-                number("发布成果数", "Achievements published", 10, "achievements_published"),
-                number("推介专利数", "Patents offered", 5, "patents_offered", "件"),
-                number("授权专利数", "Patents granted", 10, "patents_granted", "件"),
+                number(
+                    "发布成果数",
+                    "Achievements published",
+                    10,
+                    "achievements_published",
+                    full=10,
+                ),
+                number(
+                    "推介专利数",
+                    "Patents offered",
+                    5,
+                    "patents_offered",
+                    unit="件",
+                    full=8,
+                ),
+                number(
+                    "授权专利数",
+                    "Patents granted",
+                    10,
+                    "patents_granted",
+                    unit="件",
+                    full=10,
+                ),
             ],
         ),
         (
             "对接成效",
             "Matching",
             [
-                number("对接需求数", "Needs matched", 10, "needs_matched"),
+                number(
+                    "对接需求数",
+                    "Needs matched",
+                    10,
+                    "needs_matched",
+                    full=8,
+                ),
                 share("匹配采纳率", "Matches accepted", 10, "verdicts_accepted"),
             ],
         ),
@@ -164,9 +204,15 @@ INSTITUTES = ReadyMade(
                     "万元",
                     guidance="转让、许可、作价投资及开发、咨询、服务合同当年到账，附财务证明",
                     missing=MissingRule.REFUSE,
+                    full=2000,
                 ),
                 reported(
-                    "三种方式合同数", "Contracts", 10, "项", guidance="转让、许可、作价投资合同"
+                    "三种方式合同数",
+                    "Contracts",
+                    10,
+                    "项",
+                    guidance="转让、许可、作价投资合同",
+                    full=25,
                 ),
             ],
         ),
@@ -183,6 +229,7 @@ INSTITUTES = ReadyMade(
                     "天",
                     guidance="从意向到签约的中位天数",
                     is_cost=True,
+                    full=180,
                 ),
             ],
         ),
@@ -208,6 +255,7 @@ OFFICES = ReadyMade(
                     6,
                     "人",
                     guidance="社保名单",
+                    full=20,
                 ),
                 reported(
                     "经费投入",
@@ -215,6 +263,7 @@ OFFICES = ReadyMade(
                     4,
                     "万元",
                     guidance="上年度审计报告",
+                    full=500,
                 ),
             ],
         ),
@@ -223,7 +272,12 @@ OFFICES = ReadyMade(
             "Results",
             [
                 reported(
-                    "促成技术交易额", "Amount of deals", 15, "万元", guidance="认定登记的合同"
+                    "促成技术交易额",
+                    "Amount of deals",
+                    15,
+                    "万元",
+                    guidance="认定登记的合同",
+                    full=3000,
                 ),
                 reported(
                     "服务企业数",
@@ -231,8 +285,15 @@ OFFICES = ReadyMade(
                     7,
                     "家",
                     guidance="服务协议或台账",
+                    full=80,
                 ),
-                number("对接需求数", "Needs matched", 8, "needs_matched"),
+                number(
+                    "对接需求数",
+                    "Needs matched",
+                    8,
+                    "needs_matched",
+                    full=8,
+                ),
             ],
         ),
         (
@@ -245,6 +306,7 @@ OFFICES = ReadyMade(
                     10,
                     "项",
                     guidance="交易数÷人员数×100",
+                    full=60,
                 ),
                 Leaf(
                     "专业服务能力", "Professional service", 12, guidance="评估、定价、谈判、投融资"

@@ -15,7 +15,6 @@ from ..enums import IndicatorKind, MissingRule, RoundState, SubjectState
 from ..models import Evidence, Indicator, ReportedValue, Subject
 from ..rules import can_edit_report, can_judge_subject, can_submit_report
 from .base import UnableToEvaluate, lock_subject, record_subject, require, required_text
-from .results import require_in_scale
 
 CORRECTION_STATES = (RoundState.FORMAL_CHECK, RoundState.SCORING, RoundState.MODERATION)
 
@@ -35,7 +34,6 @@ def save_report(
         require(pk in leaves)
         changes = {"statement": (answer.get("statement") or "").strip()}
         if leaves[pk].kind == IndicatorKind.EVIDENCE:
-            require_in_scale(leaves[pk], answer.get("value"))
             changes["value"] = answer.get("value")
         ReportedValue.objects.update_or_create(
             subject=subject, indicator=leaves[pk], defaults=changes
@@ -117,7 +115,6 @@ def correct_value(
         and indicator.kind != IndicatorKind.SCORE
     )
     reason = required_text(reason, _("Please give the reason."))
-    require_in_scale(indicator, value)
     reported, _created = ReportedValue.objects.get_or_create(subject=subject, indicator=indicator)
     before = reported.value
     if not reported.is_corrected:

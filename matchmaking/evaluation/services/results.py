@@ -82,6 +82,7 @@ def moderate_score(
 
 
 def require_in_scale(indicator: Indicator, value: float | None) -> None:
+    """Experts keep to the scale; of other values what lies beyond it counts as its end."""
     if value is None or indicator.low is None or indicator.high is None:
         return
     if not indicator.low <= value <= indicator.high:

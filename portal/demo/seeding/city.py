@@ -7,6 +7,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from achievements.services import onboard_organization
 from matchmaking.cases.models import ConversionCase
+from matchmaking.evaluation.models import Round
 from portal.accounts.enums import PUBLISHING_KINDS
 from portal.site.services import create_site_tree
 
@@ -15,6 +16,7 @@ from .cases import seed_cases
 from .content import load_content, load_editorial, load_interests
 from .editorial import seed_contacts, seed_editorial
 from .interests import InterestSeeder
+from .evaluation import seed_evaluation
 from .listings import ListingSeeder
 from .needs import seed_judgements, seed_needs
 from .people import seed_organizations, seed_people, seed_staff
@@ -57,4 +59,6 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     tell(f"{len(content['needs'])} needs, {len(interests)} interests")
     seed_cases(organizations, staff)
     tell(f"{ConversionCase.objects.count()} conversion cases")
+    seed_evaluation(staff, home=organizations["textile-inst-1"].pk)
+    tell(f"{Round.objects.count()} evaluation rounds")
     return {kind: len(rows) for kind, rows in content.items()}
