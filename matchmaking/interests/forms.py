@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
-from portal.accounts.models import Organization
+from portal.accounts.enums import ConsentPurpose
+from portal.accounts.models import ConsentText, Organization
 from portal.media.validators import validate_attachment
 
 from .enums import DeclineReason, Mandate
@@ -40,6 +41,12 @@ def marks_warning(marks: list[str]) -> str:
     ) % {"marks": "、".join(marks)}
 
 
+def show_consent(field: forms.Field) -> None:
+    """Put the very text beside the box that the ledger will record."""
+    texts = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT)
+    field.help_text = texts.latest("version").label
+
+
 class ExpressForm(MarkedTextForm):
     """What for, what is offered, what is asked."""
 
@@ -62,11 +69,13 @@ class ExpressForm(MarkedTextForm):
     shares_contact = forms.BooleanField(
         required=False,
         label=_("Give my name, e-mail and phone to the other side once it agrees to talk"),
-        help_text=_("A separate consent for this organization alone; you can withdraw it."),
     )
 
-    def __init__(self, *args, organizations, **kwargs):
+    def __init__(self, *args, organizations, names_receiver, **kwargs):
         super().__init__(*args, **kwargs)
+        show_consent(self.fields["shares_contact"])
+        if not names_receiver:
+            del self.fields["shares_contact"]
         field = self.fields["organization"]
         field.queryset = Organization.objects.filter(pk__in=[each.pk for each in organizations])
         if len(organizations) == 1:
@@ -81,8 +90,11 @@ class AnswerForm(MarkedTextForm):
     shares_contact = forms.BooleanField(
         required=False,
         label=_("Give my name, e-mail and phone to the other side"),
-        help_text=_("A separate consent for this organization alone; you can withdraw it."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        show_consent(self.fields["shares_contact"])
 
 
 class DeclineForm(MarkedTextForm):

@@ -114,4 +114,7 @@ def can_read_records(user: Visitor, organization: Organization) -> bool:
 
 
 def can_see_desk(user: Visitor) -> bool:
-    return user.is_authenticated and user.has_role(PortalRole.BROKER, *OVERSEERS)
+    """Brokers, who oversees them, and operators, who appoint more of them."""
+    return user.is_authenticated and user.has_role(
+        PortalRole.BROKER, PortalRole.OPERATOR, *OVERSEERS
+    )

@@ -14,7 +14,7 @@ from portal.taxonomy.services import assign_code
 from ..clock import due_date, term_of
 from ..enums import Party
 from ..models import Interest
-from ..subjects import find_subject, refusal_for
+from ..subjects import Subject, find_subject, refusal_for
 from .changes import UnableToChangeInterest, tell_side
 
 CODE_PREFIX = "YX"
@@ -26,6 +26,20 @@ def share_contact(*, actor: User, recipient: Organization, ip_address: str | Non
     give_consent(
         actor=actor, text=texts.latest("version"), recipient=recipient, ip_address=ip_address
     )
+
+
+def _demand_subject(
+    actor: User, organization: Organization, page: ListingPage | None, need: Need | None
+) -> Subject:
+    subject = find_subject(
+        actor, page_id=page.pk if page else None, need_code=need.code if need else ""
+    )
+    if subject is None:
+        raise UnableToChangeInterest(_("It is not on the portal, or you may not read it."))
+    refusal = refusal_for(actor, subject, organization)
+    if refusal:
+        raise UnableToChangeInterest(refusal.reason)
+    return subject
 
 
 @transaction.atomic
@@ -46,14 +60,11 @@ def express_interest(
     Raises ``UnableToChangeInterest`` with the reason for whom, what or when it cannot be.
     """
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
-    subject = find_subject(
-        actor, page_id=page.pk if page else None, need_code=need.code if need else ""
-    )
-    if subject is None:
-        raise UnableToChangeInterest(_("It is not on the portal, or you may not read it."))
-    refusal = refusal_for(actor, subject, organization)
-    if refusal:
-        raise UnableToChangeInterest(refusal.reason)
+    subject = _demand_subject(actor, organization, page, need)
+    if shares_contact and not subject.names_receiver:
+        raise UnableToChangeInterest(
+            _("Who keeps its name to itself cannot be named as recipient of contact data.")
+        )
     now, days = timezone.now(), term_of(subject.kind)
     [code] = assign_code(prefix=CODE_PREFIX)
     interest = Interest.objects.create(

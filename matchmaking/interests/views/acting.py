@@ -38,7 +38,9 @@ def express(request):
         for each in sending_organizations(request.user, subject)
         if refusal_for(request.user, subject, each) is None
     ]
-    form = ExpressForm(request.POST or None, organizations=senders)
+    form = ExpressForm(
+        request.POST or None, organizations=senders, names_receiver=subject.names_receiver
+    )
     if request.method == "POST" and form.is_valid():
         sent = _express(request, subject, form)
         if sent:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from matchmaking.interests.clock import due_date, reminder_date
 from matchmaking.interests.enums import InterestState, Mandate
 from matchmaking.interests.models import BrokerAssignment, Introduction
-from matchmaking.interests.queries import overdue_of
+from matchmaking.interests.queries import overdue_of, shelves_of
 from matchmaking.interests.services import (
     UnableToChangeInterest,
     answer_interest,
@@ -181,6 +181,9 @@ def test_without_a_broker_operators_and_commission_are_told_once(town):
     sweep(AFTER, times=3)
 
     assert told("interest-without-broker") == [operator.pk, commission.pk]
+    address = Notification.objects.get(user=operator).url
+    assert address == reverse("interests:list", args=["desk"])
+    assert "desk" in shelves_of(operator)
     assert fresh(town.interest).broker is None
 
     broker = person_with(PortalRole.BROKER)

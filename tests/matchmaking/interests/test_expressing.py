@@ -21,7 +21,7 @@ from matchmaking.interests.services import (
 )
 from matchmaking.models import Need
 from portal.accounts.enums import ConsentPurpose, OrganizationKind, PortalRole
-from portal.accounts.models import Consent, Organization
+from portal.accounts.models import Consent, ConsentText, Organization
 from portal.audit.models import AuditEvent
 from portal.notifications.models import Notification
 from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory
@@ -107,6 +107,27 @@ def test_contact_is_given_by_a_consent_that_names_the_recipient(town):
     assert consent.recipient == town.institute.organization
     event = AuditEvent.objects.get(action="accounts.give_consent")
     assert event.organization_id == town.institute.organization.pk
+
+
+def test_the_form_shows_the_text_that_the_ledger_records(town, client):
+    client.force_login(town.company.owner)
+
+    page = client.get(EXPRESS, {"page": town.page.pk}).content.decode()
+
+    text = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT).latest("version")
+    assert text.text in page
+
+
+def test_contact_is_not_given_to_a_company_without_a_name(town, client):
+    need = town.company.published(confidentiality="ANONYMOUS")
+    client.force_login(town.institute.owner)
+
+    form = client.get(EXPRESS, {"need": need.code}).context["form"]
+
+    assert "shares_contact" not in form.fields
+    with pytest.raises(UnableToChangeInterest, match="名称未公开"):
+        town.offer(need=need, shares_contact=True)
+    assert not Consent.objects.exists()
 
 
 # Refusals -----------------------------------------------------------------------------------------
