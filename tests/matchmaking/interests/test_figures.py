@@ -186,7 +186,8 @@ def test_a_needs_own_side_reads_why_institutes_said_no(today, client):
     assert sentence not in client.get(need.get_absolute_url()).content.decode()
 
 
-def test_reasons_by_industry_and_who_is_late_for_the_commission(town, client):
+def test_reasons_by_industry_and_who_is_late_for_the_commission(today, client):
+    town = today
     for reason in ["PRICE", "PRICE", "TERMS"]:
         town.declined(reason)
     with time_machine.travel(timezone.now() - timedelta(days=30)):
