@@ -8,9 +8,9 @@ from django.utils import timezone
 from achievements.services import submit_listing
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.services import PartyEntry, open_case
-from matchmaking.interests.services import express_interest
 from matchmaking.evaluation import services as evaluation
 from matchmaking.evaluation.models import Round, Subject
+from matchmaking.interests.services import express_interest
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from matchmaking.interests.rules import can_oversee, can_see_desk
 from matchmaking.evaluation.rules import can_oversee_evaluation
+from matchmaking.interests.rules import can_oversee, can_see_desk
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import User
 from portal.accounts.rules import can_check_papers, can_edit_organization, can_manage_members
@@ -97,6 +97,8 @@ def _interests(user: User) -> Iterator[tuple[str, str]]:
     if can_oversee(user):
         yield _("All interests"), reverse("interests:list", args=["all"])
         yield _("Interests and answers"), reverse("interests:statistics")
+
+
 def _evaluation(user: User) -> Iterator[tuple[str, str]]:
     if can_oversee_evaluation(user):
         yield _("Evaluation rounds"), reverse("evaluation:rounds")

@@ -10,8 +10,8 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
-from matchmaking.interests.queries import overdue_of, to_answer
 from matchmaking.evaluation.queries import reports_waiting, tasks_waiting
+from matchmaking.interests.queries import overdue_of, to_answer
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.models import User
 from portal.accounts.queries import open_invitations

@@ -742,7 +742,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         related_name="+",
                         to="accounts.organization",
-                        verbose_name="interests",
+                        verbose_name="declared ties",
                     ),
                 ),
                 (

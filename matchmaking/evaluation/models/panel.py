@@ -17,7 +17,7 @@ class PoolMember(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="evaluation_pools"
     )
     interests = models.ManyToManyField(
-        Organization, related_name="+", blank=True, verbose_name=_("interests")
+        Organization, related_name="+", blank=True, verbose_name=_("declared ties")
     )
     interest_note = models.CharField(_("what the interest is"), max_length=300, blank=True)
     declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)

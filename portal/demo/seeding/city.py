@@ -15,8 +15,8 @@ from ..signins import PASSWORD
 from .cases import seed_cases
 from .content import load_content, load_editorial, load_interests
 from .editorial import seed_contacts, seed_editorial
-from .interests import InterestSeeder
 from .evaluation import seed_evaluation
+from .interests import InterestSeeder
 from .listings import ListingSeeder
 from .needs import seed_judgements, seed_needs
 from .people import seed_organizations, seed_people, seed_staff
