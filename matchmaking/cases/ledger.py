@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -234,7 +234,7 @@ def compute_digest(
         "sequence": sequence,
         "kind": kind,
         "occurred_on": occurred_on.isoformat(),
-        "recorded_at": recorded_at.isoformat(),
+        "recorded_at": recorded_at.astimezone(UTC).isoformat(),
         "actor": actor,
         "organization": organization,
         "payload": payload,

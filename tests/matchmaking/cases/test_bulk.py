@@ -1,15 +1,17 @@
 """The bulk door writes what single moves would have written, or nothing."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from matchmaking.cases import services
 from matchmaking.cases.enums import ConversionMode, EventKind, PartyRole, PricingRoute
 from matchmaking.cases.ledger import fold
 from matchmaking.cases.models import Contract, ContractType, ConversionCase, Payment
 from matchmaking.cases.services import UnableToMoveCase
+from matchmaking.cases.verification import find_first_fault
 from tests.factories.cases import START
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
@@ -54,6 +56,16 @@ CONTRACT = {
     "total_amount": Decimal("500000.00"),
     "technology_amount": Decimal("450000.00"),
 }
+
+
+def test_a_chain_holds_whatever_time_zone_its_events_were_recorded_in():
+    services.add_cases(
+        actor=None,
+        drafts=[draft(service_steps())],
+        recorded_at=lambda day: timezone.make_aware(datetime.combine(day, time(15, 30))),
+    )
+
+    assert find_first_fault() is None
 
 
 def test_whole_histories_are_written_with_their_rows():
