@@ -48,3 +48,4 @@ bench: ## measure, as ratios in one run; the figures go to docs/bench.json
 		$(PYTHON_IN_VENV) manage.py bench_search --elasticsearch --output docs/bench.json
 	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_memory --output docs/bench.json
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) manage.py bench_cases --output docs/bench.json
+	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_evaluation --output docs/bench.json

@@ -177,9 +177,10 @@ class ReportForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 initial=known.statement if known else "",
             )
-            self.fields[f"file_{leaf.pk}"] = forms.FileField(
-                label=_("File that proves it"), required=False, validators=[validate_attachment]
-            )
+            if leaf.kind != IndicatorKind.NUMBER:
+                self.fields[f"file_{leaf.pk}"] = forms.FileField(
+                    label=_("File that proves it"), required=False, validators=[validate_attachment]
+                )
 
     def rows(self):
         """Each indicator with its fields."""
@@ -220,6 +221,7 @@ class ScoreForm(forms.Form):
                 initial=known.value if known else None,
                 widget=forms.NumberInput(attrs={"class": "input--short", "step": "any"}),
             )
+            self.fields[f"value_{leaf.pk}"].is_needed_for_review = True
             self.fields[f"comment_{leaf.pk}"] = forms.CharField(
                 label=_("Remark on the score"),
                 required=False,

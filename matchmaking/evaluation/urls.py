@@ -35,10 +35,10 @@ urlpatterns = [
         name="round-action",
     ),
     path("workspace/evaluation/own/", views.own, name="own"),
-    path("workspace/evaluation/objects/<int:pk>/", views.subject_detail, name="subject"),
-    path("workspace/evaluation/objects/<int:pk>/report/", views.report, name="report"),
+    path("workspace/evaluation/own/<int:pk>/", views.subject_detail, name="subject"),
+    path("workspace/evaluation/own/<int:pk>/report/", views.report, name="report"),
     path(
-        "workspace/evaluation/objects/<int:pk>/do/<slug:action>/",
+        "workspace/evaluation/own/<int:pk>/do/<slug:action>/",
         views.subject_action,
         name="subject-action",
     ),

@@ -262,6 +262,10 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "interest-sweep": {"task": "interests.sweep", "schedule": timedelta(hours=1)},
+    "evaluation-reminders": {
+        "task": "evaluation.remind",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "match-sweep": {"task": "matchmaking.sweep", "schedule": timedelta(hours=24)},
     "search-reconcile": {
         "task": "search.reconcile_indexes",

@@ -35,9 +35,18 @@ class Spread:
 
     subject: Subject
     indicator: Indicator
-    values: list[float]
+    scores: list[Score]
     limit: float
     moderation: Moderation | None
+
+    @property
+    def values(self) -> list[float]:
+        return [score.value for score in self.scores if score.value is not None]
+
+    @property
+    def comments(self) -> list[str]:
+        """What the experts wrote, without saying who."""
+        return [score.comment for score in self.scores if score.comment]
 
     @property
     def mean(self) -> float:
@@ -64,16 +73,18 @@ class Spread:
         return self.mean
 
 
-def spreads_of(round_: Round) -> list[Spread]:
-    """Every scored indicator of every object that takes part, in order."""
-    given: dict[Key, list[float]] = defaultdict(list)
+def spreads_of(round_: Round, subject: Subject | None = None) -> list[Spread]:
+    """Every scored indicator of every object that takes part, or of one object, in order."""
+    subjects = round_.subjects.taking_part().order_by("number")
+    if subject is not None:
+        subjects = subjects.filter(pk=subject.pk)
+    given: dict[Key, list[Score]] = defaultdict(list)
     scores = Score.objects.filter(
-        assignment__in=Assignment.objects.submitted().filter(subject__round=round_),
+        assignment__in=Assignment.objects.submitted().filter(subject__in=subjects),
         value__isnull=False,
     ).order_by("assignment")
     for score in scores.select_related("assignment"):
-        assert score.value is not None
-        given[score.assignment.subject_id, score.indicator_id].append(score.value)
+        given[score.assignment.subject_id, score.indicator_id].append(score)
     decided = {
         (each.subject_id, each.indicator_id): each
         for each in Moderation.objects.filter(subject__round=round_)
@@ -86,7 +97,7 @@ def spreads_of(round_: Round) -> list[Spread]:
             round_.scheme.spread_limit,
             decided.get((subject.pk, leaf.pk)),
         )
-        for subject in round_.subjects.taking_part().order_by("number")
+        for subject in subjects
         for leaf in round_.scheme.scored_leaves
         if (subject.pk, leaf.pk) in given
     ]
@@ -182,11 +193,11 @@ def sensitivity_of(found: RoundTable) -> Sensitivity:
     """Ranks under each method, and under each weight a fifth less and more."""
     table = found.table
     methods: dict[str, Values] = {
-        _("Points table"): points(table),
-        _("Points table, entropy weights"): entropy_points(table),
+        _("By points"): points(table),
+        _("By points, entropy"): entropy_points(table),
         _("TOPSIS"): closeness(table),
-        _("TOPSIS, entropy weights"): entropy_closeness(table),
-        _("Fuzzy comprehensive"): found.fuzzy_points(table),
+        _("TOPSIS, entropy"): entropy_closeness(table),
+        _("Fuzzy"): found.fuzzy_points(table),
     }
     variants = [*under_methods(methods), *under_weights(table, found.score)]
     return Sensitivity(tuple(rank(found.score(table))), tuple(variants))

@@ -11,6 +11,7 @@ from .panel import (
     remove_from_pool,
     save_scores,
 )
+from .reminders import remind_of_deadlines
 from .reports import (
     CORRECTION_STATES,
     attach_evidence,
@@ -95,6 +96,7 @@ __all__ = [
     "open_round",
     "override_grade",
     "publish_scheme",
+    "remind_of_deadlines",
     "remove_from_pool",
     "remove_indicator",
     "reopen_moderation",

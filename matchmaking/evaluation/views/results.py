@@ -6,7 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext as _
 
 from .. import services
 from ..methods import Sensitivity
@@ -16,6 +17,7 @@ from ..rules import can_run_evaluation
 from .base import attempt, id_in, number_in, overseen_round, text_in
 
 PICTURED = 20
+LABEL_LENGTH = {"zh-hans": 11, "en": 18}
 
 
 @login_required
@@ -77,7 +79,7 @@ def _shown(found: RoundTable, sensitivity: Sensitivity) -> dict:
         }
         for place in order
     ]
-    pictured = order[:PICTURED]
+    pictured, length = order[:PICTURED], LABEL_LENGTH.get(get_language() or "", 11)
     return {
         "rows": rows,
         "moving": sum(row["moves"] for row in rows),
@@ -93,12 +95,13 @@ def _shown(found: RoundTable, sensitivity: Sensitivity) -> dict:
         "heat_columns": [_("This scheme"), *(each.label for each in methods)],
         "heat": [
             {
-                "label": found.subjects[place].label,
+                "label": Truncator(found.subjects[place].label).chars(length),
                 "values": [sensitivity.base[place], *(each.ranks[place] for each in methods)],
             }
             for place in pictured
         ],
         "weights": _moved_by_weights(found, sensitivity),
+        "tried": 2 * len(found.leaves),
         "leaf_weights": [
             {"label": leaf.label, "value": round(weight, 2)}
             for leaf, weight in zip(found.leaves, found.weights_in_force(), strict=True)
@@ -107,9 +110,9 @@ def _shown(found: RoundTable, sensitivity: Sensitivity) -> dict:
 
 
 def _moved_by_weights(found: RoundTable, sensitivity: Sensitivity) -> list[dict]:
-    """For each changed weight the objects whose rank it moves."""
+    """The changed weights that move a rank, each with the objects whose rank it moves."""
     changed = [each for each in sensitivity.variants if each.factor != 1]
-    return [
+    rows: list[dict[str, Any]] = [
         {
             "label": each.label,
             "sign": "+20 %" if each.factor > 1 else "−20 %",
@@ -123,6 +126,7 @@ def _moved_by_weights(found: RoundTable, sensitivity: Sensitivity) -> list[dict]
         }
         for each in changed
     ]
+    return [row for row in rows if row["moved"]]
 
 
 @login_required

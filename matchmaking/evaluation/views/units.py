@@ -13,7 +13,7 @@ from ..enums import Answer, Grade, RoundState
 from ..forms import ReportForm
 from ..indicators import is_small, query_of
 from ..models import Evidence, Subject
-from ..queries import open_calls
+from ..queries import open_calls, spreads_of
 from ..rules import (
     can_answer_result,
     can_edit_report,
@@ -49,16 +49,18 @@ def subject_detail(request, pk):
     subject = get_subject(request, pk)
     round_, user = subject.round, request.user
     judges = can_judge_subject(user, subject)
+    sees_result = can_see_result(user, subject) and subject.rank is not None
     context = {
         "subject": subject,
         "round": round_,
-        "value_groups": _groups(subject),
+        "value_groups": _groups(subject, sees_scores=sees_result),
+        "opinions": _opinions(subject) if sees_result else [],
         "may_report": can_edit_report(user, subject),
         "may_withdraw": is_unit_office(user, subject)
         and round_.state in {RoundState.CALL, RoundState.SELF_REPORT, RoundState.FORMAL_CHECK}
         and subject.state != "WITHDRAWN",
         "may_answer": can_answer_result(user, subject),
-        "sees_result": can_see_result(user, subject) and subject.rank is not None,
+        "sees_result": sees_result,
         "may_check": judges
         and round_.state == RoundState.FORMAL_CHECK
         and subject.state != "WITHDRAWN",
@@ -75,8 +77,16 @@ def subject_detail(request, pk):
     return render(request, "evaluation/subject.html", context)
 
 
-def _groups(subject: Subject) -> list[dict]:
-    """The indicators by group, each with its value, statement and files."""
+def _opinions(subject: Subject) -> list[str]:
+    """What the experts wrote of the object as a whole, without saying who."""
+    tasks = subject.assignments.submitted().exclude(opinion="")
+    return list(tasks.order_by("pk").values_list("opinion", flat=True))
+
+
+def _groups(subject: Subject, *, sees_scores: bool) -> list[dict]:
+    """The indicators by group, each with its value, statement, files and the experts' scores."""
+    spreads = spreads_of(subject.round, subject) if sees_scores else []
+    scored = {spread.indicator.pk: spread for spread in spreads}
     values = {each.indicator_id: each for each in subject.values.all()}
     files: dict[int, list[Evidence]] = {}
     for evidence in subject.evidence.order_by("pk"):
@@ -90,6 +100,7 @@ def _groups(subject: Subject) -> list[dict]:
                     "value": values.get(leaf.pk),
                     "files": files.get(leaf.pk, []),
                     "query": query_of(leaf.query),
+                    "scored": scored.get(leaf.pk),
                     "is_small": leaf.pk in values and is_small(values[leaf.pk].base),
                 }
                 for leaf in group.leaves

@@ -46,7 +46,7 @@ from .remarks import (
     remark_on,
 )
 
-OBJECTS, POOL, YEAR = 12, 9, 365
+OBJECTS, POOL = 12, 9
 REPORTED_STATES = (State.SELF_REPORT, State.CALL)
 
 
@@ -91,10 +91,10 @@ def _plans(schemes: Sequence[Scheme], year: int, home: int) -> list[Plan]:
     return [
         Plan(
             institutes,
-            f"{year - 2}年度高校院所成果转化绩效评估",
-            f"Conversion performance of institutes {year - 2}",
-            year - 2,
-            420,
+            f"{year - 1}年度高校院所成果转化绩效评估",
+            f"Conversion performance of institutes {year - 1}",
+            year - 1,
+            300,
             State.ARCHIVED,
             must_hold=(home,),
         ),
@@ -109,18 +109,18 @@ def _plans(schemes: Sequence[Scheme], year: int, home: int) -> list[Plan]:
         ),
         Plan(
             offices,
-            f"{year - 1}年度技术转移机构评估",
-            f"Transfer offices {year - 1}",
-            year - 1,
+            f"{year}年度技术转移机构评估",
+            f"Transfer offices {year}",
+            year,
             90,
             State.PUBLICITY,
             must_hold=(home,),
         ),
         Plan(
             institutes,
-            f"{year - 1}年度高校院所成果转化绩效评估",
-            f"Conversion performance of institutes {year - 1}",
-            year - 1,
+            f"{year}年度高校院所成果转化绩效评估",
+            f"Conversion performance of institutes {year}",
+            year,
             45,
             State.SCORING,
             must_hold=(home,),
@@ -241,8 +241,9 @@ class RoundSeeder:
 
     def _before_the_portal(self, row: ReportedValue) -> None:
         """Of years before the portal the ledger has nothing: the annual reports fill the gap."""
-        if self.plan.began > YEAR and row.indicator.unit != "%":
-            row.original, row.value, row.reason = row.value, self._figure(row.indicator), BEFORE
+        if self.plan.year < timezone.localdate().year and row.indicator.unit != "%":
+            figure = self._figure(row.indicator) or row.value
+            row.original, row.value, row.reason = row.value, figure, BEFORE
 
     def _figure(self, leaf: Indicator) -> float | None:
         """A believable figure, or now and then none where the score can do without."""
