@@ -249,6 +249,9 @@ def make_case(institute, company):
     )
 
 
+OF_A_JOB = ("jobs", *(f"achievements:import{step}" for step in ("", "-write", "-submit", "-wrong")))
+
+
 @pytest.fixture
 def addresses(people):
     """Return every address with the objects of one institute and one company filled in."""
@@ -264,11 +267,7 @@ def addresses(people):
     pks = {
         "achievements:review": state.pk,
         "achievements:review-preview": state.pk,
-        "achievements:import": job.pk,
-        "achievements:import-write": job.pk,
-        "achievements:import-submit": job.pk,
-        "achievements:import-wrong": job.pk,
-        "jobs": job.pk,
+        **dict.fromkeys(OF_A_JOB, job.pk),
         "notifications": note.pk,
         "operations": mail.pk,
         "search": 1,

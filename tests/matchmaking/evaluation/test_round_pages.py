@@ -115,7 +115,7 @@ def test_results_show_ranks_and_what_moves(visit, evaluation):
     evaluation.to("CONFIRMATION")
 
     page = visit.get(evaluation.commission, "results", evaluation.round.pk)
-    assert [word in page for word in ("各方法下的名次", "TOPSIS（熵权）", "名次变化", "<svg")] == [
+    assert [word in page for word in ("各方法下的名次", "TOPSIS·熵权", "种权重变化", "<svg")] == [
         True
     ] * 4
     assert ("有变动" in page) or ("名次均不变" in page)
