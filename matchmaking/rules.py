@@ -138,6 +138,17 @@ def can_see_match(user: Visitor, need: Need, organization_id: int | None) -> boo
     )
 
 
+def can_open_case_of(user: Visitor, need: Need, organization_id: int | None) -> bool:
+    """Either side's office, and brokers; an institute not while the company's name is withheld."""
+    if not user.is_authenticated:
+        return False
+    offices = user.office_organization_ids
+    knows_both = need.shows_organization and (
+        organization_id in offices or user.has_role(PortalRole.BROKER)
+    )
+    return need.organization_id in offices or knows_both
+
+
 def can_see_statistics(user: Visitor) -> bool:
     return user.is_authenticated and user.has_role(
         PortalRole.COMMISSION, PortalRole.OPERATOR, PortalRole.AUDITOR

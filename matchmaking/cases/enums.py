@@ -183,6 +183,17 @@ class EventKind(models.TextChoices):
     CORRECTED = "CORRECTED", _("Earlier entry corrected")
 
 
+class EvidenceKind(models.TextChoices):
+    """What a paper of a case proves (证明材料类别)."""
+
+    CONTRACT = "CONTRACT", _("Contract text")
+    INVOICE = "INVOICE", _("Invoice")
+    RECEIPT = "RECEIPT", _("Bank receipt")
+    DELIVERY = "DELIVERY", _("Delivery")
+    ACCEPTANCE = "ACCEPTANCE", _("Acceptance")
+    OTHER = "OTHER", _("Other")
+
+
 class TerminationReason(models.TextChoices):
     """Why a case ended without a result (终止原因)."""
 

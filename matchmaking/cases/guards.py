@@ -15,6 +15,7 @@ from .enums import (
     PRICED_MODES,
     THREE_MODES,
     ConversionMode,
+    EventKind,
     LicenceKind,
     PricingRoute,
     RuleCode,
@@ -22,6 +23,7 @@ from .enums import (
     TrackState,
 )
 from .ledger import CaseState
+from .moves import UNASKED
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,38 @@ def _money_received(state: CaseState, _around: Circumstances, _on: date) -> bool
 def _reward_paid(state: CaseState, around: Circumstances, _on: date) -> bool:
     is_paid = state.track(Track.REWARDS) == TrackState.PAID
     return is_paid or not needs_reward(state, around)
+
+
+def is_expected(kind: EventKind, state: CaseState, around: Circumstances) -> bool:
+    """Whether the case waits for this move, rather than merely allowing it."""
+    if kind in UNASKED:
+        return False
+    if kind == EventKind.PRICE_SET:
+        return _mode(state) in PRICED_MODES and state.track(Track.PRICING) == TrackState.NONE
+    if kind == EventKind.PUBLICITY_OPENED:
+        return needs_publicity(state, around)
+    if kind == EventKind.CO_OWNER_CONSENTED:
+        return not _co_owners_consent(state, around, date.min)
+    if kind == EventKind.REWARD_FIXED:
+        return needs_reward(state, around) and state.track(Track.REWARDS) == TrackState.NONE
+    return True
+
+
+def applies(track: Track, state: CaseState, around: Circumstances) -> bool:
+    """Whether a track that has not begun can be called for in this case."""
+    mode = _mode(state)
+    if track == Track.FIRST_REFUSAL:
+        return mode in {"", ConversionMode.TRANSFER}
+    if track == Track.FILING:
+        return mode in {"", ConversionMode.LICENCE}
+    if track == Track.PUBLICITY:
+        is_open = not mode or (mode in PRICED_MODES and not state.facts.get("route"))
+        return needs_publicity(state, around) or (around.owner_is_public and is_open)
+    if track == Track.PRICING:
+        return not mode or mode in PRICED_MODES
+    if track == Track.REWARDS:
+        return around.owner_is_public and (not mode or mode in THREE_MODES)
+    return True
 
 
 GUARDS: dict[str, Guard] = {

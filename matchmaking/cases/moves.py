@@ -290,5 +290,27 @@ _ROWS = (
 )
 
 MOVES: dict[Kind, Move] = {move.kind: move for move in _ROWS}
+# Moves that may be made at any time, or that stand beside the one expected: nobody waits for them.
+UNASKED = frozenset(
+    {
+        Kind.PARTY_ADDED,
+        Kind.PARTY_LEFT,
+        Kind.NDA_SIGNED,
+        Kind.NDA_ENDED,
+        Kind.PROOF_BEGUN,
+        Kind.PROOF_ENDED,
+        Kind.PILOT_BEGUN,
+        Kind.PILOT_ENDED,
+        Kind.TRIAL_BEGUN,
+        Kind.TRIAL_ENDED,
+        Kind.CONTRACT_AMENDED,
+        Kind.REGISTRATION_REFUSED,
+        Kind.MILESTONE_REACHED,
+        Kind.PAYMENT_RECEIVED,
+        Kind.OUTPUT_REPORTED,
+        Kind.DISPUTE_OPENED,
+        Kind.TERMINATED,
+    }
+)
 # Moves that the portal or another door makes, not a party from the case's page.
 INDIRECT = frozenset({Kind.OPENED, Kind.CORRECTED, Kind.OBJECTION_RAISED})

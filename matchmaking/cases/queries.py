@@ -2,16 +2,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from portal.accounts.models import Visitor
+from portal.accounts.models import User, Visitor
 from portal.workdays.queries import add_working_days
 
-from .enums import EventKind, Jurisdiction, PartyRole, RuleCode
-from .guards import GUARDS, Circumstances, Guard
+from .enums import CaseStage, EventKind, Jurisdiction, PartyRole, RuleCode
+from .guards import GUARDS, Circumstances, Guard, is_expected
 from .ledger import CaseState
-from .models import ConversionCase, LawRule
+from .models import CaseParty, ConversionCase, LawRule
 from .moves import INDIRECT, MOVES, Move
 from .rules import roles_in
 
@@ -21,6 +21,14 @@ NARROWEST_FIRST = Case(
     default=Value(2),
     output_field=IntegerField(),
 )
+MOST_WAITING = 200
+
+
+def rules_in_force(on: date) -> dict[str, LawRule]:
+    """Every rule in force on a day by its code, the narrowest jurisdiction's."""
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    rules = LawRule.objects.filter(in_force, valid_from__lte=on)
+    return {rule.code: rule for rule in rules.order_by(NARROWEST_FIRST.desc(), "valid_from")}
 
 
 def rule_for(code: RuleCode, on: date) -> LawRule:
@@ -44,11 +52,7 @@ def end_of_term(start: date, days: int, unit: str) -> date:
 
 
 def circumstances_of(case: ConversionCase) -> Circumstances:
-    owners = [
-        party
-        for party in case.parties.present().select_related("organization")
-        if party.role == PartyRole.OWNER
-    ]
+    owners = [party for party in case.present_parties() if party.role == PartyRole.OWNER]
     return Circumstances(
         owner_is_public=any(owner.is_public_owner for owner in owners),
         owner_ids=frozenset(owner.pk for owner in owners),
@@ -72,10 +76,30 @@ class Option:
     kind: EventKind
     missing: list[Guard]
     is_mine: bool
+    is_expected: bool
 
     @property
     def is_open(self) -> bool:
         return self.is_mine and not self.missing
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.kind)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether the move leads the case on along its main way."""
+        return bool(MOVES[self.kind].stage_after) and self.kind != EventKind.TERMINATED
+
+    @property
+    def roles(self) -> list[str]:
+        """Who may make it, in words."""
+        return [str(role.label) for role in PartyRole if role in MOVES[self.kind].by]
+
+
+def slug_of(kind: EventKind) -> str:
+    """How a move is called in addresses."""
+    return kind.value.lower().replace("_", "-")
 
 
 def options(case: ConversionCase, user: Visitor) -> list[Option]:
@@ -85,6 +109,65 @@ def options(case: ConversionCase, user: Visitor) -> list[Option]:
     fitting = [move for move in MOVES.values() if move.kind not in INDIRECT and fits(move, state)]
     fitting.sort(key=lambda move: move.stage_after is None)
     return [
-        Option(move.kind, missing_guards(move, state, around, today), bool(move.by & mine))
+        Option(
+            kind=move.kind,
+            missing=missing_guards(move, state, around, today),
+            is_mine=bool(move.by & mine),
+            is_expected=is_expected(move.kind, state, around),
+        )
         for move in fitting
     ]
+
+
+def with_parts(cases: QuerySet[ConversionCase]) -> QuerySet[ConversionCase]:
+    """Fetch what options and due dates of many cases ask for, in a fixed number of queries."""
+    parties = CaseParty.objects.select_related("organization").order_by("pk")
+    return cases.prefetch_related(Prefetch("parties", parties), "contracts__instalments")
+
+
+def find_cases(
+    user: Visitor, *, stage: str = "", mode: str = "", text: str = ""
+) -> QuerySet[ConversionCase]:
+    """Cases that ``user`` may read; ``text`` is looked for in title, code and organizations.
+
+    Names of persons are not looked for: a hit would tell who they are.
+    """
+    cases = ConversionCase.objects.for_user(user)
+    if stage:
+        cases = cases.filter(stage=stage)
+    if mode:
+        cases = cases.filter(mode=mode)
+    if text:
+        named = Q(organization__name__icontains=text) | Q(organization__short_name__icontains=text)
+        parties = CaseParty.objects.filter(named).values("case")
+        found = Q(title__icontains=text) | Q(code__icontains=text) | Q(pk__in=parties)
+        cases = cases.filter(found)
+    return cases.order_by("-opened_on", "-pk")
+
+
+def count_by_stage(cases: QuerySet[ConversionCase]) -> list[tuple[CaseStage, int]]:
+    counted = dict(cases.order_by().values_list("stage").annotate(Count("pk")))
+    return [(stage, counted.get(stage, 0)) for stage in CaseStage]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case in which a step of the reader's own is expected now."""
+
+    case: ConversionCase
+    options: list[Option]
+
+
+def waiting_cases(user: User) -> list[Waiting]:
+    """The open cases that wait for ``user``, those that stood still longest first."""
+    offices = CaseParty.objects.present().filter(organization__in=user.office_organization_ids)
+    mine = Q(broker=user) | Q(pk__in=offices.values("case"))
+    cases = with_parts(ConversionCase.objects.open().filter(mine))
+    found = []
+    for case in cases.order_by("stage_since", "pk")[:MOST_WAITING]:
+        open_now = [
+            option for option in options(case, user) if option.is_open and option.is_expected
+        ]
+        if open_now:
+            found.append(Waiting(case, open_now))
+    return found

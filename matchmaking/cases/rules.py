@@ -2,7 +2,7 @@ from portal.accounts.enums import PortalRole
 from portal.accounts.models import Visitor
 
 from .enums import EventKind, PartyRole
-from .models import ConversionCase
+from .models import CaseFile, ConversionCase
 from .moves import INDIRECT, MOVES
 
 
@@ -12,7 +12,7 @@ def roles_in(user: Visitor, case: ConversionCase) -> frozenset[PartyRole]:
         return frozenset()
     roles = {
         PartyRole(party.role)
-        for party in case.parties.present()
+        for party in case.present_parties()
         if party.organization_id in user.office_organization_ids
     }
     return frozenset(roles | ({PartyRole.BROKER} if case.broker_id == user.pk else set()))
@@ -25,6 +25,45 @@ def can_move(user: Visitor, case: ConversionCase, kind: EventKind) -> bool:
 
 def can_read_case(user: Visitor, case: ConversionCase) -> bool:
     return ConversionCase.objects.for_user(user).filter(pk=case.pk).exists()
+
+
+def takes_part(user: Visitor, case: ConversionCase) -> bool:
+    """Whoever belongs to a party, or is the broker or a named person of the case.
+
+    Only they read names and contacts of persons (PIPL art. 23, 25).
+    """
+    if not user.is_authenticated:
+        return False
+    return case.broker_id == user.pk or any(
+        party.organization_id in user.organization_ids or party.user_id == user.pk
+        for party in case.present_parties()
+    )
+
+
+def can_see_shares(user: Visitor, case: ConversionCase) -> bool:
+    """Who receives how much of the reward is made public in the owner's unit, not beyond it."""
+    return user.is_authenticated and any(
+        party.role == PartyRole.OWNER and party.organization_id in user.organization_ids
+        for party in case.present_parties()
+    )
+
+
+def can_read_file(user: Visitor, file: CaseFile) -> bool:
+    """Parties read every paper of a case, its other readers those that are not confidential."""
+    return can_read_case(user, file.case) and (
+        not file.is_confidential or takes_part(user, file.case)
+    )
+
+
+def can_manage_parties(user: Visitor, case: ConversionCase) -> bool:
+    return can_move(user, case, EventKind.PARTY_ADDED) and case.is_open
+
+
+def can_open_case(user: Visitor) -> bool:
+    """Offices for their organizations, and brokers."""
+    return user.is_authenticated and (
+        bool(user.office_organization_ids) or user.has_role(PortalRole.BROKER)
+    )
 
 
 def can_correct(user: Visitor, case: ConversionCase) -> bool:

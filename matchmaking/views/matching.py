@@ -34,6 +34,7 @@ from ..queries import (
 from ..reasons import mark_words, reasons_of, shared_words
 from ..rules import (
     can_manage_need,
+    can_open_case_of,
     can_see_match,
     can_see_matches,
     judging_side,
@@ -145,6 +146,7 @@ def why(request, code, page_id):
         "own": own,
         "can_see_matches": can_see_matches(request.user, need),
         "can_judge": judging_side(request.user, need, organization_id) is not None,
+        "may_open_case": can_open_case_of(request.user, need, organization_id),
         "verdict_form": VerdictForm(
             initial={
                 "level": match.verdict.level,

@@ -172,6 +172,7 @@ SHARING_RETENTION_DAYS = int(os.environ.get("PORTAL_SHARING_RETENTION_DAYS", "10
 RATE_LIMITS = {
     "invite": (30, 3600),
     "join": (20, 3600),
+    "objection": (10, 3600),
     "paper": (20, 3600),
     "import": (30, 3600),
     "interest": (60, 3600),

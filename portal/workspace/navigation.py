@@ -40,6 +40,7 @@ def navigation_of(user: User, path: str, unread: int) -> list[Group]:
         (_("Needs"), [*_needs(user)]),
         (_("Interests"), [*_interests(user)]),
         (_("Evaluation"), [*_evaluation(user)]),
+        (_("Conversion"), [*_conversion(user)]),
         (_("Platform"), [*_platform(user)]),
         (_("Organization"), [*_organization(user)]),
         (_("Account"), [*_account()]),
@@ -107,6 +108,10 @@ def _evaluation(user: User) -> Iterator[tuple[str, str]]:
         yield _("Evaluations of my organization"), reverse("evaluation:own")
     if any(each.organization.kind in PUBLISHING_KINDS for each in user.active_memberships):
         yield _("My scorings"), reverse("evaluation:tasks")
+def _conversion(user: User) -> Iterator[tuple[str, str]]:
+    if user.organization_ids or user.has_role(PortalRole.BROKER) or can_oversee(user):
+        yield _("Conversion cases"), reverse("cases:list")
+        yield _("Rules of law"), reverse("cases:law")
 
 
 def _platform(user: User) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,10 @@ from wagtail.models import PageQuerySet
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
 from matchmaking.evaluation.queries import reports_waiting, tasks_waiting
+from matchmaking.cases.queries import waiting_cases
 from matchmaking.interests.queries import overdue_of, to_answer
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
+from portal.accounts.enums import PortalRole
 from portal.accounts.models import User
 from portal.accounts.queries import open_invitations
 
@@ -62,6 +64,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_reviews_section(user),
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_sections(user),
+        *_cases_section(user),
         *_fitting_section(user, listings),
     ]
 
@@ -153,6 +156,23 @@ def _evaluation_sections(user: User) -> list[Section]:
         heading, url = _("Evaluations of my organization"), reverse("evaluation:own")
         sections.append(Section(heading, url, rows, subject_count))
     return sections
+def _cases_section(user: User) -> list[Section]:
+    """Conversion cases in which a step of the person's organization is expected."""
+    if not (user.office_organization_ids or user.has_role(PortalRole.BROKER)):
+        return []
+    waiting = waiting_cases(user)
+    rows = [
+        Row(
+            each.case.title,
+            each.case.get_absolute_url(),
+            each.case.get_stage_display(),
+            each.case.stage,
+            note="、".join(str(option.kind.label) for option in each.options),
+        )
+        for each in waiting[:SHOWN]
+    ]
+    url = f"{reverse('cases:list')}?waiting=1"
+    return [Section(_("Cases that wait for us"), url, rows, len(waiting))] if rows else []
 
 
 def _fitting_section(user: User, listings: PageQuerySet) -> list[Section]:

@@ -453,6 +453,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sequence", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CONTRACT", "Contract text"),
+                            ("INVOICE", "Invoice"),
+                            ("RECEIPT", "Bank receipt"),
+                            ("DELIVERY", "Delivery"),
+                            ("ACCEPTANCE", "Acceptance"),
+                            ("OTHER", "Other"),
+                        ],
+                        default="OTHER",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "file",

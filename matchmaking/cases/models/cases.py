@@ -14,6 +14,7 @@ from ..enums import (
     CaseStage,
     ConversionMode,
     EventKind,
+    EvidenceKind,
     LicenceKind,
     PartyRole,
     PricingRoute,
@@ -104,6 +105,13 @@ class ConversionCase(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage not in END_STAGES
+
+    def present_parties(self) -> list["CaseParty"]:
+        """Whoever has not left, with organizations; prefetched parties are not asked for again."""
+        fetched = getattr(self, "_prefetched_objects_cache", {}).get("parties")
+        if fetched is None:
+            fetched = self.parties.select_related("organization").order_by("pk")
+        return [party for party in fetched if party.left_on is None]
 
     @property
     def state(self) -> CaseState:
@@ -213,6 +221,9 @@ class CaseFile(models.Model):
 
     case = models.ForeignKey(ConversionCase, models.PROTECT, related_name="files")
     sequence = models.PositiveIntegerField()
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=EvidenceKind.choices, default=EvidenceKind.OTHER
+    )
     name = models.CharField(_("name"), max_length=200)
     file = models.FileField(upload_to="cases/", storage=private_storage, max_length=200)
     salt = models.CharField(max_length=32)

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.taxonomy.models import in_language
+
 from ..enums import Jurisdiction, RuleCode
 
 
@@ -35,3 +37,7 @@ class LawRule(models.Model):
 
     def __str__(self):
         return f"{self.get_code_display()} ({self.get_jurisdiction_display()})"
+
+    @property
+    def source_label(self) -> str:
+        return in_language(self.source, self.source_en)

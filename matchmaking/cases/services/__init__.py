@@ -12,7 +12,9 @@ from .contracts import (
 from .corrections import correct_event
 from .drafts import CaseDraft, Step
 from .follow_ups import answer_follow_up, find_by_token, sweep_follow_ups, token_of
-from .ledger import UnableToMoveCase, digest_of, make_move
+from .law import RuleText, UnableToEditRule, edit_rule, succeed_rule
+from .ledger import Paper, UnableToMoveCase, digest_of, make_move
+from .papers import read_file, record_export
 from .pricing import (
     close_publicity,
     decide_objection,
@@ -28,9 +30,12 @@ from .rewards import ShareEntry, fix_reward, pay_reward, publicise_reward
 __all__ = [
     "CaseDraft",
     "InstalmentEntry",
+    "Paper",
     "PartyEntry",
+    "RuleText",
     "ShareEntry",
     "Step",
+    "UnableToEditRule",
     "UnableToMoveCase",
     "add_cases",
     "add_party",
@@ -41,6 +46,7 @@ __all__ = [
     "correct_event",
     "decide_objection",
     "digest_of",
+    "edit_rule",
     "file_licence",
     "find_by_token",
     "fix_reward",
@@ -51,13 +57,16 @@ __all__ = [
     "pay_reward",
     "publicise_reward",
     "raise_objection",
+    "read_file",
     "receive_payment",
     "record_consent",
+    "record_export",
     "record_refusal",
     "register_contract",
     "remove_party",
     "set_price",
     "sign_contract",
+    "succeed_rule",
     "sweep_follow_ups",
     "token_of",
     "write_anchor",

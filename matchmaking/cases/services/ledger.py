@@ -15,12 +15,22 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 
-from ..enums import CaseStage, EventKind
+from ..enums import CaseStage, EventKind, EvidenceKind
 from ..ledger import GENESIS, CaseState, Entry, apply, compute_digest, fold
 from ..models import CaseEvent, CaseFile, CaseParty, ConversionCase
 from ..moves import MOVES
 from ..queries import circumstances_of, fits, missing_guards
 from ..rules import can_move
+
+
+class Paper(File):
+    """An uploaded file with what it proves, and whether only the parties read it."""
+
+    def __init__(
+        self, file: File, *, kind: str = EvidenceKind.OTHER, is_confidential: bool = False
+    ) -> None:
+        super().__init__(file.file, file.name)
+        self.kind, self.is_confidential = kind, is_confidential
 
 
 class UnableToMoveCase(Exception):
@@ -191,6 +201,8 @@ def _store_file(case: ConversionCase, sequence: int, actor: User | None, file: F
         digest=digest.hexdigest(),
         uploaded_by=actor,
     )
+    if isinstance(file, Paper):
+        stored.kind, stored.is_confidential = file.kind, file.is_confidential
     stored.file.save(f"{secrets.token_urlsafe(18)}{name.suffix.lower()}", file, save=False)
     stored.save()
     return stored

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.accounts.models import User
+from portal.notifications.services import notify
 from portal.workdays.queries import add_working_days, working_days_between
 
 from ..enums import EventKind, PartyRole, PricingRoute, RuleCode, TrackState
@@ -210,6 +211,14 @@ def decide_objection(
     publicity.closed_on = decided_on if is_upheld else None
     publicity.save()
     tell_parties(case, actor, gettext_lazy("An objection to the price was decided"))
+    if objection.author:
+        notify(
+            user=objection.author,
+            kind="objection-decided",
+            title=gettext_lazy("Your objection to a price was decided"),
+            body=publicity.name,
+            url=publicity.get_absolute_url(),
+        )
     return objection
 
 

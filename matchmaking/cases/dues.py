@@ -1,0 +1,79 @@
+"""What falls due in a case, derived from where it stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .enums import ConversionMode, RuleCode, Track, TrackState
+from .guards import needs_reward
+from .models import ConversionCase, LawRule
+from .queries import circumstances_of
+
+# Track, the states in which its day counts, the fact that holds the day.
+DAYS = (
+    (Track.PUBLICITY, {TrackState.RUNNING, TrackState.OBJECTED}, "publicity_ends"),
+    (Track.FIRST_REFUSAL, {TrackState.NOTIFIED}, "refusal_until"),
+    (Track.NDA, {TrackState.SIGNED}, "nda_until"),
+    (Track.TRIAL, {TrackState.RUNNING}, "trial_until"),
+    (Track.REWARDS, {TrackState.PUBLIC}, "reward_publicity_ends"),
+)
+LABELS = {
+    "publicity_ends": _("Price publicity ends"),
+    "refusal_until": _("Completers answer until"),
+    "nda_until": _("Non-disclosure ends"),
+    "trial_until": _("Trial use ends"),
+    "reward_publicity_ends": _("Reward publicity ends"),
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    label: str | Promise
+    on: date
+
+
+def dues_of(case: ConversionCase, rules: Mapping[str, LawRule]) -> list[Due]:
+    """Return what falls due in a case, the next first; ``rules`` are those in force."""
+    if not case.is_open:
+        return []
+    found = [*_track_days(case), *_months_after(case, rules), *_instalment(case)]
+    return sorted(found, key=lambda due: due.on)
+
+
+def _track_days(case: ConversionCase) -> Iterator[Due]:
+    state = case.state
+    for track, states, fact in DAYS:
+        day = state.day(fact)
+        if day and state.track(track) in states:
+            yield Due(LABELS[fact], day)
+
+
+def _months_after(case: ConversionCase, rules: Mapping[str, LawRule]) -> Iterator[Due]:
+    """The licence's filing after its signature, the reward's payment after the income."""
+    state = case.state
+    filing, reward = rules.get(RuleCode.LICENCE_FILING), rules.get(RuleCode.REWARD)
+    is_licence = case.mode == ConversionMode.LICENCE
+    if filing and is_licence and case.signed_on and state.track(Track.FILING) == TrackState.NONE:
+        months = relativedelta(months=filing.parameters["months"])
+        yield Due(_("File the licence until"), case.signed_on + months)
+    received_on = state.since(Track.PAYMENTS)
+    is_paid = state.track(Track.REWARDS) == TrackState.PAID
+    if reward and received_on and not is_paid and needs_reward(state, circumstances_of(case)):
+        months = relativedelta(months=reward.parameters["pay_months"])
+        yield Due(_("Pay the reward until"), received_on + months)
+
+
+def _instalment(case: ConversionCase) -> Iterator[Due]:
+    """The first instalment that the money received so far does not cover."""
+    promised = Decimal(0)
+    for contract in case.contracts.all():
+        for instalment in sorted(contract.instalments.all(), key=lambda each: each.due_on):
+            promised += instalment.amount
+            if promised > case.received:
+                yield Due(_("Instalment due"), instalment.due_on)
+                return

@@ -1,0 +1,62 @@
+from .base import MoveForm, with_more_rows
+from .contracts import AmendmentForm, ContractForm, FilingForm, PaymentForm, RegistrationForm
+from .corrections import CorrectionForm
+from .finding import CaseFilterForm, ObjectionForm
+from .law import RuleForm
+from .opening import LeaveForm, OpenCaseForm, PartyForm, find_listing
+from .pricing import (
+    ConsentForm,
+    NoticeForm,
+    ObjectionDecisionForm,
+    PriceForm,
+    PublicityForm,
+    RefusalForm,
+)
+from .rewards import RewardForm
+from .steps import (
+    AcceptanceForm,
+    DecisionForm,
+    MilestoneForm,
+    NdaForm,
+    OutputForm,
+    ReasonForm,
+    ResultForm,
+    TerminationForm,
+    TrialForm,
+    TrialResultForm,
+)
+
+__all__ = [
+    "AcceptanceForm",
+    "AmendmentForm",
+    "CaseFilterForm",
+    "ConsentForm",
+    "ContractForm",
+    "CorrectionForm",
+    "DecisionForm",
+    "FilingForm",
+    "LeaveForm",
+    "MilestoneForm",
+    "MoveForm",
+    "NdaForm",
+    "NoticeForm",
+    "ObjectionDecisionForm",
+    "ObjectionForm",
+    "OpenCaseForm",
+    "OutputForm",
+    "PartyForm",
+    "PaymentForm",
+    "PriceForm",
+    "PublicityForm",
+    "ReasonForm",
+    "RefusalForm",
+    "RegistrationForm",
+    "ResultForm",
+    "RewardForm",
+    "RuleForm",
+    "TerminationForm",
+    "TrialForm",
+    "TrialResultForm",
+    "find_listing",
+    "with_more_rows",
+]

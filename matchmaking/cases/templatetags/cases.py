@@ -1,0 +1,6 @@
+from django import template
+
+from ..descriptions import write_money
+
+register = template.Library()
+register.filter("money", write_money)
