@@ -1,6 +1,7 @@
 """What every move's form has: the day, a remark, papers, and the version it was given out over."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -129,7 +130,9 @@ class MoveForm(forms.Form):
 def _plain(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat()
-    return value if isinstance(value, bool | int | str) else str(value)
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value if isinstance(value, bool | int) else str(value)
 
 
 class RowForm(forms.Form):

@@ -30,7 +30,7 @@ def rule_list(request):
             }
         )
     context = {
-        "groups": [(code.label, by_code[code]) for code in RuleCode if by_code[code]],
+        "by_code": [(code.label, by_code[code]) for code in RuleCode if by_code[code]],
         "may_edit": can_edit_law(request.user),
         "language": get_language(),
     }
