@@ -1,10 +1,13 @@
 """Pages ask the database the same number of questions for two things as for a hundred."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from achievements.services import submit_listing
 from matchmaking.interests.services import express_interest, send_message
@@ -15,12 +18,14 @@ from portal.accounts.models import RoleGrant
 from search.documents import registered_documents
 from search.services import rebuild_index
 from tests.factories.accounts import UserFactory
+from tests.factories.cases import Deal
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MOST = 30
 FEW, MANY = 2, 100
+WEEK_AGO = timezone.localdate() - timedelta(days=7)
 
 
 class Place:
@@ -45,6 +50,8 @@ class Place:
                 submit_listing(page=in_review, actor=self.institute.researcher)
                 need = self.company.published(title=f"石墨烯导热膜需求{self.made}")
                 self.interest = self.express(page)
+                deal = Deal(owner=self.institute, taker=self.company, on=WEEK_AGO)
+                deal.to_decision().set_price().publicise()
             if self.made == 1:
                 self.page, self.need = page, need
         for document in registered_documents():
@@ -101,6 +108,11 @@ class Place:
                 reverse("interests:answers", args=[self.institute.organization.pk]),
             ),
             "interests' statistics": (self.auditor, reverse("interests:statistics")),
+            "cases": (office, reverse("cases:list")),
+            "cases that wait": (office, reverse("cases:list") + "?waiting=1"),
+            "all cases": (self.auditor, reverse("cases:list")),
+            "public prices": (None, reverse("cases:publicities")),
+            "rules of law": (owner, reverse("cases:law")),
             "statistics": (self.auditor, reverse("matchmaking:statistics")),
         }
 

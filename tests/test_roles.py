@@ -1,6 +1,7 @@
 """Every address of the portal × every kind of person: who gets in, who is sent away."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -10,6 +11,9 @@ from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.services import PartyEntry, open_case
 from matchmaking.evaluation import services as evaluation
 from matchmaking.evaluation.models import Round, Subject
+from matchmaking.cases.enums import EventKind, PartyRole
+from matchmaking.cases.models import LawRule, PricePublicity
+from matchmaking.cases.services import PartyEntry, make_move, open_case
 from matchmaking.interests.services import express_interest
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
@@ -84,6 +88,12 @@ achievements:start             login 302   200   200   200   302   302   302   3
 achievements:version           login 404   404   200   200   404   404   404   404
 achievements:versions          login 404   404   200   200   404   404   404   404
 cases:case                     login 404   404   200   200   200   404   404   200
+cases:contract                 login 404   404   404   404   404   404   404   404
+cases:correct                  login 404   404   404   200   200   404   404   404
+cases:edit-rule                login 403   403   403   403   403   403   403   403
+cases:evidence                 login 404   404   200   200   200   404   404   200
+cases:file                     login 404   404   200   200   200   404   404   200
+cases:law                      login 200   200   200   200   200   200   200   200
 cases:list                     login 200   200   200   200   200   200   200   200
 evaluation:add-indicator       login 404   404   404   404   404   404   404   404
 evaluation:archive-file        login 404   404   404   404   404   404   404   404
@@ -111,6 +121,12 @@ evaluation:score               login 404   404   404   404   404   404   404   4
 evaluation:subject             login 404   404   200   200   404   404   404   200
 evaluation:subject-action      login p404  p404  p302  p302  p404  p404  p404  p302
 evaluation:tasks               login 200   200   200   200   200   200   200   200
+cases:move                     login 404   404   404   200   200   404   404   404
+cases:new                      login 302   200   302   200   200   200   302   302
+cases:parties                  login 404   404   200   200   200   404   404   200
+cases:publicities              200   200   200   200   200   200   200   200   200
+cases:publicity                200   200   200   200   200   200   200   200   200
+cases:succeed-rule             login 403   403   403   403   403   403   403   403
 interests:act                  login 404   404   404   404   404   404   404   404
 interests:answers              200   200   200   200   200   200   200   200   200
 interests:discard              login p404  p404  p302  p302  p302  p404  p404  p404
@@ -224,6 +240,9 @@ ARGUMENTS = (
     ["kind", "pk"],
     ["code", "step"],
     ["code", "action"],
+    ["code", "move"],
+    ["code", "sequence"],
+    ["code", "pk"],
 )
 
 
@@ -238,7 +257,7 @@ def send_interest(institute, company):
 
 
 def make_case(institute, company):
-    return open_case(
+    case = open_case(
         actor=institute.owner,
         title="转让",
         parties=[
@@ -247,6 +266,20 @@ def make_case(institute, company):
         ],
         opened_on=timezone.localdate(),
     )
+    paper = ContentFile(b"minutes", name="minutes.pdf")
+    make_move(
+        actor=institute.owner,
+        case=case,
+        kind=EventKind.TALKS_BEGUN,
+        occurred_on=timezone.localdate(),
+        files=[paper],
+    )
+    publicity = PricePublicity.objects.create(
+        case=case, sequence=1, name="x", price=1, started_on=case.opened_on, ends_on=case.opened_on
+    )
+    rule = LawRule.objects.order_by("pk")[0]
+    file = case.files.get()
+    return case, {"cases": rule.pk, "cases:file": file.pk, "cases:publicity": publicity.pk}
 
 
 OF_A_JOB = ("jobs", *(f"achievements:import{step}" for step in ("", "-write", "-submit", "-wrong")))
@@ -260,7 +293,7 @@ def addresses(people):
     state = submit_listing(page=listing, actor=institute.researcher).current_task_state
     need = submit_need(actor=company.owner, need=company.draft(ready=False))
     patent, interest = institute.patent(), send_interest(institute, company)
-    case = make_case(institute, company)
+    case, of_case = make_case(institute, company)
     job = Job.objects.create(kind="import-check", title="x", owner=found["office"], state="FAILED")
     note = Notification.objects.create(user=found["office"], kind="x", title="x", url="/")
     mail = OutgoingMail.objects.create(sender="a@x.cn", recipients="b@x.cn", subject="x", body="x")
@@ -271,6 +304,7 @@ def addresses(people):
         "notifications": note.pk,
         "operations": mail.pk,
         "search": 1,
+        **of_case,
         "workdays": 1,
         "achievements": listing.pk,
         **dict.fromkeys(["accounts", "interests", "media"], institute.organization.pk),
@@ -294,6 +328,8 @@ def addresses(people):
         "code": need.code,
         "page_id": listing.pk,
         "shelf": "own",
+        "move": "nda-signed",
+        "sequence": 1,
     }
 
     own = {"cases": {"code": case.code}, "interests": {"code": interest.code, "shelf": "received"}}

@@ -22,10 +22,12 @@ TYPES = {
 class Deal:
     """An institute and a company in one case; ``on`` is the day of the last step."""
 
-    def __init__(self, *, mode=ConversionMode.TRANSFER, owner=None, co_owner=None, on=START):
+    def __init__(
+        self, *, mode=ConversionMode.TRANSFER, owner=None, taker=None, co_owner=None, on=START
+    ):
         self.institute = owner or Institute()
         Organization.objects.filter(pk=self.institute.organization.pk).update(is_public_body=True)
-        self.company = Company()
+        self.company = taker or Company()
         self.mode, self.on = mode, on
         owners = [self.institute.organization, *([co_owner.organization] if co_owner else [])]
         self.case = services.open_case(
