@@ -224,6 +224,13 @@ def people():
     return institute, company, found
 
 
+JOB_ADDRESSES = (
+    "achievements:import",
+    "achievements:import-write",
+    "achievements:import-submit",
+    "achievements:import-wrong",
+    "jobs",
+)
 ARGUMENTS = (
     [],
     ["pk"],
@@ -301,18 +308,17 @@ def addresses(people):
         "achievements:review": state.pk,
         "achievements:review-preview": state.pk,
         **dict.fromkeys(OF_A_JOB, job.pk),
+        **dict.fromkeys(JOB_ADDRESSES, job.pk),
         "notifications": note.pk,
         "operations": mail.pk,
-        "search": 1,
-        **of_case,
-        "workdays": 1,
+        **dict.fromkeys(["search", "workdays", "accounts:check-paper"], 1),
         "achievements": listing.pk,
+        **of_case,
         **dict.fromkeys(["accounts", "interests", "media"], institute.organization.pk),
         "accounts": institute.organization.pk,
         "media": institute.organization.pk,
         **evaluation_ids(institute),
         "accounts:leave": institute.researcher.memberships.get().pk,
-        "accounts:check-paper": 1,
         "accounts:confirm-contact": 10**9,
         "accounts:own-invitation": 1,
         "accounts:revoke-invitation": 1,
@@ -328,11 +334,12 @@ def addresses(people):
         "code": need.code,
         "page_id": listing.pk,
         "shelf": "own",
-        "move": "nda-signed",
-        "sequence": 1,
     }
 
-    own = {"cases": {"code": case.code}, "interests": {"code": interest.code, "shelf": "received"}}
+    own = {
+        "cases": {"code": case.code, "move": "nda-signed", "sequence": 1},
+        "interests": {"code": interest.code, "shelf": "received"},
+    }
 
     def address(name):
         namespace = name.split(":")[0]
@@ -383,6 +390,8 @@ def status(user, address) -> str:
     method = ""
     if answer.status_code == 405:
         answer, method = client.post(address), "p"
+    if answer.streaming:
+        answer.getvalue()  # its file is closed then
     if answer.status_code == 302 and "/accounts/login/" in answer.url:
         return f"{method}login"
     return f"{method}{answer.status_code}"

@@ -18,8 +18,8 @@ HUNDRED = Decimal(100)
 class TermUnit(TextChoices):
     """How the days of a term are counted (日期计算)."""
 
-    CALENDAR = "calendar", _("calendar days")
-    WORKING = "working", _("working days")
+    CALENDAR = "calendar", _("every calendar day")
+    WORKING = "working", _("working days only")
 
 
 class OnObjection(TextChoices):

@@ -2,6 +2,7 @@ from .base import MoveForm, with_more_rows
 from .contracts import AmendmentForm, ContractForm, FilingForm, PaymentForm, RegistrationForm
 from .corrections import CorrectionForm
 from .finding import CaseFilterForm, ObjectionForm
+from .follow_ups import FollowUpForm
 from .law import RuleForm
 from .opening import LeaveForm, OpenCaseForm, PartyForm, find_listing
 from .pricing import (
@@ -35,6 +36,7 @@ __all__ = [
     "CorrectionForm",
     "DecisionForm",
     "FilingForm",
+    "FollowUpForm",
     "LeaveForm",
     "MilestoneForm",
     "MoveForm",

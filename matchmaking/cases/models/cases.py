@@ -85,6 +85,7 @@ class ConversionCase(models.Model):
     head_digest = models.CharField(max_length=64, blank=True)
 
     objects = CaseQuerySet.as_manager()
+    fetched_parties: "list[CaseParty]"  # set by queries that read many cases
 
     class Meta:
         verbose_name = _("conversion case")
@@ -107,11 +108,11 @@ class ConversionCase(models.Model):
         return self.stage not in END_STAGES
 
     def present_parties(self) -> list["CaseParty"]:
-        """Whoever has not left, with organizations; prefetched parties are not asked for again."""
-        fetched = getattr(self, "_prefetched_objects_cache", {}).get("parties")
-        if fetched is None:
-            fetched = self.parties.select_related("organization").order_by("pk")
-        return [party for party in fetched if party.left_on is None]
+        """Whoever has not left, with organizations; fetched parties are not asked for again."""
+        parties = self.__dict__.get("fetched_parties")
+        if parties is None:
+            parties = list(self.parties.select_related("organization").order_by("pk"))
+        return [party for party in parties if party.left_on is None]
 
     @property
     def state(self) -> CaseState:

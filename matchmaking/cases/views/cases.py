@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,14 +14,14 @@ from ..descriptions import ledger_entries, party_names
 from ..dues import dues_of
 from ..enums import CaseStage, PartyRole
 from ..forms import CaseFilterForm
-from ..models import CaseParty, ConversionCase
+from ..models import ConversionCase
 from ..queries import (
     count_by_stage,
     find_cases,
     options,
     rules_in_force,
     waiting_cases,
-    with_parts,
+    with_parties,
 )
 from ..rules import (
     can_correct,
@@ -37,9 +37,8 @@ PAGE, SHOWN_WAITING = 20, 6
 
 def get_case(user, code) -> ConversionCase:
     """Return the case with its parties, or 404 for whoever may not read it."""
-    parties = CaseParty.objects.select_related("organization").order_by("pk")
     cases = ConversionCase.objects.for_user(user).select_related("broker", "need", "page")
-    return get_object_or_404(cases.prefetch_related(Prefetch("parties", parties)), code=code)
+    return get_object_or_404(with_parties(cases), code=code)
 
 
 @login_required
@@ -50,21 +49,22 @@ def case_list(request):
     user, text = request.user, chosen.get("q", "")
     everything = find_cases(user, mode=chosen.get("mode", ""), text=text)
     cases = find_cases(user, mode=chosen.get("mode", ""), text=text, stage=chosen.get("stage", ""))
-    page_obj = Paginator(with_parts(cases), PAGE).get_page(request.GET.get("page"))
+    page_obj = Paginator(with_parties(cases), PAGE).get_page(request.GET.get("page"))
     rules = rules_in_force(timezone.localdate())
     only_waiting = "waiting" in request.GET
     is_filtered = any(chosen.values()) or page_obj.number > 1
     waiting = waiting_cases(user) if only_waiting or not is_filtered else []
+    shown = waiting if only_waiting else waiting[:SHOWN_WAITING]
+    prefetch_related_objects(
+        [*page_obj.object_list, *(each.case for each in shown)], "contracts__instalments"
+    )
     context = {
         "form": form,
         "is_filtered": is_filtered,
         "stages": _stage_links(request, count_by_stage(everything), chosen.get("stage", "")),
         "page_obj": page_obj,
         "rows": [_row(case, rules) for case in page_obj],
-        "waiting": [
-            _row(each.case, rules) | {"options": each.options}
-            for each in (waiting if only_waiting else waiting[:SHOWN_WAITING])
-        ],
+        "waiting": [_row(each.case, rules) | {"options": each.options} for each in shown],
         "waiting_total": len(waiting),
         "only_waiting": only_waiting,
         "may_open": can_open_case(user),
@@ -108,7 +108,7 @@ def case_detail(request, code):
     """Where a case stands, what may be done now, who takes part, and its ledger."""
     user, case = request.user, get_case(request.user, code)
     events = list(case.events.select_related("actor", "organization").order_by("sequence"))
-    parties = list(case.parties.all())
+    parties = case.fetched_parties
     names = party_names(parties, shows_people=takes_part(user, case))
     rules = rules_in_force(timezone.localdate())
     offered = options(case, user)

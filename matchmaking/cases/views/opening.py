@@ -109,7 +109,7 @@ def parties(request, code):
 
 
 def _party_rows(user, case) -> list[dict]:
-    everybody = list(case.parties.all())
+    everybody = case.fetched_parties
     names = party_names(everybody, shows_people=takes_part(user, case))
     return [{"party": party, "name": names[party.pk]} for party in everybody]
 

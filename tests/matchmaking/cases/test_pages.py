@@ -267,6 +267,8 @@ def test_every_kind_of_entry_is_said_in_words(client):
     assert said["REFUSAL_WAIVED"] == [("成果完成人", "林知远")]
     assert said["REWARD_FIXED"] == [
         ("收入", "1,000,000.00 元"),
+        ("成本", "80,000.00 元"),
+        ("税费", "30,000.00 元"),
         ("净收入", "890,000.00 元"),
         ("奖励总额", "623,000.00 元"),
         ("奖励人数", "3"),
