@@ -195,6 +195,9 @@ GUARDS: dict[str, Guard] = {
             "contract_total" in state.facts or _mode(state) == ConversionMode.SELF
         ),
     ),
+    "contract-signed": Guard(
+        _("a contract is signed"), lambda state, around, on: "contract_total" in state.facts
+    ),
     "no-dispute": Guard(
         _("no dispute is open"),
         lambda state, around, on: state.track(Track.DISPUTE) != TrackState.OPEN,

@@ -197,6 +197,7 @@ _ROWS = (
         BOTH,
         frozenset({Stage.SIGNED, Stage.PERFORMING}),
         facts=("contract_total",),
+        guards=("contract-signed",),
     ),
     _track(
         Kind.REGISTRATION_SUBMITTED,
@@ -204,6 +205,7 @@ _ROWS = (
         AFTER_CONTRACT,
         Track.REGISTRATION,
         ({State.NONE, State.REFUSED}, State.SUBMITTED),
+        "contract-signed",
     ),
     _track(
         Kind.CONTRACT_REGISTERED,
