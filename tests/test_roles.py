@@ -7,13 +7,11 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
-from matchmaking.cases.enums import PartyRole
-from matchmaking.cases.services import PartyEntry, open_case
-from matchmaking.evaluation import services as evaluation
-from matchmaking.evaluation.models import Round, Subject
 from matchmaking.cases.enums import EventKind, PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
 from matchmaking.cases.services import PartyEntry, make_move, open_case
+from matchmaking.evaluation import services as evaluation
+from matchmaking.evaluation.models import Round, Subject
 from matchmaking.interests.services import express_interest
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
@@ -95,6 +93,12 @@ cases:evidence                 login 404   404   200   200   200   404   404   2
 cases:file                     login 404   404   200   200   200   404   404   200
 cases:law                      login 200   200   200   200   200   200   200   200
 cases:list                     login 200   200   200   200   200   200   200   200
+cases:move                     login 404   404   404   200   200   404   404   404
+cases:new                      login 302   200   302   200   200   200   302   302
+cases:parties                  login 404   404   200   200   200   404   404   200
+cases:publicities              200   200   200   200   200   200   200   200   200
+cases:publicity                200   200   200   200   200   200   200   200   200
+cases:succeed-rule             login 403   403   403   403   403   403   403   403
 evaluation:add-indicator       login 404   404   404   404   404   404   404   404
 evaluation:archive-file        login 404   404   404   404   404   404   404   404
 evaluation:begin-scheme        login p403  p403  p403  p403  p403  p403  p403  p403
@@ -121,12 +125,6 @@ evaluation:score               login 404   404   404   404   404   404   404   4
 evaluation:subject             login 404   404   200   200   404   404   404   200
 evaluation:subject-action      login p404  p404  p302  p302  p404  p404  p404  p302
 evaluation:tasks               login 200   200   200   200   200   200   200   200
-cases:move                     login 404   404   404   200   200   404   404   404
-cases:new                      login 302   200   302   200   200   200   302   302
-cases:parties                  login 404   404   200   200   200   404   404   200
-cases:publicities              200   200   200   200   200   200   200   200   200
-cases:publicity                200   200   200   200   200   200   200   200   200
-cases:succeed-rule             login 403   403   403   403   403   403   403   403
 interests:act                  login 404   404   404   404   404   404   404   404
 interests:answers              200   200   200   200   200   200   200   200   200
 interests:discard              login p404  p404  p302  p302  p302  p404  p404  p404

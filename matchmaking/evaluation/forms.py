@@ -59,7 +59,7 @@ class IndicatorForm(forms.ModelForm):
             "weight",
             "missing",
         )
-        labels = {"parent": _("Group")}
+        labels = {"parent": _("First-level indicator")}
         help_texts = {
             "query": _("For a number from the ledger only."),
             "low": _("Leave both ends empty to measure the objects against each other."),

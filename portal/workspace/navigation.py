@@ -108,6 +108,8 @@ def _evaluation(user: User) -> Iterator[tuple[str, str]]:
         yield _("Evaluations of my organization"), reverse("evaluation:own")
     if any(each.organization.kind in PUBLISHING_KINDS for each in user.active_memberships):
         yield _("My scorings"), reverse("evaluation:tasks")
+
+
 def _conversion(user: User) -> Iterator[tuple[str, str]]:
     if user.organization_ids or user.has_role(PortalRole.BROKER) or can_oversee(user):
         yield _("Conversion cases"), reverse("cases:list")

@@ -10,8 +10,8 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
-from matchmaking.evaluation.queries import reports_waiting, tasks_waiting
 from matchmaking.cases.queries import waiting_cases
+from matchmaking.evaluation.queries import reports_waiting, tasks_waiting
 from matchmaking.interests.queries import overdue_of, to_answer
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.enums import PortalRole
@@ -156,6 +156,8 @@ def _evaluation_sections(user: User) -> list[Section]:
         heading, url = _("Evaluations of my organization"), reverse("evaluation:own")
         sections.append(Section(heading, url, rows, subject_count))
     return sections
+
+
 def _cases_section(user: User) -> list[Section]:
     """Conversion cases in which a step of the person's organization is expected."""
     if not (user.office_organization_ids or user.has_role(PortalRole.BROKER)):
