@@ -48,9 +48,6 @@ class Section:
 
 
 def _first(found: QuerySet) -> tuple[list, int]:
-    """Return the first rows and how many there are, in one query."""
-    rows = list(found.annotate(in_all=Window(Count("pk")))[:SHOWN])
-    return rows, rows[0].in_all if rows else 0
     """Return the first rows and how many there are, by one query."""
     rows = list(found.annotate(found_rows=Window(Count("pk")))[:SHOWN])
     return rows, rows[0].found_rows if rows else 0
