@@ -8,3 +8,6 @@ class EvaluationConfig(AppConfig):
     name = "matchmaking.evaluation"
     label = "evaluation"
     verbose_name = _("Evaluation")
+
+    def ready(self):
+        from . import case_numbers  # noqa: F401  they register themselves

@@ -96,7 +96,7 @@ UNITS = (ObjectType.INSTITUTE, ObjectType.BROKER)
 PORTAL = _("records of this portal")
 
 
-def _counted(ids: Collection[int], rows: dict[int, int]) -> dict[int, Measure]:
+def counted(ids: Collection[int], rows: dict[int, int]) -> dict[int, Measure]:
     """A count that found nothing is a true zero."""
     return {pk: Measure(float(rows.get(pk, 0))) for pk in ids}
 
@@ -114,7 +114,7 @@ def achievements_published(ids: Collection[int], start: date, end: date) -> dict
         institute__organization__in=ids, first_published_at__date__range=(start, end)
     )
     found = rows.order_by().values_list("institute__organization").annotate(Count("pk"))
-    return _counted(ids, dict(found))
+    return counted(ids, dict(found))
 
 
 @register_query(
@@ -130,7 +130,7 @@ def patents_offered(ids: Collection[int], start: date, end: date) -> dict[int, M
         institute__organization__in=ids, first_published_at__date__range=(start, end)
     )
     found = rows.order_by().values_list("institute__organization").annotate(Count("pk"))
-    return _counted(ids, dict(found))
+    return counted(ids, dict(found))
 
 
 @register_query(
@@ -144,7 +144,7 @@ def patents_offered(ids: Collection[int], start: date, end: date) -> dict[int, M
 def patents_granted(ids: Collection[int], start: date, end: date) -> dict[int, Measure]:
     rows = PatentHolder.objects.filter(organization__in=ids, patent__granted_on__range=(start, end))
     found = rows.values_list("organization").annotate(Count("patent", distinct=True))
-    return _counted(ids, dict(found))
+    return counted(ids, dict(found))
 
 
 @register_query(
@@ -161,7 +161,7 @@ def needs_matched(ids: Collection[int], start: date, end: date) -> dict[int, Mea
     for page, level, need in _verdicts(owner, start, end):
         if level >= ACCEPTED_LEVEL:
             needs.setdefault(owner[page], set()).add(need)
-    return _counted(ids, {pk: len(found) for pk, found in needs.items()})
+    return counted(ids, {pk: len(found) for pk, found in needs.items()})
 
 
 @register_query(
@@ -189,7 +189,7 @@ def verdicts_accepted(ids: Collection[int], start: date, end: date) -> dict[int,
 def achievement_patents(ids: Collection[int], start: date, end: date) -> dict[int, Measure]:
     granted = Q(patent__granted_on__lte=end)
     rows = AchievementPatent.objects.filter(granted, page__in=ids).order_by()
-    return _counted(ids, dict(rows.values_list("page").annotate(Count("patent", distinct=True))))
+    return counted(ids, dict(rows.values_list("page").annotate(Count("patent", distinct=True))))
 
 
 @register_query(
