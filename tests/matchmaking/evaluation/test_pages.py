@@ -150,7 +150,11 @@ def test_a_scheme_in_force_is_public_and_a_draft_is_not(visit, client, evaluatio
     draft = services.start_successor(actor=evaluation.commission, scheme=evaluation.scheme)
 
     page = visit.get(None, "scheme", evaluation.scheme.pk)
-    assert ["当年到账金额" in page, "暂无数据" in page, "<svg" in page] == [True, True, True]
+    assert ["当年到账金额" in page, "该方案尚无已归档的评估" in page, "<svg" in page] == [
+        True,
+        True,
+        True,
+    ]
     assert client.get(address("scheme", draft.pk)).status_code == 404
     assert "第2版" not in visit.get(None, "schemes")
     assert "第2版" in visit.get(evaluation.commission, "schemes")
