@@ -12,8 +12,6 @@ from achievements.services import submit_listing
 from matchmaking.cases.enums import EventKind, PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
 from matchmaking.cases.services import PartyEntry, make_move, open_case
-from matchmaking.evaluation import services as evaluation
-from matchmaking.evaluation.models import Round, Subject
 from matchmaking.interests.services import express_interest
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
@@ -21,7 +19,7 @@ from portal.accounts.models import RoleGrant
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
-from tests.factories.evaluation import make_commission, make_scheme
+from tests.factories.evaluation import evaluation_ids
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 
@@ -147,9 +145,6 @@ def make_case(institute, company):
     return case, {"cases": rule.pk, "cases:file": file.pk, "cases:publicity": publicity.pk}
 
 
-OF_A_JOB = ("jobs", *(f"achievements:import{step}" for step in ("", "-write", "-submit", "-wrong")))
-
-
 @pytest.fixture
 def addresses(people):
     """Return every address with the objects of one institute and one company filled in."""
@@ -165,7 +160,6 @@ def addresses(people):
     pks = {
         "achievements:review": state.pk,
         "achievements:review-preview": state.pk,
-        **dict.fromkeys(OF_A_JOB, job.pk),
         **dict.fromkeys(JOB_ADDRESSES, job.pk),
         "notifications": note.pk,
         "operations": mail.pk,
@@ -211,31 +205,6 @@ def addresses(people):
         raise LookupError(name)
 
     return {name: address(name) for name in own_names() if name not in ELSEWHERE}
-
-
-def evaluation_ids(institute) -> dict[str, int]:
-    """A call that ``institute`` has been entered in, and the draft of the next scheme."""
-    actor, today = make_commission(), timezone.localdate()
-    scheme = make_scheme(actor)
-    dates = {f"{name}_until": today for name in ("report", "score", "answer")}
-    round_ = Round(scheme=scheme, title="x", year=2025, **dates)
-    evaluation.open_round(actor=actor, round_=round_)
-    evaluation.enter_subjects(actor=actor, round_=round_, object_ids=[institute.organization.pk])
-    evaluation.start_reports(actor=actor, round_=round_)
-    subject = Subject.objects.get()
-    drafted = ("edit-scheme", "compare", "add-indicator", "scheme-action")
-    draft = evaluation.start_successor(actor=actor, scheme=scheme)
-    return {
-        "evaluation": round_.pk,
-        "evaluation:scheme": scheme.pk,
-        **{f"evaluation:{name}": draft.pk for name in drafted},
-        "evaluation:subject": subject.pk,
-        "evaluation:report": subject.pk,
-        "evaluation:subject-action": subject.pk,
-        "evaluation:score": 1,
-        "evaluation:interests": 1,
-        "evaluation:evidence": 1,
-    }
 
 
 def status(user, address) -> str:

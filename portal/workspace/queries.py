@@ -11,7 +11,7 @@ from wagtail.models import PageQuerySet
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
 from matchmaking.cases.queries import waiting_cases
-from matchmaking.evaluation.queries import reports_waiting, tasks_waiting
+from matchmaking.evaluation.queries import waiting_for as waiting_for_evaluation
 from matchmaking.interests.queries import overdue_of, to_answer
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.enums import PortalRole
@@ -60,7 +60,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_interest_sections(user),
         *_reviews_section(user),
         *_desk_sections(user, "decide", "repair", "review"),
-        *_evaluation_sections(user),
+        *_evaluation_section(user),
         *_cases_section(user),
         *_fitting_section(user, listings),
     ]
@@ -122,37 +122,25 @@ def _reviews_section(user: User) -> list[Section]:
     return [Section(_("Reviews"), reverse("achievements:reviews"), rows, total)]
 
 
-def _evaluation_sections(user: User) -> list[Section]:
+def _evaluation_section(user: User) -> list[Section]:
     """Objects that the person has to score, and self-reports and results of the own units."""
-    tasks, task_count = _first(tasks_waiting(user))
-    subjects, subject_count = _first(reports_waiting(user))
-    sections = []
-    if task_count:
-        rows = [
-            Row(
-                task.subject.label,
-                reverse("evaluation:score", args=[task.pk]),
-                task.get_state_display(),
-                "PENDING",
-                note=task.subject.round.label,
-            )
-            for task in tasks
-        ]
-        sections.append(Section(_("My scorings"), reverse("evaluation:tasks"), rows, task_count))
-    if subject_count:
-        rows = [
-            Row(
-                subject.label,
-                subject.get_absolute_url(),
-                subject.round.get_state_display(),
-                "PENDING",
-                note=subject.round.label,
-            )
-            for subject in subjects
-        ]
-        heading, url = _("Evaluations of my organization"), reverse("evaluation:own")
-        sections.append(Section(heading, url, rows, subject_count))
-    return sections
+    subjects, total = _first(waiting_for_evaluation(user))
+    if not total:
+        return []
+    rows = [
+        Row(
+            subject.label,
+            reverse("evaluation:score", args=[subject.task_id])
+            if subject.task_id
+            else subject.get_absolute_url(),
+            subject.round.get_state_display(),
+            "PENDING",
+            note=subject.round.label,
+        )
+        for subject in subjects
+    ]
+    name = "tasks" if subjects[0].task_id else "own"
+    return [Section(_("Evaluation"), reverse(f"evaluation:{name}"), rows, total)]
 
 
 def _cases_section(user: User) -> list[Section]:
@@ -244,9 +232,10 @@ def _listings_section(listings: PageQuerySet) -> list[Section]:
     return [Section(_("My listings"), url, rows, total, by_state)]
 
 
-def new_candidates(user: User) -> list[Section]:
-    """Candidates at the head of the own needs' lists that nobody has judged yet."""
-    if not (user.active_memberships and user.recommendations_enabled):
+def new_candidates(user: User, own: list[Section]) -> list[Section]:
+    """Candidates at the head of the lists of the needs in ``own`` that nobody has judged yet."""
+    needs = reverse("matchmaking:desk", args=["own"])
+    if not (user.recommendations_enabled and any(section.url == needs for section in own)):
         return []
     matches, total = _first(candidates_for(user))
     if not total:

@@ -17,13 +17,14 @@ class HomeView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         listings = listings_of(user)
+        own = own_things(user, listings)
         return super().get_context_data(
             waiting=waiting_for(user, listings),
-            own=own_things(user, listings),
+            own=own,
             notifications=user.notifications.order_by("-created_at")[:8],
             may_publish=any(
                 each.organization.kind in PUBLISHING_KINDS for each in user.active_memberships
             ),
-            candidates=new_candidates(user),
+            candidates=new_candidates(user, own),
             **kwargs,
         )

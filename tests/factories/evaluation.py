@@ -152,3 +152,24 @@ class Evaluation:
 
     def member(self, expert):
         return PoolMember.objects.select_related("round").get(round=self.round, expert=expert)
+
+
+def evaluation_ids(institute):
+    """Ids by address: a round that ``institute`` reports in, and the draft of the next scheme."""
+    actor, today = make_commission(), timezone.localdate()
+    scheme = make_scheme(actor)
+    dates = {f"{name}_until": today for name in ("report", "score", "answer")}
+    round_ = Round(scheme=scheme, title="x", year=2025, **dates)
+    services.open_round(actor=actor, round_=round_)
+    services.enter_subjects(actor=actor, round_=round_, object_ids=[institute.organization.pk])
+    services.start_reports(actor=actor, round_=round_)
+    subject = Subject.objects.get(round=round_)
+    draft = services.start_successor(actor=actor, scheme=scheme)
+    drafted = ("edit-scheme", "compare", "add-indicator", "scheme-action")
+    return {
+        "evaluation": round_.pk,
+        "evaluation:scheme": scheme.pk,
+        **{f"evaluation:{name}": draft.pk for name in drafted},
+        **{f"evaluation:{name}": subject.pk for name in ("subject", "report", "subject-action")},
+        **{f"evaluation:{name}": 1 for name in ("score", "interests", "evidence")},
+    }

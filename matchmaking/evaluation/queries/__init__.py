@@ -4,9 +4,8 @@ from .progress import (
     Progress,
     open_calls,
     progress_of,
-    reports_waiting,
     steps_of,
-    tasks_waiting,
+    waiting_for,
     with_tasks,
 )
 from .recusals import recusals_of
@@ -32,11 +31,10 @@ __all__ = [
     "open_spreads",
     "progress_of",
     "recusals_of",
-    "reports_waiting",
     "sensitivity_of",
     "spreads_of",
     "steps_of",
     "table_of",
-    "tasks_waiting",
+    "waiting_for",
     "with_tasks",
 ]

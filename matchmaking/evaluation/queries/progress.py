@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from portal.accounts.models import User
 
@@ -74,9 +74,15 @@ def open_calls(user: User) -> QuerySet[Round]:
     return Round.objects.filter(state=RoundState.CALL).select_related("scheme")
 
 
-def reports_waiting(user: User) -> QuerySet[Subject]:
-    """Objects whose self-report or answer waits for one of the person's organizations."""
-    own = Subject.objects.filter(organization__in=user.organization_ids)
+def waiting_for(user: User) -> QuerySet[Subject]:
+    """What waits for a person: objects to score, which carry ``task_id``, and those of the own
+    units whose self-report or answer is due.
+    """
+    tasks = Assignment.objects.for_user(user).filter(
+        subject=OuterRef("pk"),
+        state=AssignmentState.OPEN,
+        subject__round__state=RoundState.SCORING,
+    )
     reported = Q(round__state=RoundState.SELF_REPORT, state=SubjectState.OPEN) | Q(
         round__state__in=(RoundState.SELF_REPORT, RoundState.FORMAL_CHECK),
         state=SubjectState.RETURNED,
@@ -87,14 +93,10 @@ def reports_waiting(user: User) -> QuerySet[Subject]:
         state=SubjectState.ACCEPTED,
         organization__in=user.office_organization_ids,
     )
-    return own.filter(reported | answered).select_related("round").order_by("round", "number")
-
-
-def tasks_waiting(user: User) -> QuerySet[Assignment]:
-    """What the person still has to score."""
+    own = Q(organization__in=user.organization_ids) & (reported | answered)
     return (
-        Assignment.objects.for_user(user)
-        .filter(state=AssignmentState.OPEN, subject__round__state=RoundState.SCORING)
-        .select_related("subject__round", "subject__organization")
-        .order_by("subject__round__score_until", "subject__number")
+        Subject.objects.annotate(task_id=Subquery(tasks.values("pk")[:1]))
+        .filter(own | Q(task_id__isnull=False))
+        .select_related("round")
+        .order_by("round", "number")
     )
