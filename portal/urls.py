@@ -28,6 +28,7 @@ urlpatterns = [
         path("", include("matchmaking.cases.urls")),
         path("", include("matchmaking.interests.urls")),
         path("", include("matchmaking.evaluation.urls")),
+        path("", include("matchmaking.oversight.urls")),
         path("", include("matchmaking.urls")),
         path("", include("portal.operations.urls")),
         path("", include("portal.workspace.urls")),

@@ -21,6 +21,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cases import Deal
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
+from tests.factories.oversight import bulk_contracts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MOST = 30
@@ -40,6 +41,8 @@ class Place:
 
     def grow(self, count):
         while self.made < count:
+            sides = (self.institute.organization, self.company.organization)
+            bulk_contracts([sides], start=self.made)
             self.made += 1
             page = self.institute.published(title=f"石墨烯导热膜制备技术{self.made}")
             if self.made <= 25:
@@ -114,6 +117,20 @@ class Place:
             "public prices": (None, reverse("cases:publicities")),
             "rules of law": (owner, reverse("cases:law")),
             "statistics": (self.auditor, reverse("matchmaking:statistics")),
+            "overview": (self.auditor, reverse("oversight:overview")),
+            "indicators": (self.auditor, reverse("oversight:kpis")),
+            "indicator": (self.auditor, reverse("oversight:kpi", args=["K15"])),
+            "records": (self.auditor, reverse("oversight:records", args=["K2"])),
+            "records of days": (self.auditor, reverse("oversight:records", args=["K8-SIGNED"])),
+            "duties": (self.auditor, reverse("oversight:duties")),
+            "office's duties": (office, reverse("oversight:duties")),
+            "Monday page": (self.auditor, reverse("oversight:monday")),
+            "supervision": (self.auditor, reverse("oversight:supervision")),
+            "same parties": (
+                self.auditor,
+                reverse("oversight:supervision-rule", args=["same-parties"]),
+            ),
+            "reports": (self.auditor, reverse("oversight:reports")),
         }
 
 

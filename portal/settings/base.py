@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal.demo",
     "events",
     "matchmaking.evaluation",
+    "matchmaking.oversight",
     "matchmaking.cases",
     "matchmaking.interests",
     "matchmaking",
@@ -276,6 +277,14 @@ CELERY_BEAT_SCHEDULE = {
     "follow-ups": {"task": "cases.sweep_follow_ups", "schedule": crontab(hour=9, minute=0)},
     "anchor": {"task": "cases.write_anchor", "schedule": crontab(hour=23, minute=50)},
     "purge": {"task": "operations.purge", "schedule": crontab(hour=4, minute=10)},
+    "public-counters": {
+        "task": "oversight.store_snapshot",
+        "schedule": crontab(hour=1, minute=40),
+    },
+    "monday-page": {
+        "task": "oversight.send_monday",
+        "schedule": crontab(hour=7, minute=30, day_of_week=1),
+    },
     "publish-scheduled": {
         "task": "achievements.publish_scheduled",
         "schedule": timedelta(minutes=1),

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
@@ -7,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
+from achievements.amounts import write_yuan
 from achievements.enums import Disclosure
 from achievements.models import AchievementPage, InstitutePage, ListingPage
 from events.models import FairPage
 from ip.models import PatentPage
 from matchmaking.enums import Confidentiality
 from matchmaking.models import Need
+from matchmaking.oversight.counters import latest_snapshot
 from portal.accounts.models import Organization, Visitor
 from portal.taxonomy.models import Industry
 
@@ -27,7 +30,7 @@ class PublicCount:
     """A public number with its definition and the list behind it."""
 
     label: str
-    value: int
+    value: int | str
     url: str
     definition: str
 
@@ -81,6 +84,36 @@ def _count() -> list[PublicCount]:
             FairPage.objects.upcoming(timezone.now()).count(),
             localize_path("/events/"),
             _("Fairs and exhibitions still to come."),
+        ),
+        *_conversions(),
+    ]
+
+
+def _conversions() -> list[PublicCount]:
+    """What last night's snapshot of the ledger says; nothing before there is enough to tell."""
+    snapshot = latest_snapshot()
+    if snapshot is None or snapshot.until is None:
+        return []
+    total, url = snapshot.figures["total"], reverse("oversight:figures")
+    until = {"day": snapshot.until.isoformat()}
+    return [
+        PublicCount(
+            _("Contracts signed"),
+            total["cases"],
+            url,
+            _("Contracts of conversion cases, up to %(day)s.") % until,
+        ),
+        PublicCount(
+            _("Contract amounts"),
+            write_yuan(Decimal(total["amount"])),
+            url,
+            _("Sum of these contracts, up to %(day)s.") % until,
+        ),
+        PublicCount(
+            _("Income received"),
+            write_yuan(Decimal(total["received"])),
+            url,
+            _("Payments that owners recorded, up to %(day)s.") % until,
         ),
     ]
 

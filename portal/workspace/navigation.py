@@ -35,7 +35,7 @@ def navigation_of(user: User, path: str, unread: int) -> list[Group]:
     Asks nothing of the database beyond the person's memberships and roles.
     """
     groups = [
-        (_("Workspace"), [(_("Start"), reverse("workspace:home")), *_messages()]),
+        (_("Workspace"), [(_("Start"), reverse("workspace:home")), *_messages(user)]),
         (_("Offers"), [*_offers(user)]),
         (_("Needs"), [*_needs(user)]),
         (_("Interests"), [*_interests(user)]),
@@ -61,8 +61,10 @@ def navigation_of(user: User, path: str, unread: int) -> list[Group]:
     ]
 
 
-def _messages() -> Iterator[tuple[str, str]]:
+def _messages(user: User) -> Iterator[tuple[str, str]]:
     yield _("Messages"), reverse("notifications:list")
+    if user.organization_ids or can_oversee(user) or user.has_role(PortalRole.BROKER):
+        yield _("What falls due"), reverse("oversight:duties")
 
 
 def _offers(user: User) -> Iterator[tuple[str, str]]:
@@ -74,6 +76,7 @@ def _offers(user: User) -> Iterator[tuple[str, str]]:
         yield _("Needs that your listings fit"), reverse("matchmaking:fitting")
     if any(each.organization_id in user.office_organization_ids for each in institutes):
         yield _("Import a table"), reverse("achievements:import-upload")
+        yield _("Annual reports"), reverse("oversight:reports")
         yield _("Editing desk"), reverse("my_institute")
     if institutes or user.has_role(PortalRole.REVIEWER):
         yield _("Reviews"), reverse("achievements:reviews")
@@ -117,6 +120,10 @@ def _conversion(user: User) -> Iterator[tuple[str, str]]:
 
 
 def _platform(user: User) -> Iterator[tuple[str, str]]:
+    if can_oversee(user):
+        yield _("Oversight"), reverse("oversight:overview")
+        yield _("Monday page"), reverse("oversight:monday")
+        yield _("Supervision"), reverse("oversight:supervision")
     if user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR):
         yield _("Precision of the matching"), reverse("matchmaking:statistics")
     if user.has_role(PortalRole.AUDITOR):

@@ -1,9 +1,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.models import PageQuerySet
@@ -13,6 +14,8 @@ from achievements.queries import listing_states, reviewed_listings, waiting_revi
 from matchmaking.cases.queries import waiting_cases
 from matchmaking.evaluation.queries import waiting_for as waiting_for_evaluation
 from matchmaking.interests.queries import overdue_of, to_answer
+from matchmaking.oversight.duties import Calendar, Span, reach_of
+from matchmaking.oversight.enums import DutyKind
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import User
@@ -20,6 +23,7 @@ from portal.accounts.queries import open_invitations
 
 SHOWN = 6
 COUNTED = 200
+DUE_SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,28 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
     return [
         *_invitations_section(user),
         *_interest_sections(user),
+        *_duties_section(user),
         *_reviews_section(user),
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_section(user),
         *_cases_section(user),
         *_fitting_section(user, listings),
     ]
+
+
+def _duties_section(user: User) -> list[Section]:
+    """What falls due within a month, or has; interests stand in a section of their own."""
+    reach = reach_of(user)
+    if reach.is_all or not (reach.organizations or user.has_role(PortalRole.BROKER)):
+        return []  # those who oversee have the Monday page
+    calendar = Calendar(reach, frozenset(DutyKind) - {DutyKind.INTEREST})
+    duties = calendar.within(Span(until=timezone.localdate() + DUE_SOON))
+    rows = [
+        Row(f"{duty.label}: {duty.title}", duty.url, note=duty.code, due=duty.due_on)
+        for duty in duties[:SHOWN]
+    ]
+    url = reverse("oversight:duties")
+    return [Section(_("What falls due"), url, rows, len(duties))] if rows else []
 
 
 def _invitations_section(user: User) -> list[Section]:

@@ -1,0 +1,282 @@
+"""Everything that falls due, derived from the database: what, by when, by which law, with whom.
+
+A source is a query whose rows carry the columns of ``COLUMNS`` and one date, ``base``, from which
+the due day is some months later. All sources are read in the order of their due days and merged,
+so that a page of the list never reads more than a page of each source.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import islice
+
+from dateutil.relativedelta import relativedelta
+from django.core.cache import cache
+from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from matchmaking.cases.enums import RuleCode
+from matchmaking.cases.models import ConversionCase, LawRule
+from matchmaking.cases.queries import NARROWEST_FIRST
+from portal.accounts.enums import PortalRole
+from portal.accounts.models import Organization, User
+
+from .enums import DutyKind
+
+CACHE_SECONDS = 60
+COLUMNS = ("duty", "ref", "base", "party", "code", "title")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose duties: those of some organizations and cases, or everybody's (``is_all``).
+
+    ``rules`` are the rules of law in force today.
+    """
+
+    cases: QuerySet[ConversionCase]
+    organizations: frozenset[int] = frozenset()
+    is_all: bool = False
+    rules: dict[RuleCode | None, LawRule] = field(
+        default_factory=lambda: rules_in_force(timezone.localdate())
+    )
+
+    def of_case(self, path: str) -> Q:
+        return Q() if self.is_all else Q(**{f"{path}__in": self.cases.values("pk")})
+
+    def of_organization(self, path: str) -> Q:
+        return Q() if self.is_all else Q(**{f"{path}__in": self.organizations})
+
+
+def reach_of(user: User) -> Reach:
+    """What concerns a person: everything as the commission, else the own organizations' and cases'.
+
+    A broker sees the cases that name the broker.
+    """
+    cases = ConversionCase.objects.for_user(user)
+    is_all = user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR)
+    return Reach(cases, frozenset(user.organization_ids), is_all)
+
+
+def reach_of_organization(organization: Organization) -> Reach:
+    parties = organization.case_parties.filter(left_on__isnull=True)
+    cases = ConversionCase.objects.filter(pk__in=parties.values("case"))
+    return Reach(cases, frozenset({organization.pk}))
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that falls due (待办)."""
+
+    kind: DutyKind
+    due_on: date
+    code: str
+    title: str
+    party_id: int | None
+    ref: int
+    url: str
+    law: str = ""
+    party: str = ""
+
+    @property
+    def label(self) -> str | Promise:
+        return self.kind.label
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on < timezone.localdate()
+
+
+Rows = Callable[[Reach], QuerySet]
+Link = Callable[[str, int, Reach], str]
+
+
+def _to_case(code: str, _ref: int, _reach: Reach) -> str:
+    return reverse("cases:case", args=[code])
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where duties of one kind come from; ``months`` tells how long after ``base`` they are due."""
+
+    kind: DutyKind
+    rows: Rows
+    rule: RuleCode | None = None
+    months: str = ""
+    link: Link = _to_case
+
+
+SOURCES: dict[DutyKind, Source] = {}
+
+
+def source(
+    kind: DutyKind, *, rule: RuleCode | None = None, months: str = "", link: Link = _to_case
+) -> Callable[[Rows], Rows]:
+    """Register the decorated query; ``months`` names the parameter of the rule that is added."""
+
+    def register(rows: Rows) -> Rows:
+        SOURCES[kind] = Source(kind, rows, rule, months, link)
+        return rows
+
+    return register
+
+
+@dataclass(frozen=True)
+class Span:
+    """Due days from ``since`` up to and including ``until``; None leaves a side open."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class Calendar:
+    """The duties of a reach: counted, listed in the order of their days, summed up."""
+
+    def __init__(self, reach: Reach, kinds: frozenset[DutyKind] | None = None):
+        self.reach = reach
+        self.sources = {
+            kind: each for kind, each in SOURCES.items() if kinds is None or kind in kinds
+        }
+
+    def first(self, number: int, window: Span = Span(), *, skipped: int = 0) -> list[Duty]:
+        """The earliest duties in a window after ``skipped`` ones, with their parties' names.
+
+        Sources with terms of the same length are read in one query.
+        """
+        by_months: dict[int, list[Source]] = {}
+        for each in self.sources.values():
+            by_months.setdefault(self._months(each), []).append(each)
+        reads = [
+            self._read(self._union(group, window, COLUMNS), skipped + number)
+            for group in by_months.values()
+        ]
+        merged = heapq.merge(*reads, key=lambda duty: (duty.due_on, duty.kind, duty.ref))
+        return with_parties(list(islice(merged, skipped, skipped + number)))
+
+    def within(self, window: Span) -> list[Duty]:
+        """All duties of a window in one query, without names: for those of a few organizations."""
+        rows = self._union(self.sources.values(), window, COLUMNS)
+        found = [self._duty(row) for row in rows]
+        return sorted(found, key=lambda duty: (duty.due_on, duty.kind, duty.ref))
+
+    def count(self, window: Span = Span()) -> dict[DutyKind, int]:
+        found: Counter[DutyKind] = Counter()
+        for kind, number in self._count_by("duty", window):
+            found[DutyKind(kind)] += number
+        return {kind: found[kind] for kind in self.sources if found[kind]}
+
+    def by_party(self, window: Span) -> Counter[int | None]:
+        """How many duties each organization has in a window."""
+        found: Counter[int | None] = Counter()
+        for party, number in self._count_by("party", window):
+            found[party] += number
+        return found
+
+    def by_day(self, window: Span) -> Counter[date]:
+        """How many duties fall on each day of a window."""
+        found: Counter[date] = Counter()
+        for kind, base in self._union(self.sources.values(), window, ("duty", "base")):
+            found[base + relativedelta(months=self._months(self.sources[DutyKind(kind)]))] += 1
+        return found
+
+    def _count_by(self, column: str, window: Span) -> QuerySet:
+        """Pairs of a column's value and how many duties have it, from each source."""
+        rows = [
+            self._rows(each, window)
+            .order_by()
+            .values(column)
+            .annotate(number=Count("pk"))
+            .values_list(column, "number")
+            for each in self.sources.values()
+        ]
+        return rows[0].union(*rows[1:], all=True)
+
+    def _union(self, sources: Iterable[Source], window: Span, columns: tuple[str, ...]) -> QuerySet:
+        rows = [self._rows(each, window).order_by().values_list(*columns) for each in sources]
+        return rows[0].union(*rows[1:], all=True)
+
+    def _rows(self, source: Source, window: Span) -> QuerySet:
+        rows, months = source.rows(self.reach), self._months(source)
+        if window.since:
+            rows = rows.filter(base__gt=last_base(window.since, months))
+        if window.until:
+            rows = rows.filter(base__lte=last_base(window.until + timedelta(days=1), months))
+        return rows.annotate(duty=Value(source.kind.value, output_field=CharField()))
+
+    def _read(self, rows: QuerySet, number: int) -> Iterator[Duty]:
+        return map(self._duty, rows.order_by("base", "duty", "ref")[:number])
+
+    def _duty(self, row: tuple) -> Duty:
+        kind, ref, base, party, code, title = row
+        source = self.sources[DutyKind(kind)]
+        rule = self.reach.rules.get(source.rule)
+        return Duty(
+            kind=source.kind,
+            due_on=base + relativedelta(months=self._months(source)),
+            code=code,
+            title=title,
+            party_id=party,
+            ref=ref,
+            url=source.link(code, ref, self.reach),
+            law=_name_of(rule) if rule else "",
+        )
+
+    def _months(self, source: Source) -> int:
+        rule = self.reach.rules.get(source.rule) if source.months else None
+        return int(rule.parameters[source.months]) if rule else 0
+
+
+class DutyList(Sequence[Duty]):
+    """The duties of a window for a paginator: counted without being read, read page by page."""
+
+    def __init__(self, calendar: Calendar, window: Span):
+        self.calendar, self.window = calendar, window
+        self.counts = calendar.count(window)
+
+    def __len__(self) -> int:
+        return sum(self.counts.values())
+
+    def __getitem__(self, place):
+        start, stop, _step = place.indices(len(self))
+        return self.calendar.first(stop - start, self.window, skipped=start)
+
+
+def last_base(due_before: date, months: int) -> date:
+    """The latest day whose term of ``months`` ends before ``due_before``."""
+    day = due_before - relativedelta(months=months) + timedelta(days=3)
+    while day + relativedelta(months=months) >= due_before:
+        day -= timedelta(days=1)
+    return day
+
+
+def rules_in_force(today: date) -> dict[RuleCode | None, LawRule]:
+    """The rules of law in force, the narrowest jurisdiction of each; kept for a minute."""
+    key = f"oversight:rules:{today}"
+    found = cache.get(key)
+    if found is None:
+        found = _read_rules(today)
+        cache.set(key, found, CACHE_SECONDS)
+    return found
+
+
+def _read_rules(today: date) -> dict[RuleCode | None, LawRule]:
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    rules = LawRule.objects.filter(in_force, valid_from__lte=today)
+    ordered = rules.order_by(NARROWEST_FIRST, "-valid_from")
+    return {RuleCode(rule.code): rule for rule in reversed(ordered)}
+
+
+def _name_of(rule: LawRule) -> str:
+    return rule.source if (get_language() or "").startswith("zh") else rule.source_en
+
+
+def with_parties(duties: list[Duty]) -> list[Duty]:
+    """Name the organizations, in one query."""
+    ids = {duty.party_id for duty in duties if duty.party_id}
+    names = {each.pk: each.label for each in Organization.objects.filter(pk__in=ids)} if ids else {}
+    return [replace(duty, party=names.get(duty.party_id or 0, "")) for duty in duties]

@@ -1,0 +1,79 @@
+"""The columns that every number's records share: year, industry, district, institute.
+
+A case counts in one industry only, the first of its listing (without a listing, of its need), so
+that the parts of a table add up to the whole.
+"""
+
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, ExtractYear
+
+from achievements.models import AchievementPage
+from ip.models import PatentPage
+from matchmaking.cases.enums import PartyRole
+from matchmaking.cases.models import CaseParty
+from matchmaking.models import Need
+
+
+def flag(condition: Q | Combinable) -> Case:
+    """1 where the condition holds, else 0."""
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _first_industry(model: Any, side: str, reference: str) -> Subquery:
+    links = model.industries.through.objects.filter(**{side: OuterRef(reference)})
+    return Subquery(links.order_by("industry__sort_order", "industry").values("industry__code")[:1])
+
+
+def industry_of_page(page: str) -> Coalesce:
+    return Coalesce(
+        _first_industry(AchievementPage, "achievementpage", page),
+        _first_industry(PatentPage, "patentpage", page),
+    )
+
+
+def industry_of_need(need: str) -> Subquery:
+    return _first_industry(Need, "need", need)
+
+
+def industry_of_case(case: str = "") -> Coalesce:
+    return Coalesce(industry_of_page(f"{case}page"), industry_of_need(f"{case}need"))
+
+
+def owner_of_case(case: str, field: str) -> Subquery:
+    """A field of the first owner's organization; ``case`` is the path to the case's id."""
+    owners = CaseParty.objects.present().filter(
+        case=OuterRef(case), role=PartyRole.OWNER, organization__isnull=False
+    )
+    return Subquery(owners.order_by("pk").values(f"organization{field}")[:1])
+
+
+def cut(rows: Any, *, day: str, **dimensions: Any) -> Any:
+    """Annotate ``in_year`` and the given dimensions; ``day`` names a date of the record."""
+    named = {f"in_{name}": value for name, value in dimensions.items()}
+    return rows.order_by().annotate(in_day=F(day), in_year=ExtractYear(day), **named)
+
+
+def cut_cases(rows: QuerySet, *, day: str, case: str = "") -> QuerySet:
+    """The dimensions of records that belong to a case, by its first owner."""
+    key = f"{case}pk" if not case else case.removesuffix("__")
+    return cut(
+        rows,
+        day=day,
+        industry=industry_of_case(case),
+        district=owner_of_case(key, "__district__code"),
+        institute=owner_of_case(key, ""),
+    )
+
+
+def cut_contracts(rows: QuerySet, *, side: str = "seller") -> QuerySet:
+    """The dimensions of contracts; ``side`` says whose district counts."""
+    return cut(
+        rows,
+        day="signed_on",
+        industry=industry_of_case("case__"),
+        district=F(f"{side}__organization__district__code"),
+        institute=F("seller__organization"),
+    )

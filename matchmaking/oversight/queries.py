@@ -1,0 +1,248 @@
+"""Numbers from their records: values, and tables by a dimension."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from achievements.amounts import write_yuan
+from portal.accounts.models import Organization
+from portal.taxonomy.models import District, Industry
+
+from .kpis import Dimension, Kpi, Unit
+
+TOO_FEW = 5
+UNKNOWN = "-"
+YEARS = range(1990, 2101)
+MEMBERS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What of a number is looked at; ``UNKNOWN`` asks for the records that name no such member."""
+
+    year: str = ""
+    industry: str = ""
+    district: str = ""
+    institute: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Scope":
+        return cls(**{each: asked.get(each, "").strip()[:40] for each in Dimension})
+
+    def chosen(self) -> dict[str, str]:
+        return {each.value: value for each in Dimension if (value := getattr(self, each))}
+
+    def with_member(self, by: Dimension, key: str) -> "Scope":
+        return replace(self, **{by.value: key})
+
+    def narrow(self, rows: QuerySet) -> QuerySet:
+        """Filter records; what means nothing, or what they do not know, finds nothing."""
+        known = rows.query.annotations
+        for name, value in self.chosen().items():
+            if f"in_{name}" not in known or not _has_sense(name, value):
+                return rows.none()
+            if value == UNKNOWN:
+                rows = rows.filter(**{f"in_{name}__isnull": True})
+            else:
+                rows = rows.filter(**{f"in_{name}": value})
+        return rows
+
+
+def _has_sense(name: str, value: str) -> bool:
+    if name in {Dimension.YEAR, Dimension.INSTITUTE} and value != UNKNOWN:
+        is_number = value.isascii() and value.isdigit() and len(value) < 10
+        return is_number and (name != Dimension.YEAR or int(value) in YEARS)
+    return True
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with what it was made of; ``value`` is None where too few records tell.
+
+    Money is yuan, a share is a fraction of one, days are days.
+    """
+
+    kpi: Kpi
+    scope: Scope
+    part: Decimal
+    whole: Decimal
+    records: int
+    days: float | None = None
+    key: str = ""
+    label: str = ""
+
+    @property
+    def value(self) -> Decimal | float | None:
+        if self.kpi.unit == Unit.DAYS:
+            return self.days
+        if not self.kpi.is_share:
+            return self.part
+        return self.part / self.whole if self.whole and not self.is_too_few else None
+
+    @property
+    def is_too_few(self) -> bool:
+        """Shares and medians of fewer than five records say nothing."""
+        return self.kpi.unit in {Unit.RATIO, Unit.DAYS} and self.records < TOO_FEW
+
+    @property
+    def text(self) -> str:
+        value = self.value
+        if self.is_too_few or value is None:
+            return _("too few to tell") if self.is_too_few else "–"
+        if self.kpi.unit == Unit.MONEY:
+            return write_yuan(value)
+        if self.kpi.unit == Unit.RATIO:
+            return f"{value * 100:.1f}%"
+        if self.kpi.unit == Unit.AVERAGE:
+            return f"{value:.1f}"
+        if self.kpi.unit == Unit.DAYS:
+            return _("%(days)s days") % {"days": f"{value:g}"}
+        return f"{value:,.0f}"
+
+    @property
+    def made_of(self) -> str:
+        """Numerator and denominator of a share, else how many records."""
+        if self.kpi.is_share:
+            return f"{_amount(self.part)} ÷ {_amount(self.whole)}"
+        return _("%(count)s records") % {"count": f"{self.records:,}"}
+
+    @property
+    def drawn(self) -> float:
+        """The value as a chart draws it: per cent, 10,000 yuan, else as it is; 0 for unknown."""
+        value = float(self.value or 0)
+        if self.is_too_few:
+            return 0
+        factor = {Unit.RATIO: 100, Unit.MONEY: 0.0001}.get(self.kpi.unit, 1)
+        return round(value * factor, 1)
+
+    @property
+    def url(self) -> str:
+        address = reverse("oversight:records", args=[self.kpi.key])
+        return f"{address}?{urlencode(self.scope.chosen())}" if self.scope.chosen() else address
+
+
+def _amount(value: Decimal) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def rows_of(kpi: Kpi, scope: Scope) -> QuerySet:
+    """The records behind a number, as one would list them."""
+    return scope.narrow(kpi.rows())
+
+
+def figure_of(kpi: Kpi, scope: Scope = Scope()) -> Figure:
+    """The number over the whole scope."""
+    [total] = _measure(kpi, scope, None) or [_empty(kpi, scope)]
+    return total
+
+
+def figures_by(kpi: Kpi, scope: Scope, by: Dimension) -> list[Figure]:
+    """The number for each member of a dimension, years in order, others the largest first."""
+    if by not in kpi.dimensions:
+        return []
+    found = _measure(kpi, scope, by)
+    if by == Dimension.YEAR:
+        found.sort(key=lambda figure: figure.key)
+    else:
+        found.sort(key=lambda figure: (-figure.drawn, -figure.records, figure.key))
+    labels = labels_of(by, [each.key for each in found])
+    return [replace(each, label=labels.get(each.key, each.key)) for each in found]
+
+
+def labels_of(by: Dimension, keys: Iterable[str]) -> dict[str, str]:
+    """How members are called; those that are not known by name are left out."""
+    unknown = {UNKNOWN: _("not given")}
+    if by == Dimension.YEAR:
+        return unknown
+    if by == Dimension.INSTITUTE:
+        ids = [key for key in keys if key != UNKNOWN]
+        found = Organization.objects.filter(pk__in=ids)
+        return unknown | {str(each.pk): each.label for each in found}
+    model = Industry if by == Dimension.INDUSTRY else District
+    return unknown | {term.code: term.label for term in model.objects.all()}
+
+
+def _empty(kpi: Kpi, scope: Scope) -> Figure:
+    return Figure(kpi, scope, Decimal(0), Decimal(0), 0)
+
+
+def _measure(kpi: Kpi, scope: Scope, by: Dimension | None) -> list[Figure]:
+    names = [f"in_{by}"] if by else []
+    rows = rows_of(kpi, scope)
+    if kpi.unit == Unit.DAYS:
+        lines = rows.values(*names, "part").annotate(records=Count("pk")).order_by(*names, "part")
+        groups = groupby(lines, key=lambda line: line.get(names[0]) if names else None)
+        return [_median_figure(kpi, scope, by, key, list(found)) for key, found in groups]
+    sums = {"total": Sum("part"), "records": Count("pk")}
+    if kpi.unit == Unit.RATIO:
+        sums["base"] = Sum("whole")
+    elif kpi.unit == Unit.AVERAGE:
+        sums["base"] = Count("group", distinct=True)
+    if by is None:
+        return [_sum_figure(kpi, scope, None, None, rows.aggregate(**sums))]
+    lines = rows.values(*names).annotate(**sums).order_by(*names)
+    return [_sum_figure(kpi, scope, by, line[names[0]], line) for line in lines]
+
+
+def _member(scope: Scope, by: Dimension | None, key: Any) -> dict[str, Any]:
+    if by is None:
+        return {"scope": scope}
+    text = UNKNOWN if key is None else str(key)
+    return {"scope": scope.with_member(by, text), "key": text}
+
+
+def _sum_figure(
+    kpi: Kpi, scope: Scope, by: Dimension | None, key: Any, line: dict[str, Any]
+) -> Figure:
+    return Figure(
+        kpi,
+        part=Decimal(line["total"] or 0),
+        whole=Decimal(line.get("base") or 0),
+        records=line["records"],
+        **_member(scope, by, key),
+    )
+
+
+def _median_figure(
+    kpi: Kpi, scope: Scope, by: Dimension | None, key: Any, lines: list[dict[str, Any]]
+) -> Figure:
+    known = [
+        (_whole_days(line["part"]), line["records"]) for line in lines if line["part"] is not None
+    ]
+    return Figure(
+        kpi,
+        part=Decimal(0),
+        whole=Decimal(0),
+        records=sum(line["records"] for line in lines),
+        days=median(known),
+        **_member(scope, by, key),
+    )
+
+
+def _whole_days(part: timedelta | int) -> int:
+    return part // timedelta(days=1) if isinstance(part, timedelta) else part
+
+
+def median(counted: list[tuple[int, int]]) -> float | None:
+    """The median of values that come with how often each occurs, in their order."""
+    total = sum(times for _value, times in counted)
+    if not total:
+        return None
+    lower = _at(counted, (total - 1) // 2)
+    return (lower + _at(counted, total // 2)) / 2
+
+
+def _at(counted: list[tuple[int, int]], place: int) -> int:
+    for value, times in counted:
+        if place < times:
+            return value
+        place -= times
+    raise IndexError(place)

@@ -1,0 +1,27 @@
+from .counters import check_snapshot, store_snapshot
+from .feeds import open_feed, revoke_feed
+from .monday import send_monday
+from .reports import (
+    UnableToReport,
+    accept_report,
+    prepare_report,
+    return_report,
+    sign_off_report,
+    state_figure,
+    write_remarks,
+)
+
+__all__ = [
+    "UnableToReport",
+    "accept_report",
+    "check_snapshot",
+    "open_feed",
+    "prepare_report",
+    "return_report",
+    "revoke_feed",
+    "send_monday",
+    "sign_off_report",
+    "state_figure",
+    "store_snapshot",
+    "write_remarks",
+]

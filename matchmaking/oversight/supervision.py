@@ -1,0 +1,194 @@
+"""What is worth a second look: stated rules and the cases that they hit (监管提示).
+
+A hit is no verdict. Each rule says in words, with its figures, why a case is listed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Window,
+)
+from django.db.models.functions import ExtractYear, Lag, Lead
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.cases.enums import OPEN_STAGES, EventKind
+from matchmaking.cases.models import CaseEvent, Contract, ConversionCase, PricePublicity, Reward
+from matchmaking.cases.moves import MOVES
+from matchmaking.interests.models import Interest
+
+from .kpis.process import clean_publicity, under_publicity_rule
+from .queries import TOO_FEW, median
+
+BEYOND = 2
+CLOSE_DAYS = 90
+REPEATS = 3
+CACHE_SECONDS = 3600
+
+
+Hits = Callable[[], QuerySet]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One stated rule; ``hits`` finds the cases, or interests, that it lists."""
+
+    key: str
+    label: str | Promise
+    words: str | Promise
+    hits: Hits
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(key: str, label: str | Promise, words: str | Promise) -> Callable[[Hits], Hits]:
+    def register(hits: Hits) -> Hits:
+        RULES[key] = Rule(key, label, words, hits)
+        return hits
+
+    return register
+
+
+STAGE_OF = {kind: move.stage_after for kind, move in MOVES.items() if move.stage_after}
+
+
+def usual_days() -> dict[str, float]:
+    """Stage → median days that cases spent in it, where enough have left it; kept for an hour."""
+    found = cache.get("oversight:usual-days")
+    if found is None:
+        found = _count_days()
+        cache.set("oversight:usual-days", found, CACHE_SECONDS)
+    return found
+
+
+def _count_days() -> dict[str, float]:
+    steps = CaseEvent.objects.filter(kind__in=[EventKind.OPENED, *STAGE_OF]).annotate(
+        left_on=Window(Lead("occurred_on"), partition_by=F("case"), order_by=F("sequence").asc())
+    )
+    spent = steps.annotate(
+        days=ExpressionWrapper(F("left_on") - F("occurred_on"), output_field=DurationField())
+    )
+    by_stage: dict[str, dict[int, int]] = {}
+    for kind, days in spent.filter(left_on__isnull=False).values_list("kind", "days").iterator():
+        stage = STAGE_OF.get(EventKind(kind), "INTENT")
+        counts = by_stage.setdefault(stage, {})
+        whole = max(days // timedelta(days=1), 0)
+        counts[whole] = counts.get(whole, 0) + 1
+    return {
+        stage: middle
+        for stage, counts in by_stage.items()
+        if sum(counts.values()) >= TOO_FEW
+        and (middle := median(sorted(counts.items()))) is not None
+    }
+
+
+@rule(
+    "stuck",
+    _("Stuck in a step"),
+    _(
+        "Open cases that have stood in a step for more than twice the median days of all cases "
+        "that left it; steps that fewer than five cases left are not judged."
+    ),
+)
+def stuck() -> QuerySet:
+    today = timezone.localdate()
+    late = Q(pk__in=[])
+    for stage, days in usual_days().items():
+        if stage in OPEN_STAGES:
+            late |= Q(stage=stage, stage_since__lt=today - timedelta(days=max(BEYOND * days, 1)))
+    return ConversionCase.objects.filter(late)
+
+
+@rule(
+    "publicity",
+    _("Signed without clean publicity"),
+    _(
+        "Cases that a public owner signed at a price by agreement without a price publicity that "
+        "closed without an open objection; entered from earlier years, mostly."
+    ),
+)
+def without_publicity() -> QuerySet:
+    return under_publicity_rule().exclude(clean_publicity())
+
+
+@rule(
+    "reward",
+    _("Reward below the floor"),
+    _("Cases whose reward was decided below the rule's floor; the owner's reason is in the case."),
+)
+def low_reward() -> QuerySet:
+    below = Reward.objects.filter(case=OuterRef("pk")).exclude(below_floor_reason="")
+    return ConversionCase.objects.filter(Exists(below))
+
+
+@rule(
+    "unanswered",
+    _("Interests without an answer"),
+    _("Interests whose term for an answer has passed; the clock has told both sides."),
+)
+def unanswered() -> QuerySet:
+    return Interest.objects.overdue()
+
+
+@rule(
+    "same-parties",
+    _("Same parties within 90 days"),
+    _("Contracts signed by the same owner and taker not more than 90 days after the one before."),
+)
+def same_parties() -> QuerySet:
+    sides = [F("seller__organization"), F("buyer__organization")]
+    before = Window(
+        Lag("signed_on"), partition_by=sides, order_by=[F("signed_on").asc(), F("pk").asc()]
+    )
+    rows = Contract.objects.filter(
+        seller__organization__isnull=False, buyer__organization__isnull=False
+    ).annotate(before=before)
+    gap = ExpressionWrapper(F("signed_on") - F("before"), output_field=DurationField())
+    rows = rows.annotate(gap=gap).filter(gap__lte=timedelta(days=CLOSE_DAYS))
+    return ConversionCase.objects.filter(pk__in=rows.values("case"))
+
+
+@rule(
+    "same-price",
+    _("One price repeated"),
+    _(
+        "Contracts of an owner with an amount that the same owner signed three times or more in "
+        "a year."
+    ),
+)
+def same_price() -> QuerySet:
+    times = Window(
+        Count("pk"),
+        partition_by=[F("seller__organization"), F("total_amount"), ExtractYear("signed_on")],
+    )
+    rows = Contract.objects.filter(seller__organization__isnull=False, total_amount__gt=0)
+    rows = rows.annotate(times=times).filter(times__gte=REPEATS)
+    return ConversionCase.objects.filter(pk__in=rows.values("case"))
+
+
+@rule(
+    "related",
+    _("Related parties"),
+    _("Cases whose price publicity marks the taker as a completer or as related to the owner."),
+)
+def related() -> QuerySet:
+    marked = PricePublicity.objects.filter(case=OuterRef("pk"), is_related=True)
+    return ConversionCase.objects.filter(Exists(marked))
+
+
+def counts() -> list[tuple[Rule, int]]:
+    """Every rule with the number of its hits."""
+    return [(each, each.hits().count()) for each in RULES.values()]

@@ -1,0 +1,17 @@
+from celery import shared_task
+from django.utils import timezone
+
+from .services import check_snapshot, send_monday, store_snapshot
+
+
+@shared_task(name="oversight.store_snapshot", time_limit=1800)
+def task_store_snapshot(**kwargs):
+    """Count the public counters anew and compare them with the ledger."""
+    store_snapshot(day=timezone.localdate(), now=timezone.now())
+    check_snapshot(day=timezone.localdate())
+
+
+@shared_task(name="oversight.send_monday", time_limit=600)
+def task_send_monday(**kwargs):
+    """Mail the commission its Monday page; a late or second run sends nothing twice."""
+    send_monday(today=timezone.localdate())

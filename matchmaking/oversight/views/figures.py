@@ -1,0 +1,263 @@
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from portal.audit.services import record
+
+from ..exports import csv_response, xlsx_response
+from ..kpis import KPIS, Dimension, Unit
+from ..kpis.process import FUNNEL
+from ..published import PUBLISHED
+from ..queries import MEMBERS_SHOWN, Scope, figure_of, figures_by, labels_of, rows_of
+from ..records import prepare, record_of
+from ..rules import can_oversee
+
+PAGE = 30
+FIRST_YEAR = 2015
+CACHE_SECONDS = 60
+LARGEST_SHOWN = 15
+TILES = ("K1", "K2", "K3", "K6", "K15", "K17")
+
+
+def for_overseers(view):
+    """Only the commission and the auditors; everybody else is told so."""
+
+    @login_required
+    def guarded(request, *args, **kwargs):
+        if not can_oversee(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _kpi(key):
+    if key not in KPIS:
+        raise Http404
+    return KPIS[key]
+
+
+def kept(name, compute):
+    """Keep what a page is made of for a minute: it is the sum of the whole ledger."""
+    return cache.get_or_set(f"oversight:{name}:{get_language()}", compute, CACHE_SECONDS)
+
+
+@for_overseers
+def overview(request):
+    """Contract beside cash, the funnel, cohorts, districts, industries, institutes (监管总览)."""
+    return render(request, "oversight/overview.html", kept("overview", _overview))
+
+
+def _overview():
+    everything = Scope()
+    cohort = figures_by(KPIS["K7"], everything, Dimension.YEAR)
+    steps = [figure_of(KPIS[key]) for key in FUNNEL]
+    by_district = figures_by(KPIS["K5-IN"], everything, Dimension.DISTRICT)
+    by_industry = figures_by(KPIS["K1"], everything, Dimension.INDUSTRY)
+    by_institute = figures_by(KPIS["K1"], everything, Dimension.INSTITUTE)
+    return {
+        "tiles": [_tile(figure_of(KPIS[key])) for key in TILES],
+        "money": _beside(
+            *(figures_by(KPIS[key], everything, Dimension.YEAR) for key in ("K1", "K2"))
+        ),
+        "money_series": [_("Contract amounts"), _("Money received")],
+        "steps": [_row(each) for each in steps],
+        "funnel": [
+            {"label": str(each.kpi.label), "value": each.records, "url": each.url} for each in steps
+        ],
+        "cohort": [_row(each) for each in cohort],
+        "cohort_years": [each.label for each in cohort],
+        "cohort_line": [_line(KPIS["K7"], cohort)],
+        "districts": bars_of(by_district),
+        "industries": bars_of(by_industry),
+        "institutes": bars_of(by_institute)[:LARGEST_SHOWN],
+        "published": PUBLISHED,
+        "unit": _("10,000 yuan"),
+        "now": timezone.localtime(),
+    }
+
+
+def _row(figure):
+    """A line of a table as plain texts."""
+    return {
+        "key": figure.kpi.key,
+        "kpi": str(figure.kpi.label),
+        "formula": str(figure.kpi.formula),
+        "label": figure.label,
+        "text": figure.text,
+        "made_of": figure.made_of,
+        "records": figure.records,
+        "url": figure.url,
+    }
+
+
+def _tile(figure):
+    return {
+        "label": str(figure.kpi.label),
+        "value": figure.text,
+        "url": figure.url,
+        "definition": figure.made_of,
+    }
+
+
+def bars_of(figures):
+    return [
+        {"code": each.key, "label": each.label, "value": each.drawn, "url": each.url}
+        for each in figures
+    ]
+
+
+def _line(kpi, figures):
+    """A line over the years; a year with too few records is a gap."""
+    return {
+        "label": kpi.label,
+        "values": [
+            None if each.value is None or each.is_too_few else each.drawn for each in figures
+        ],
+    }
+
+
+def _beside(contracts, cash):
+    """Contract amounts and money received of each year, in 10,000 yuan."""
+    amounts = {each.key: each.drawn for each in contracts}
+    received = {each.key: each.drawn for each in cash}
+    years = sorted({*amounts, *received})
+    return [
+        {"label": year, "values": [amounts.get(year, 0), received.get(year, 0)]} for year in years
+    ]
+
+
+@for_overseers
+def kpi_list(request):
+    """Every number of the registry over the chosen scope, each with its definition (指标体系)."""
+    scope = Scope.of(request.GET)
+    asked = set(scope.chosen())
+    figures = kept(
+        f"kpis:{urlencode(scope.chosen())}",
+        lambda: [
+            _row(figure_of(kpi, scope)) for kpi in KPIS.values() if asked <= set(kpi.dimensions)
+        ],
+    )
+    return render(request, "oversight/kpis.html", {"figures": figures, **_choices(request, scope)})
+
+
+def _choices(request, scope):
+    """What the filter offers, and the chosen members in words."""
+    industries, districts = (
+        list(labels_of(each, []).items()) for each in (Dimension.INDUSTRY, Dimension.DISTRICT)
+    )
+    chosen = [
+        (each.label, labels_of(each, [value]).get(value, value))
+        for each in Dimension
+        if (value := getattr(scope, each))
+    ]
+    return {
+        "scope": scope,
+        "query": request.GET.urlencode(),
+        "years": [str(year) for year in range(timezone.localdate().year, FIRST_YEAR - 1, -1)],
+        "industries": industries,
+        "districts": districts,
+        "chosen": chosen,
+    }
+
+
+def _crumbs(*own):
+    return [
+        {"label": _("Oversight"), "url": reverse("oversight:overview")},
+        {"label": _("Indicators"), "url": reverse("oversight:kpis")},
+        *({"label": label, "url": url} for label, url in own),
+    ]
+
+
+@for_overseers
+def kpi_detail(request, key):
+    """One number: its definition, and a chart and table for each way to cut it."""
+    kpi, scope = _kpi(key), Scope.of(request.GET)
+    figure = figure_of(kpi, scope)
+    context = {
+        "kpi": kpi,
+        "figure": figure,
+        "tables": [_table(kpi, scope, by) for by in kpi.dimensions if not getattr(scope, by)],
+        "about": [
+            {"label": _("Value"), "value": figure.text},
+            {"label": _("Made of"), "value": figure.made_of},
+            {"label": _("Unit"), "value": kpi.unit.label},
+            {"label": _("Period"), "value": kpi.period},
+            {"label": _("Source"), "value": kpi.source},
+        ],
+        "crumbs": _crumbs((kpi.label, "")),
+        **_choices(request, scope),
+    }
+    return render(request, "oversight/kpi.html", context)
+
+
+HEADINGS = {
+    Dimension.YEAR: gettext_lazy("By year"),
+    Dimension.INDUSTRY: gettext_lazy("By industry"),
+    Dimension.DISTRICT: gettext_lazy("By district"),
+    Dimension.INSTITUTE: gettext_lazy("By institute"),
+}
+UNITS = {
+    Unit.MONEY: gettext_lazy("10,000 yuan"),
+    Unit.RATIO: "%",
+    Unit.DAYS: gettext_lazy("days"),
+}
+
+
+def _table(kpi, scope, by):
+    figures = figures_by(kpi, scope, by)
+    shown = figures if by == Dimension.YEAR else figures[:MEMBERS_SHOWN]
+    return {
+        "by": by,
+        "heading": HEADINGS[by],
+        "figures": shown,
+        "more": len(figures) - len(shown),
+        "bars": bars_of(shown),
+        "years": [each.label for each in shown],
+        "lines": [_line(kpi, shown)],
+        "unit": UNITS.get(kpi.unit, ""),
+    }
+
+
+@for_overseers
+def records(request, key):
+    """The records that one number is made of (指标明细)."""
+    kpi, scope = _kpi(key), Scope.of(request.GET)
+    rows = prepare(rows_of(kpi, scope)).order_by("-in_day", "-pk")
+    page_obj = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page_obj.object_list = [record_of(row, kpi.unit) for row in page_obj.object_list]
+    context = {
+        "kpi": kpi,
+        "figure": figure_of(kpi, scope),
+        "page_obj": page_obj,
+        "crumbs": _crumbs(
+            (kpi.label, reverse("oversight:kpi", args=[kpi.key])), (_("Records"), "")
+        ),
+        **_choices(request, scope),
+    }
+    return render(request, "oversight/records.html", context)
+
+
+@for_overseers
+def export(request, key, suffix):
+    """The records behind a number as a file that carries the definition; recorded itself."""
+    kpi, scope = _kpi(key), Scope.of(request.GET)
+    if suffix not in {"csv", "xlsx"}:
+        raise Http404
+    figure = figure_of(kpi, scope)
+    record(
+        actor=request.user,
+        action="oversight.export_records",
+        kind=kpi.key,
+        lines=figure.records,
+    )
+    write = csv_response if suffix == "csv" else xlsx_response
+    return write(figure)

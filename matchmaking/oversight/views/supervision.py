@@ -1,0 +1,76 @@
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from matchmaking.cases.enums import CaseStage
+from matchmaking.cases.models import CaseParty, ConversionCase
+
+from ..monday import WEEK, monday_of, week_of
+from ..supervision import RULES, counts, usual_days
+from .figures import for_overseers
+
+PAGE = 30
+PRESENT = Prefetch("parties", CaseParty.objects.present().select_related("organization"))
+
+
+@for_overseers
+def supervision(request):
+    """The stated rules and how many cases each lists (监管提示)."""
+    found = counts()
+    bars = [
+        {"label": rule.label, "value": number, "url": rule_url(rule.key)} for rule, number in found
+    ]
+    return render(request, "oversight/supervision.html", {"rules": found, "bars": bars})
+
+
+def rule_url(key):
+    return reverse("oversight:supervision-rule", args=[key])
+
+
+@for_overseers
+def supervision_rule(request, key):
+    """The cases that a rule lists; no verdict, a list."""
+    if key not in RULES:
+        raise Http404
+    hits: Any = RULES[key].hits()
+    if hits.model is ConversionCase:
+        hits = hits.prefetch_related(PRESENT).order_by("-opened_on", "-pk")
+    else:
+        hits = hits.with_names().order_by("due_on", "pk")
+    context = {
+        "rule": RULES[key],
+        "page_obj": Paginator(hits, PAGE).get_page(request.GET.get("page")),
+        "usual": _usual() if key == "stuck" else [],
+        "crumbs": [
+            {"label": _("Supervision"), "url": reverse("oversight:supervision")},
+            {"label": RULES[key].label, "url": ""},
+        ],
+    }
+    return render(request, "oversight/supervision_rule.html", context)
+
+
+def _usual():
+    """How long cases usually stand in each step."""
+    return [
+        {"label": CaseStage(stage).label, "value": _("%(days)s days") % {"days": f"{days:g}"}}
+        for stage, days in usual_days().items()
+    ]
+
+
+@for_overseers
+def monday(request):
+    """The week on one printed sheet (周一简报); ``week`` is any day of another week."""
+    try:
+        day = date.fromisoformat(request.GET.get("week", ""))
+    except ValueError:
+        day = timezone.localdate()
+    first = monday_of(min(day, timezone.localdate()))
+    context = {"week": week_of(request.user, first), "before": first - WEEK, "after": first + WEEK}
+    return render(request, "oversight/monday.html", context)
