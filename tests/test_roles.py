@@ -304,6 +304,13 @@ def make_case(institute, company):
     return case, {"cases": rule.pk, "cases:file": file.pk, "cases:publicity": publicity.pk}
 
 
+IMPORTS = [
+    "jobs",
+    "achievements:import",
+    "achievements:import-write",
+    "achievements:import-submit",
+    "achievements:import-wrong",
+]
 ABSENT = [
     f"accounts:{name}"
     for name in ("check-paper", "own-invitation", "revoke-invitation", "member-action")
@@ -335,6 +342,8 @@ def addresses(people):
         "achievements:review": state.pk,
         "achievements:review-preview": state.pk,
         **dict.fromkeys(JOB_ADDRESSES, job.pk),
+        **dict.fromkeys(["achievements:review", "achievements:review-preview"], state.pk),
+        **dict.fromkeys(IMPORTS, job.pk),
         "notifications": note.pk,
         "operations": mail.pk,
         **dict.fromkeys(["search", "workdays", "accounts:check-paper"], 1),

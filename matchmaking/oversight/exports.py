@@ -37,7 +37,7 @@ def definition_lines(figure: Figure) -> list[tuple[str, str]]:
     return [
         (_("Indicator"), f"{kpi.key} {kpi.label}"),
         (_("Definition"), str(kpi.formula)),
-        (_("Unit"), str(kpi.unit.label)),
+        (_("Unit of measure"), str(kpi.unit.label)),
         (_("Period"), str(kpi.period)),
         (_("Source"), str(kpi.source)),
         (_("Scope"), "; ".join(scope) or _("everything")),

@@ -107,7 +107,9 @@ def report_xlsx(report: AnnualReport) -> bytes:
     sheet.title = str(report.year)
     sheet.append([harmless(report_title(report))])
     sheet.append([_state_line(report)])
-    sheet.append([_("Group"), _("Figure"), _("Unit"), _("Ledger"), _("Stated"), _("Reason")])
+    sheet.append(
+        [_("Groups"), _("Figure"), _("Unit of measure"), _("Ledger"), _("Stated"), _("Reason")]
+    )
     for cell in (sheet["A1"], *sheet[3]):
         cell.font = Font(bold=True)
     for indicator, figure in _lines(report):

@@ -189,7 +189,7 @@ def kpi_detail(request, key):
         "about": [
             {"label": _("Value"), "value": figure.text},
             {"label": _("Made of"), "value": figure.made_of},
-            {"label": _("Unit"), "value": kpi.unit.label},
+            {"label": _("Unit of measure"), "value": kpi.unit.label},
             {"label": _("Period"), "value": kpi.period},
             {"label": _("Source"), "value": kpi.source},
         ],
