@@ -11,5 +11,5 @@ def write_yuan(amount) -> str:
         return f"CNY {amount:,.0f}"
     for size, unit in CHINESE_UNITS:
         if amount >= size:
-            return f"{round(amount / size, 2):,.10g} {unit}"
+            return f"{round(float(amount) / size, 2):,.10g} {unit}"
     return f"{amount:,.0f} 元"

@@ -50,13 +50,13 @@ def batches(today: date) -> list[Cell]:
     before = today.replace(day=1)
     contracts: QuerySet = Contract.objects.filter(signed_on__lt=before).values(
         month=TruncMonth("signed_on"),
-        seller=F("seller__organization"),
-        buyer=F("buyer__organization"),
+        sold_by=F("seller__organization"),
+        bought_by=F("buyer__organization"),
     )
     payments: QuerySet = Payment.objects.filter(received_on__lt=before).values(
         month=TruncMonth("received_on"),
-        seller=F("case__contracts__seller__organization"),
-        buyer=F("case__contracts__buyer__organization"),
+        sold_by=F("case__contracts__seller__organization"),
+        bought_by=F("case__contracts__buyer__organization"),
     )
     found: dict[date, Cell] = {}
     for line in contracts.annotate(count=Count("pk"), sum=Sum("total_amount")).order_by("month"):
@@ -71,8 +71,8 @@ def batches(today: date) -> list[Cell]:
 def _join(cells: dict[Any, Cell], key: Any, line: Mapping[str, Any]) -> Cell:
     """The cell of a key, the line's sides among those behind it; a mere name is none of them."""
     cell = cells.setdefault(key, Cell(key))
-    cell.sellers |= {line["seller"]} - {None}
-    cell.buyers |= {line["buyer"]} - {None}
+    cell.sellers |= {line["sold_by"]} - {None}
+    cell.buyers |= {line["bought_by"]} - {None}
     return cell
 
 
@@ -137,7 +137,7 @@ def _tables(closed: list[Cell], today: date) -> dict[str, Any]:
 
 def _cells(rows: QuerySet, cut: Any) -> list[Cell]:
     lines: QuerySet = rows.annotate(cut=cut).values(
-        "cut", seller=F("seller__organization"), buyer=F("buyer__organization")
+        "cut", sold_by=F("seller__organization"), bought_by=F("buyer__organization")
     )
     found: dict[str, Cell] = {}
     for line in lines.annotate(count=Count("pk"), sum=Sum("total_amount")).order_by("cut"):
