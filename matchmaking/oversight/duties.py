@@ -29,7 +29,7 @@ from portal.accounts.models import Organization, User
 from .enums import DutyKind
 
 CACHE_SECONDS = 60
-COLUMNS = ("duty", "ref", "base", "party", "code", "title")
+COLUMNS = ("duty", "ref", "base", "code", "title")
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ class Duty:
     due_on: date
     code: str
     title: str
-    party_id: int | None
     ref: int
     url: str
     law: str = ""
+    party_id: int | None = None
     party: str = ""
 
     @property
@@ -156,7 +156,7 @@ class Calendar:
             for group in by_months.values()
         ]
         merged = heapq.merge(*reads, key=lambda duty: (duty.due_on, duty.kind, duty.ref))
-        return with_parties(list(islice(merged, skipped, skipped + number)))
+        return self._with_parties(list(islice(merged, skipped, skipped + number)))
 
     def within(self, window: Span) -> list[Duty]:
         """All duties of a window in one query, without names: for those of a few organizations."""
@@ -212,7 +212,7 @@ class Calendar:
         return map(self._duty, rows.order_by("base", "duty", "ref")[:number])
 
     def _duty(self, row: tuple) -> Duty:
-        kind, ref, base, party, code, title = row
+        kind, ref, base, code, title = row
         source = self.sources[DutyKind(kind)]
         rule = self.reach.rules.get(source.rule)
         return Duty(
@@ -220,11 +220,33 @@ class Calendar:
             due_on=base + relativedelta(months=self._months(source)),
             code=code,
             title=title,
-            party_id=party,
             ref=ref,
             url=source.link(code, ref, self.reach),
             law=_name_of(rule) if rule else "",
         )
+
+    def _with_parties(self, duties: list[Duty]) -> list[Duty]:
+        """Say whose each duty is: asked for those that are shown only, in two queries."""
+        refs: dict[DutyKind, list[int]] = {}
+        for duty in duties:
+            refs.setdefault(duty.kind, []).append(duty.ref)
+        if not refs:
+            return []
+        rows = [
+            self._rows(self.sources[kind], Span())
+            .filter(pk__in=ids)
+            .order_by()
+            .values_list("duty", "ref", "party")
+            for kind, ids in refs.items()
+        ]
+        whose = {(kind, ref): party for kind, ref, party in rows[0].union(*rows[1:], all=True)}
+        parties = Organization.objects.filter(pk__in={*whose.values()} - {None})
+        names = {each.pk: each.label for each in parties}
+        found = []
+        for duty in duties:
+            party = whose.get((duty.kind, duty.ref))
+            found.append(replace(duty, party_id=party, party=names.get(party or 0, "")))
+        return found
 
     def _months(self, source: Source) -> int:
         rule = self.reach.rules.get(source.rule) if source.months else None
@@ -273,10 +295,3 @@ def _read_rules(today: date) -> dict[RuleCode | None, LawRule]:
 
 def _name_of(rule: LawRule) -> str:
     return rule.source if (get_language() or "").startswith("zh") else rule.source_en
-
-
-def with_parties(duties: list[Duty]) -> list[Duty]:
-    """Name the organizations, in one query."""
-    ids = {duty.party_id for duty in duties if duty.party_id}
-    names = {each.pk: each.label for each in Organization.objects.filter(pk__in=ids)} if ids else {}
-    return [replace(duty, party=names.get(duty.party_id or 0, "")) for duty in duties]

@@ -124,6 +124,7 @@ def _platform(user: User) -> Iterator[tuple[str, str]]:
         yield _("Oversight"), reverse("oversight:overview")
         yield _("Monday page"), reverse("oversight:monday")
         yield _("Supervision"), reverse("oversight:supervision")
+        yield _("Annual reports"), reverse("oversight:reports")
     if user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR):
         yield _("Precision of the matching"), reverse("matchmaking:statistics")
     if user.has_role(PortalRole.AUDITOR):

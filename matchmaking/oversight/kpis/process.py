@@ -4,12 +4,15 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import (
+    BooleanField,
+    Case,
     DateField,
     DecimalField,
     DurationField,
     Exists,
     ExpressionWrapper,
     F,
+    IntegerField,
     Min,
     OuterRef,
     Q,
@@ -17,6 +20,7 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT, KeyTextTransform
@@ -53,23 +57,43 @@ EVENTS = _("entries of the cases' ledger, corrections applied")
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
-def standing_events(kind: EventKind, *, case: str = "pk") -> QuerySet:
-    """Entries of one kind that no correction has declared void, ``on`` their corrected day."""
-    corrections = CaseEvent.objects.filter(
-        case=OuterRef("case"), kind=EventKind.CORRECTED, payload__corrects=OuterRef("sequence")
-    ).order_by("-sequence")
-    day = Subquery(corrections.annotate(day=KT("payload__occurred_on")).values("day")[:1])
+def standing_events(kind: EventKind) -> QuerySet:
+    """Entries of one kind that no correction has declared void, ``on`` their corrected day.
+
+    Corrections are looked up in the few cases that have any; the others cost nothing.
+    """
+    corrected = CaseEvent.objects.filter(kind=EventKind.CORRECTED)
+    corrections = (
+        corrected.filter(case=OuterRef("case"))
+        .annotate(corrects=Cast(KT("payload__corrects"), IntegerField()))
+        .filter(corrects=OuterRef("sequence"))
+        .order_by("-sequence")
+    )
+    moved = corrections.annotate(day=Cast(KT("payload__occurred_on"), DateField()))
+    has_any = Q(case__in=corrected.values("case"))
+    is_void = Exists(corrections.filter(payload__is_void=True))
+    day = Coalesce(Subquery(moved.values("day")[:1]), F("occurred_on"))
     return (
-        CaseEvent.objects.filter(case=OuterRef(case), kind=kind)
-        .exclude(Exists(corrections.filter(payload__is_void=True)))
-        .annotate(on=Coalesce(Cast(day, DateField()), F("occurred_on")))
-        .order_by("on")
+        CaseEvent.objects.filter(kind=kind)
+        .annotate(
+            on=Case(When(has_any, then=day), default=F("occurred_on"), output_field=DateField()),
+            is_void=Case(When(has_any, then=is_void), default=False, output_field=BooleanField()),
+        )
+        .filter(is_void=False)
     )
 
 
-def day_of(kind: EventKind) -> Subquery:
-    """The day of the first standing entry of a kind in the outer case."""
-    return Subquery(standing_events(kind).values("on")[:1], output_field=DateField())
+def steps(kind: EventKind) -> QuerySet:
+    """The first standing entry of a kind in each case, cut like the cases."""
+    before = standing_events(kind).filter(case=OuterRef("case"), sequence__lt=OuterRef("sequence"))
+    rows = standing_events(kind).exclude(Exists(before)).select_related("case")
+    return cut_cases(rows, day="case__opened_on", case="case__")
+
+
+def day_of(kind: EventKind, case: str) -> Subquery:
+    """The day of the first standing entry of a kind in the case that ``case`` leads to."""
+    events = standing_events(kind).filter(case=OuterRef(case)).order_by("on")
+    return Subquery(events.values("on")[:1], output_field=DateField())
 
 
 def days_between(start: str, end: str) -> ExpressionWrapper:
@@ -112,8 +136,7 @@ def opened() -> QuerySet:
     source=EVENTS,
 )
 def agreed_on_confidence() -> QuerySet:
-    rows = cases().annotate(reached=day_of(EventKind.NDA_SIGNED)).exclude(reached=None)
-    return rows.annotate(part=days_between("opened_on", "reached"))
+    return steps(EventKind.NDA_SIGNED).annotate(part=days_between("case__opened_on", "on"))
 
 
 @kpi(
@@ -138,8 +161,7 @@ def signed() -> QuerySet:
     source=EVENTS,
 )
 def accepted() -> QuerySet:
-    rows = cases().annotate(reached=day_of(EventKind.ACCEPTED)).exclude(reached=None)
-    return rows.annotate(part=days_between("signed_on", "reached"))
+    return steps(EventKind.ACCEPTED).annotate(part=days_between("case__signed_on", "on"))
 
 
 @kpi(
@@ -151,9 +173,9 @@ def accepted() -> QuerySet:
     source=EVENTS,
 )
 def industrialised() -> QuerySet:
-    rows = cases().annotate(reached=day_of(EventKind.INDUSTRIALISED)).exclude(reached=None)
-    rows = rows.annotate(accepted_on=day_of(EventKind.ACCEPTED))
-    return rows.annotate(part=days_between("accepted_on", "reached"))
+    rows = steps(EventKind.INDUSTRIALISED)
+    rows = rows.annotate(accepted_on=day_of(EventKind.ACCEPTED, "case"))
+    return rows.annotate(part=days_between("accepted_on", "on"))
 
 
 FUNNEL = ("K8-INTENT", "K8-NDA", "K8-SIGNED", "K8-ACCEPTED", "K8-INDUSTRIALISED")
@@ -222,7 +244,8 @@ def publicity_compliance() -> QuerySet:
 
 def _reported(name: str) -> Combinable:
     """What takers reported: the ledger's reports added up, else the latest follow-up's answer."""
-    reports = standing_events(EventKind.OUTPUT_REPORTED).order_by().values("case")
+    reports = standing_events(EventKind.OUTPUT_REPORTED).filter(case=OuterRef("pk"))
+    reports = reports.order_by().values("case")
     amount = Cast(KeyTextTransform(name, "payload"), MONEY)
     answers = FollowUp.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)
     answers = answers.exclude(**{name: None}).order_by("-months").values(name)[:1]
@@ -234,8 +257,10 @@ def _reported(name: str) -> Combinable:
 
 
 def _effect(name: str) -> QuerySet:
-    rows = cases("signed_on").annotate(part=_reported(name))
-    return rows.exclude(part=None)
+    reported = CaseEvent.objects.filter(kind=EventKind.OUTPUT_REPORTED)
+    answered = FollowUp.objects.filter(answered_at__isnull=False)
+    told = Q(pk__in=reported.values("case")) | Q(pk__in=answered.values("case"))
+    return cases("signed_on").filter(told).annotate(part=_reported(name)).exclude(part=None)
 
 
 EFFECT = _(

@@ -22,9 +22,9 @@ from ..rules import can_oversee
 
 PAGE = 30
 FIRST_YEAR = 2015
-CACHE_SECONDS = 60
+CACHE_SECONDS = 300
 LARGEST_SHOWN = 15
-TILES = ("K1", "K2", "K3", "K6", "K15", "K17")
+TILES = ("K1", "K2", "K3", "K15", "K17")
 
 
 def for_overseers(view):
@@ -46,7 +46,7 @@ def _kpi(key):
 
 
 def kept(name, compute):
-    """Keep what a page is made of for a minute: it is the sum of the whole ledger."""
+    """Keep what a page is made of for some minutes: it is the sum of the whole ledger."""
     return cache.get_or_set(f"oversight:{name}:{get_language()}", compute, CACHE_SECONDS)
 
 
@@ -100,9 +100,13 @@ def _row(figure):
 
 
 def _tile(figure):
+    value, _space, unit = figure.text.partition(" ")
+    if not value[:1].isdigit():
+        value, unit = figure.text, ""
     return {
         "label": str(figure.kpi.label),
-        "value": figure.text,
+        "value": value,
+        "unit": unit,
         "url": figure.url,
         "definition": figure.made_of,
     }
@@ -181,14 +185,23 @@ def _crumbs(*own):
 def kpi_detail(request, key):
     """One number: its definition, and a chart and table for each way to cut it."""
     kpi, scope = _kpi(key), Scope.of(request.GET)
-    figure = figure_of(kpi, scope)
+    kept_name = f"kpi:{key}:{urlencode(scope.chosen())}"
+    figure, tables, now = kept(
+        kept_name,
+        lambda: (
+            _row(figure_of(kpi, scope)),
+            [_table(kpi, scope, by) for by in kpi.dimensions if not getattr(scope, by)],
+            timezone.localtime(),
+        ),
+    )
     context = {
         "kpi": kpi,
         "figure": figure,
-        "tables": [_table(kpi, scope, by) for by in kpi.dimensions if not getattr(scope, by)],
+        "tables": tables,
         "about": [
-            {"label": _("Value"), "value": figure.text},
-            {"label": _("Made of"), "value": figure.made_of},
+            {"label": _("Value"), "value": figure["text"]},
+            {"label": _("Made of"), "value": figure["made_of"]},
+            {"label": _("As of"), "value": f"{now:%Y-%m-%d %H:%M}"},
             {"label": _("Unit of measure"), "value": kpi.unit.label},
             {"label": _("Period"), "value": kpi.period},
             {"label": _("Source"), "value": kpi.source},
@@ -216,14 +229,15 @@ def _table(kpi, scope, by):
     figures = figures_by(kpi, scope, by)
     shown = figures if by == Dimension.YEAR else figures[:MEMBERS_SHOWN]
     return {
-        "by": by,
-        "heading": HEADINGS[by],
-        "figures": shown,
+        "by": by.value,
+        "label": str(by.label),
+        "heading": str(HEADINGS[by]),
+        "figures": [_row(each) for each in shown],
         "more": len(figures) - len(shown),
         "bars": bars_of(shown),
         "years": [each.label for each in shown],
         "lines": [_line(kpi, shown)],
-        "unit": UNITS.get(kpi.unit, ""),
+        "unit": str(UNITS.get(kpi.unit, "")),
     }
 
 

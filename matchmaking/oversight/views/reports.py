@@ -21,7 +21,7 @@ from portal.audit.services import record
 from .. import services
 from ..enums import ReportState
 from ..forms import FigureForm, RemarksForm, ReturnForm
-from ..indicators import INDICATORS
+from ..indicators import INDICATORS, MODES
 from ..models import AnnualReport, ReportFigure
 from ..papers import report_pdf, report_xlsx, totals_xlsx
 from ..records import prepare, record_of
@@ -158,6 +158,9 @@ def report(request, pk):
         "return_form": ReturnForm(),
         "missing": [each for each, figure in lines if figure and figure.value is None],
         "crumbs": _crumbs(found),
+        "bars": _bars(figures),
+        "series": [_("Contract amounts"), _("Income received")],
+        "unit": _("10,000 yuan"),
     }
     return render(request, "oversight/report.html", context)
 
@@ -193,6 +196,21 @@ def figure(request, pk, key):
         "page_obj": page_obj,
     }
     return render(request, "oversight/report_figure.html", context)
+
+
+def _bars(figures):
+    """Contract amounts beside income, by mode, in 10,000 yuan."""
+    return [
+        {
+            "label": group,
+            "values": [
+                round(float(figures[f"{key}-{name}"].value) / 10_000, 1)
+                for name in ("amount", "received")
+            ],
+        }
+        for key, (group, _modes) in MODES.items()
+        if f"{key}-amount" in figures
+    ]
 
 
 def _about(figure, indicator):

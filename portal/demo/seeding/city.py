@@ -19,6 +19,7 @@ from .evaluation import seed_evaluation
 from .interests import InterestSeeder
 from .listings import ListingSeeder
 from .needs import seed_judgements, seed_needs
+from .oversight import seed_oversight
 from .people import seed_organizations, seed_people, seed_staff
 
 
@@ -61,4 +62,5 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     tell(f"{ConversionCase.objects.count()} conversion cases")
     seed_evaluation(staff, home=organizations["textile-inst-1"].pk)
     tell(f"{Round.objects.count()} evaluation rounds")
+    tell(f"{seed_oversight(staff)} annual reports")
     return {kind: len(rows) for kind, rows in content.items()}
