@@ -65,7 +65,14 @@ def report_pdf(report: AnnualReport) -> bytes:
     )
     story: list[Any] = [_text(title, TITLE), _text(_state_line(report))]
     for group, lines in groupby(_lines(report), key=lambda line: str(line[0].group)):
-        rows = [[_text(_("Figure")), _text(_("Ledger")), _text(_("Stated")), _text(_("Reason"))]]
+        rows = [
+            [
+                _text(_("Figure")),
+                _text(_("Value in the ledger")),
+                _text(_("Stated")),
+                _text(_("Reason")),
+            ]
+        ]
         for indicator, figure in lines:
             name = (
                 f"{indicator.label} ({_('yuan')})"
@@ -108,7 +115,14 @@ def report_xlsx(report: AnnualReport) -> bytes:
     sheet.append([harmless(report_title(report))])
     sheet.append([_state_line(report)])
     sheet.append(
-        [_("Groups"), _("Figure"), _("Unit of measure"), _("Ledger"), _("Stated"), _("Reason")]
+        [
+            _("Groups"),
+            _("Figure"),
+            _("Unit of measure"),
+            _("Value in the ledger"),
+            _("Stated"),
+            _("Reason"),
+        ]
     )
     for cell in (sheet["A1"], *sheet[3]):
         cell.font = Font(bold=True)

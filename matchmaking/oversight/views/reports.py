@@ -215,7 +215,7 @@ def _bars(figures):
 
 def _about(figure, indicator):
     """The ledger's value, the stated one, and who stated it why."""
-    rows = [(_("Ledger"), in_unit(figure.computed, indicator.unit))]
+    rows = [(_("Value in the ledger"), in_unit(figure.computed, indicator.unit))]
     if figure.stated is not None:
         rows += [
             (_("Stated"), in_unit(figure.stated, indicator.unit)),
