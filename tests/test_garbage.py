@@ -27,7 +27,8 @@ PARAMETERS = [
     *("email", "title", "reason", "note", "accept", "theme", "disclosure", "confidentiality"),
     *("directed_to", "excluded", "modes", "deadline", "budget_min", "targets-TOTAL_FORMS"),
     *("targets-INITIAL_FORMS", "targets-0-operator", "indicators-TOTAL_FORMS"),
-    *("indicators-INITIAL_FORMS", "indicators-0-id"),
+    *("indicators-INITIAL_FORMS", "indicators-0-id", "rows-TOTAL_FORMS", "rows-INITIAL_FORMS"),
+    *("version", "waiting", "when", "need", "more", "compute", "leave", "is_void"),
 ]
 
 

@@ -3,15 +3,14 @@
 from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
-from matchmaking.cases.enums import EventKind, PartyRole
+from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
-from matchmaking.cases.services import PartyEntry, make_move, open_case
+from matchmaking.cases.services import PartyEntry, open_case
 from matchmaking.interests.services import express_interest
 from matchmaking.oversight.services import prepare_report
 from matchmaking.services import submit_need
@@ -50,6 +49,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
+    "cases:file": "tests/matchmaking/cases/test_page_papers.py",
     "media:file": "tests/media/test_views.py",
     "oversight:feed": "tests/matchmaking/oversight/test_duties.py: the token is the right",
 }
@@ -107,7 +107,6 @@ ARGUMENTS = (
     ["code", "action"],
     ["code", "move"],
     ["code", "sequence"],
-    ["code", "pk"],
     ["key"],
     ["key", "suffix"],
     ["pk", "key"],
@@ -136,20 +135,11 @@ def make_case(institute, company):
         ],
         opened_on=timezone.localdate(),
     )
-    paper = ContentFile(b"minutes", name="minutes.pdf")
-    make_move(
-        actor=institute.owner,
-        case=case,
-        kind=EventKind.TALKS_BEGUN,
-        occurred_on=timezone.localdate(),
-        files=[paper],
-    )
     publicity = PricePublicity.objects.create(
         case=case, sequence=1, name="x", price=1, started_on=case.opened_on, ends_on=case.opened_on
     )
     rule = LawRule.objects.order_by("pk")[0]
-    file = case.files.get()
-    return case, {"cases": rule.pk, "cases:file": file.pk, "cases:publicity": publicity.pk}
+    return case, {"cases": rule.pk, "cases:publicity": publicity.pk}
 
 
 def report_values(institute):
@@ -232,8 +222,6 @@ def status(user, address) -> str:
     method = ""
     if answer.status_code == 405:
         answer, method = client.post(address), "p"
-    if answer.streaming:
-        answer.getvalue()  # its file is closed then
     if answer.status_code == 302 and "/accounts/login/" in answer.url:
         return f"{method}login"
     return f"{method}{answer.status_code}"

@@ -102,7 +102,7 @@ FIELDS: dict[str, Field] = {
     "decided_by": (gettext_lazy("Decided by"), _text),
     "owner": (gettext_lazy("Co-owner"), _party),
     "route": (gettext_lazy("Pricing route"), _choice(PricingRoute)),
-    "name": (gettext_lazy("Name"), _text),
+    "name": (gettext_lazy("Name of the result"), _text),
     "price": (gettext_lazy("Price"), _money),
     "price_venue": (gettext_lazy("Place of the listing or auction"), _text),
     "base_price": (gettext_lazy("Base price"), _money),

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ DAYS = (
     (Track.TRIAL, {TrackState.RUNNING}, "trial_until"),
     (Track.REWARDS, {TrackState.PUBLIC}, "reward_publicity_ends"),
 )
+NDA_NOTICE_DAYS = 60
 LABELS = {
     "publicity_ends": _("Price publicity ends"),
     "refusal_until": _("Completers answer until"),
@@ -46,10 +48,14 @@ def dues_of(case: ConversionCase, rules: Mapping[str, LawRule]) -> list[Due]:
 
 
 def _track_days(case: ConversionCase) -> Iterator[Due]:
+    """Days that tracks run to; an agreement's end is worth a notice shortly before only."""
     state = case.state
     for track, states, fact in DAYS:
         day = state.day(fact)
-        if day and state.track(track) in states:
+        if day is None or state.track(track) not in states:
+            continue
+        left = (day - timezone.localdate()).days
+        if track != Track.NDA or 0 <= left <= NDA_NOTICE_DAYS:
             yield Due(LABELS[fact], day)
 
 

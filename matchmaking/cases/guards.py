@@ -118,19 +118,29 @@ def _reward_paid(state: CaseState, around: Circumstances, _on: date) -> bool:
     return is_paid or not needs_reward(state, around)
 
 
+# When a move is expected, beyond being possible; the others always are, but for ``UNASKED``.
+_EXPECTED: dict[EventKind, Callable[[CaseState, Circumstances], bool]] = {
+    EventKind.PRICE_SET: lambda state, around: (
+        _mode(state) in PRICED_MODES and state.track(Track.PRICING) == TrackState.NONE
+    ),
+    EventKind.PUBLICITY_OPENED: needs_publicity,
+    EventKind.CO_OWNER_CONSENTED: lambda state, around: (
+        not _co_owners_consent(state, around, date.min)
+    ),
+    EventKind.CONTRACT_SIGNED: lambda state, around: _mode(state) != ConversionMode.SELF,
+    EventKind.PERFORMANCE_BEGUN: lambda state, around: (
+        "contract_total" in state.facts or _mode(state) == ConversionMode.SELF
+    ),
+    EventKind.REWARD_FIXED: lambda state, around: (
+        needs_reward(state, around) and state.track(Track.REWARDS) == TrackState.NONE
+    ),
+}
+
+
 def is_expected(kind: EventKind, state: CaseState, around: Circumstances) -> bool:
     """Whether the case waits for this move, rather than merely allowing it."""
-    if kind in UNASKED:
-        return False
-    if kind == EventKind.PRICE_SET:
-        return _mode(state) in PRICED_MODES and state.track(Track.PRICING) == TrackState.NONE
-    if kind == EventKind.PUBLICITY_OPENED:
-        return needs_publicity(state, around)
-    if kind == EventKind.CO_OWNER_CONSENTED:
-        return not _co_owners_consent(state, around, date.min)
-    if kind == EventKind.REWARD_FIXED:
-        return needs_reward(state, around) and state.track(Track.REWARDS) == TrackState.NONE
-    return True
+    expected = _EXPECTED.get(kind)
+    return kind not in UNASKED and (expected is None or expected(state, around))
 
 
 def applies(track: Track, state: CaseState, around: Circumstances) -> bool:

@@ -122,13 +122,19 @@ class Blocked:
     missing: list[tuple[str | Promise, LawRule | None]] = field(default_factory=list)
 
 
-def sort_options(offered: Sequence[Option], rules: Mapping[str, LawRule]) -> dict[str, Any]:
+def sort_options(
+    case: ConversionCase, offered: Sequence[Option], rules: Mapping[str, LawRule]
+) -> dict[str, Any]:
     """Part what the table knows now into what is mine, what waits, and what others do."""
+    state, around = case.state, circumstances_of(case)
     open_now = [option for option in offered if option.is_open]
     waiting = [
         Blocked(option, [(guard.text, rules.get(guard.rule or "")) for guard in option.missing])
         for option in offered
-        if option.missing and (option.is_mine or option.is_main)
+        if option.missing
+        and option.is_expected
+        and (option.is_mine or option.is_main)
+        and (option.track is None or applies(option.track, state, around))
     ]
     return {
         "expected": [option for option in open_now if option.is_expected],

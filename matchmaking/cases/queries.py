@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.accounts.models import User, Visitor
 from portal.workdays.queries import add_working_days
 
-from .enums import CaseStage, EventKind, Jurisdiction, PartyRole, RuleCode
+from .enums import CaseStage, EventKind, Jurisdiction, PartyRole, RuleCode, Track
 from .guards import GUARDS, Circumstances, Guard, is_expected
 from .ledger import CaseState
 from .models import CaseParty, ConversionCase, LawRule
@@ -87,6 +87,10 @@ class Option:
     @property
     def slug(self) -> str:
         return slug_of(self.kind)
+
+    @property
+    def track(self) -> Track | None:
+        return MOVES[self.kind].track
 
     @property
     def is_main(self) -> bool:

@@ -19,7 +19,7 @@ class InstalmentForm(RowForm):
     key = "due_on"
     due_on = DayField(label=_("Due on"))
     amount = MoneyField(label=_("Amount (yuan)"))
-    condition = forms.CharField(label=_("Due when"), max_length=120)
+    condition = forms.CharField(label=_("Due when"), max_length=80)
 
     def clean(self):
         data = super().clean()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from achievements.models import AchievementPage, ListingPage
 from ip.models import PatentPage
 from matchmaking.models import Need
-from portal.accounts.enums import PortalRole
+from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import Organization, User
 
 from ..enums import ConversionMode, PartyRole
@@ -44,7 +44,7 @@ def find_listing(user: User, code: str) -> ListingPage | None:
 
 class CompleterForm(RowForm):
     key = "name"
-    name = forms.CharField(label=_("Completer"), max_length=120)
+    name = forms.CharField(label=_("Completer"), max_length=60)
 
 
 class OpenCaseForm(RowsMixin, forms.Form):
@@ -103,8 +103,8 @@ class OpenCaseForm(RowsMixin, forms.Form):
             self.fields["organization"].initial = own[0]
         if not own:
             del self.fields["organization"]
-        if len(roles) == 1:
-            self.fields["role"].initial = roles[0]
+        publishes = any(each.kind in PUBLISHING_KINDS for each in own)
+        self.fields["role"].initial = roles[-1 if len(roles) == 1 else not publishes]
 
     def clean_listing(self):
         code = self.cleaned_data["listing"].strip()

@@ -127,7 +127,7 @@ def case_detail(request, code):
         "may_manage_parties": can_manage_parties(user, case),
         "rewards": _rewards(user, case),
         "language": get_language(),
-        **progress.sort_options(offered, rules),
+        **progress.sort_options(case, offered, rules),
     }
     return render(request, "cases/case.html", context)
 

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from .. import services
 from ..enums import RuleCode
@@ -20,19 +20,18 @@ from ..rules import can_edit_law
 def rule_list(request):
     """Every rule with its figures, sources and earlier versions (法规规则)."""
     used = {rule.pk for rule in rules_in_force(timezone.localdate()).values()}
-    by_code: dict[str, list[dict]] = {code: [] for code in RuleCode.values}
-    for rule in LawRule.objects.order_by("jurisdiction", "-valid_from"):
-        by_code[rule.code].append(
+    order = list(RuleCode.values)
+    rules = LawRule.objects.order_by("jurisdiction", "-valid_from")
+    context = {
+        "rows": [
             {
                 "rule": rule,
                 "parameters": describe_parameters(rule.code, rule.parameters),
                 "is_used": rule.pk in used,
             }
-        )
-    context = {
-        "by_code": [(code.label, by_code[code]) for code in RuleCode if by_code[code]],
+            for rule in sorted(rules, key=lambda rule: order.index(rule.code))
+        ],
         "may_edit": can_edit_law(request.user),
-        "language": get_language(),
     }
     return render(request, "cases/law.html", context)
 

@@ -3,18 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking.cases import services
-from matchmaking.cases.enums import ConversionMode, EventKind, PartyRole
-from matchmaking.cases.models import CaseFile
+from matchmaking.cases.enums import ConversionMode, PartyRole
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import RoleGrant
-from portal.audit.models import AuditEvent
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import Deal
 from tests.factories.listings import Institute
@@ -146,6 +143,29 @@ def test_the_page_offers_what_is_ones_own_and_says_what_is_missing(client):
         ),
         ("各完成人均已放弃或有人行使优先受让权", "《民法典》第八百四十七条"),
     ]
+
+
+def test_steps_that_the_mode_does_not_know_are_not_said_to_wait(client):
+    deal = Deal(mode=ConversionMode.SERVICE).to_decision().sign()
+
+    blocked = page(client, deal.owner, deal).context["blocked"]
+
+    assert [each.option.kind for each in blocked] == []
+
+
+def test_an_agreement_that_has_run_out_is_not_overdue(client):
+    deal = Deal()
+    deal.move("NDA_SIGNED", nda_until=(timezone.localdate() - timedelta(days=1)).isoformat())
+    past = page(client, deal.owner, deal).context["dues"]
+    services.correct_event(
+        actor=deal.owner,
+        case=deal.case,
+        sequence=2,
+        reason="日期记错",
+        payload={"nda_until": timezone.localdate().isoformat()},
+    )
+
+    assert (past, len(page(client, deal.owner, deal).context["dues"])) == ([], 1)
 
 
 def test_law_is_quoted_in_the_readers_language(client):
@@ -323,60 +343,6 @@ def test_a_long_ledger_costs_no_more_queries_than_a_short_one(client, many):
     (few, cost_of_few), (found, cost_of_many) = counts
     assert (few, found, cost_of_many - cost_of_few) == (4, many, 0)
     assert cost_of_few <= 30
-
-
-def with_file(deal, *, is_confidential=False):
-    paper = services.Paper(
-        ContentFile(b"body", name="合作纪要.pdf"), is_confidential=is_confidential
-    )
-    services.make_move(
-        actor=deal.owner,
-        case=deal.case,
-        kind=EventKind.TALKS_BEGUN,
-        occurred_on=deal.next_day(),
-        files=[paper],
-    )
-    file = CaseFile.objects.get()
-    return reverse("cases:file", args=[deal.case.code, file.pk])
-
-
-def test_a_paper_is_sent_as_an_attachment_and_its_reading_is_on_record(client):
-    deal = Deal()
-    url = with_file(deal)
-    client.force_login(deal.taker)
-
-    answer = client.get(url)
-
-    assert b"".join(answer.streaming_content) == b"body"
-    assert answer["Content-Type"] == "application/octet-stream"
-    assert answer["Content-Disposition"].startswith("attachment")
-    [event] = AuditEvent.objects.filter(action="cases.read_file")
-    assert (event.actor, event.payload) == (deal.taker, {"code": deal.case.code})
-
-
-@pytest.mark.parametrize(
-    ("is_confidential", "answers"), [(False, [200, 200, 404]), (True, [200, 404, 404])]
-)
-def test_a_confidential_paper_is_read_by_the_parties_only(client, is_confidential, answers):
-    deal = Deal()
-    url = with_file(deal, is_confidential=is_confidential)
-    seen = []
-    for user in (deal.institute.researcher, make_auditor(), UserFactory()):
-        client.force_login(user)
-        answer = client.get(url)
-        seen.append(answer.status_code)
-        answer.getvalue()
-
-    assert seen == answers
-    assert AuditEvent.objects.filter(action="cases.read_file").count() == answers.count(200)
-
-
-def test_a_paper_is_found_under_its_own_case_only(client):
-    deal, other = Deal(), Deal(owner=Institute("城西材料研究所"))
-    file = with_file(deal).rstrip("/").split("/")[-1]
-    client.force_login(other.owner)
-
-    assert client.get(reverse("cases:file", args=[other.case.code, file])).status_code == 404
 
 
 def test_the_taker_and_the_owner_stand_with_their_shares(client):
