@@ -9,7 +9,7 @@ class AchievementsConfig(AppConfig):
     verbose_name = _("Achievements")
 
     def ready(self):
-        from . import checks, documents, receivers  # noqa: F401  they register themselves
+        from . import checks, disclosure, documents, receivers  # noqa: F401  they register themselves
         from .imports import achievements  # noqa: F401
 
         checks.register_checks()

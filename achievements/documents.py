@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organization
+from portal.disclosure.queries import open_parts
 from portal.taxonomy.models import CooperationMode, District, Industry, TechnicalField
 from search.documents import (
     PUBLIC,
@@ -161,6 +162,10 @@ class AchievementDocument(BaseDocument):
         return cls.queryset().for_user(user)
 
     @classmethod
+    def open_rows(cls, rows):
+        return open_parts(rows)
+
+    @classmethod
     def from_instance(cls, instance):
         return listing_facts(instance) | {
             "body": [
@@ -191,7 +196,7 @@ LISTING_FACETS = (
         field="price",
         label=_("Price"),
         intervals=PRICE_INTERVALS,
-        missing_label=_("Negotiable"),
+        missing_label=_("Negotiable or not public"),
     ),
     Facet("year", field="year", label=_("Year"), order="-key"),
 )

@@ -7,12 +7,16 @@ from portal.accounts.enums import PUBLISHING_KINDS
 from portal.accounts.models import Membership, Organization
 from portal.accounts.services import UnableToChangeOrganization
 from portal.accounts.signals import organization_verified
+from portal.disclosure.signals import levels_changed
+from portal.media.signals import file_read
 from search.services import schedule_sync, schedule_sync_many
 
 from .models import InstitutePage, ListingPage, ReviewTask
 from .services import (
     UnableToOnboard,
+    note_file_reading,
     onboard_organization,
+    resync_listing,
     sync_office_group,
     tell_reviewers,
 )
@@ -85,3 +89,14 @@ def on_organization_verified(sender, organization, actor, **kwargs):
         onboard_organization(organization=organization, actor=actor)
     except UnableToOnboard as error:
         raise UnableToChangeOrganization(str(error)) from error
+
+
+@receiver(levels_changed, dispatch_uid="achievements.on_levels_changed")
+def on_levels_changed(sender, listing, **kwargs):
+    if isinstance(listing, ListingPage):
+        resync_listing(page=listing)
+
+
+@receiver(file_read, dispatch_uid="achievements.on_file_read")
+def on_file_read(sender, user, pages, **kwargs):
+    note_file_reading(user=user, pages=[p for p in pages if isinstance(p, ListingPage)])

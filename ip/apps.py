@@ -11,7 +11,7 @@ class IpConfig(AppConfig):
     def ready(self):
         from achievements.validators import register_text_check
 
-        from . import documents, imports, steps  # noqa: F401  they register themselves
+        from . import disclosure, documents, imports, steps  # noqa: F401  they register themselves
         from .validators import validate_named_patents
 
         register_text_check(validate_named_patents)

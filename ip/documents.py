@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from achievements.documents import LISTING_FACETS, LISTING_SORTS, labels_of, listing_facts
+from portal.disclosure.queries import open_parts
 from search.documents import BaseDocument, Keyword, Long, register
 from search.listing import Facet, ListSearch
 
@@ -49,6 +50,10 @@ class PatentDocument(BaseDocument):
     @classmethod
     def readable_rows(cls, user):
         return cls.queryset().for_user(user)
+
+    @classmethod
+    def open_rows(cls, rows):
+        return open_parts(rows)
 
     @classmethod
     def from_instance(cls, instance):

@@ -4,6 +4,7 @@ from achievements.models import AchievementPage, InstitutePage
 from portal.accounts.enums import VerificationLevel
 from portal.accounts.identifiers import normalize_credit_code
 from portal.accounts.models import Organization, User, Visitor
+from portal.disclosure.queries import open_parts
 
 from .enums import HolderRole
 from .models import Patent, PatentHolder, PatentPage
@@ -70,4 +71,4 @@ def newest_patents(institute: InstitutePage, user: Visitor) -> dict:
         .prefetch_related("industries")
         .order_by("-first_published_at")
     )
-    return {"count": pages.count(), "pages": list(newest[:SHOWN_PATENTS])}
+    return {"count": pages.count(), "pages": open_parts(newest[:SHOWN_PATENTS])}

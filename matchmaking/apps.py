@@ -9,4 +9,4 @@ class MatchmakingConfig(AppConfig):
     verbose_name = _("Matchmaking")
 
     def ready(self):
-        from . import documents, imports, receivers  # noqa: F401  they register themselves
+        from . import disclosure, documents, imports, receivers  # noqa: F401  they register themselves

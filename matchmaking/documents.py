@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from achievements.documents import labels_of, names_of, organization_names
+from portal.disclosure.queries import open_parts
 from portal.taxonomy.models import CooperationMode, District, Industry, TechnicalField
 from search.documents import (
     PUBLIC,
@@ -66,6 +67,10 @@ class NeedDocument(BaseDocument):
         return cls.queryset().for_user(user)
 
     @classmethod
+    def open_rows(cls, rows):
+        return open_parts(rows)
+
+    @classmethod
     def from_instance(cls, instance):
         budget = instance.budget_max if instance.budget_max is not None else instance.budget_min
         facts = {
@@ -114,7 +119,7 @@ class NeedSearch(ListSearch):
             field="budget",
             label=_("Budget"),
             intervals=BUDGET_INTERVALS,
-            missing_label=_("Not stated"),
+            missing_label=_("Not stated or not public"),
         ),
     )
     sorts = (

@@ -118,7 +118,10 @@ def own_answers(need: Need, user: User) -> list[Match]:
 def related_needs(need: Need, user: Visitor) -> list[Need]:
     """Needs whose titles share most words, among those ``user`` may find."""
     pks = rows_alike(NeedDocument, title=need.title, but=need.pk, user=user, size=RELATED)
-    found = NeedDocument.queryset().for_user(user).in_bulk(pks)
+    found = {
+        row.pk: row
+        for row in NeedDocument.open_rows(NeedDocument.queryset().for_user(user).filter(pk__in=pks))
+    }
     return [found[pk] for pk in pks if pk in found]
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
         path("", include("portal.notifications.urls")),
         path("", include("portal.jobs.urls")),
         path("", include("portal.workdays.urls")),
+        path("", include("portal.disclosure.urls")),
         path("", include("search.urls")),
         path("", include("achievements.urls")),
         path("", include("ip.urls")),

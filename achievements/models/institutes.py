@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from portal.accounts.models import Organization
+from portal.disclosure.queries import open_parts
 from portal.media.models import PortalImage
 from portal.taxonomy.models import in_language
 
@@ -66,7 +67,9 @@ class InstitutePage(Page):
         context = super().get_context(request, *args, **kwargs)
         paginator = Paginator(readable_achievements(self, request.user), 20)
         context["paginator"] = paginator
-        context["page_obj"] = paginator.get_page(request.GET.get("page"))
+        page_obj = paginator.get_page(request.GET.get("page"))
+        page_obj.object_list = open_parts(page_obj)
+        context["page_obj"] = page_obj
         return context
 
     def visible_to(self, user) -> bool:

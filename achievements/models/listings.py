@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from portal.accounts.models import Organization
+from portal.disclosure.enums import FieldGroup
+from portal.disclosure.queries import parts_for
 from portal.taxonomy.models import in_language
 from portal.taxonomy.services import assign_code
 
@@ -190,11 +192,21 @@ class ListingPage(Page):
 
     def serve(self, request, *args, **kwargs):
         """Show the page to those who may read it; to everybody else it does not exist."""
+        from portal.disclosure.services import read_listing
+
         if not self.visible_to(request.user):
             raise Http404
-        return super().serve(request, *args, **kwargs)
+        part = read_listing(user=request.user, listing=self)
+        return super(ListingPage, part).serve(request, *args, **kwargs)
 
     def visible_to(self, user) -> bool:
         from ..rules import can_read_listing
 
         return can_read_listing(user, self)
+
+    def opens_files_to(self, user) -> bool:
+        """Tell whether the page shows ``user`` its pictures and files."""
+        if not self.visible_to(user):
+            return False
+        [part] = parts_for(user, [self])
+        return FieldGroup.FILES not in part.access.withheld

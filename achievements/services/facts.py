@@ -1,6 +1,6 @@
 """Facts of a listing that change at once, outside review."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,8 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
+from portal.accounts.models import User, Visitor
 from portal.audit.services import record
+from portal.disclosure.enums import Basis, FieldGroup
+from portal.disclosure.queries import levels_of, parts_for
+from portal.disclosure.services import record_reading
 from search.services import schedule_sync
 
 from ..enums import Disclosure
@@ -103,3 +106,32 @@ def archive_listing(*, page: ListingPage, actor: User, now: datetime) -> None:
     _change_facts(page, actor, "archive_listing", {"archived_at": now})
     if page.workflow_in_progress:
         page.current_workflow_state.cancel(user=actor)
+
+
+def resync_listing(*, page: ListingPage) -> None:
+    """Bring the index up to what of a listing is public now."""
+    type(page).objects.filter(pk=page.pk).update(updated_at=timezone.now())
+    schedule_sync(page)
+
+
+def note_file_reading(*, user: Visitor, pages: Sequence[ListingPage]) -> None:
+    """Put on record that a picture or file was read that its page does not show to everybody.
+
+    Whom the page does not show it read it as the platform's reviewer.
+    """
+    if not user.is_authenticated:
+        return
+    levels = levels_of(page.code for page in pages)
+    closed = [page for page in pages if FieldGroup.FILES in levels.get(page.code, {})]
+    for part in parts_for(user, closed):
+        if part.organization.pk not in user.organization_ids:
+            is_shown = FieldGroup.FILES in part.access.read
+            record_reading(
+                user=user,
+                listing=part.code,
+                owner_id=part.organization.pk,
+                groups=[FieldGroup.FILES],
+                level=levels[part.code][FieldGroup.FILES],
+                basis=part.access.basis if is_shown else Basis.REVIEW,
+                organization_id=part.access.organization_id if is_shown else None,
+            )

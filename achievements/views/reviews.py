@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from wagtail.models import TaskState
 
 from portal.accounts.requests import SignedInRequest
+from portal.disclosure.services import read_whole
 
 from .. import services
 from ..contents import compare, field_label
@@ -45,6 +46,8 @@ class ReviewView(LoginRequiredMixin, View):
         reviewed = isinstance(self.page, ListingPage | InstitutePage)
         if not reviewed or not task.may_decide(self.page, request.user):
             raise Http404
+        if isinstance(self.page, ListingPage):
+            read_whole(user=request.user, listing=self.page)
         return super().dispatch(request, *args, **kwargs)
 
     def _field_choices(self):

@@ -13,6 +13,7 @@ from ip.documents import PatentDocument
 from ip.models import PatentPage
 from portal.accounts.models import Membership, Organization, User
 from portal.audit.services import record
+from portal.disclosure.queries import open_part, open_parts
 from portal.notifications.services import notify
 from search.documents import REGISTERED
 
@@ -47,12 +48,15 @@ SOURCES = (
 
 
 def need_text(need: Need) -> str:
-    """The text of a need beside its title, as the matcher reads it."""
+    """The text of a need beside its title, as the matcher reads it: what is open to everybody."""
+    need = open_part(need)
     parts = [need.problem, need.current_solution, need.constraints, need.keywords]
     return "\n".join([*parts, *[str(target) for target in need.targets.all()]])
 
 
 def listing_text(page: ListingPage) -> str:
+    """The text of a listing beside its title; what is closed neither finds nor explains."""
+    page = open_part(page)
     if isinstance(page, PatentPage):
         return f"{page.summary}\n{page.value}\n{page.applications}\n{page.patent.abstract}"
     return f"{page.summary}\n{page.description}\n{page.innovations}\n{page.scenarios}"
@@ -73,6 +77,7 @@ def compute_matches(*, need: Need) -> int:
     if need.state != NeedState.PUBLISHED:
         Match.objects.filter(need=need).delete()
         return 0
+    need = open_part(need)
     excluded = [need.organization_id, *need.excluded.values_list("pk", flat=True)]
     filters: list[dict] = [
         {"terms": {"visible_to": [REGISTERED]}},
@@ -83,11 +88,9 @@ def compute_matches(*, need: Need) -> int:
     for kind, document, model in SOURCES:
         weights = weigh_terms(need.title, need_text(need), document)
         candidates = find_candidates(weights, document, filters=filters, size=KEPT_MATCHES)
-        pages = (
-            model.objects.current()
-            .select_related("institute__organization__district")
-            .in_bulk([int(candidate.pk) for candidate in candidates])
-        )
+        current = model.objects.current().select_related("institute__organization__district")
+        wanted = current.filter(pk__in=[int(candidate.pk) for candidate in candidates])
+        pages = {page.pk: page for page in open_parts(wanted)}
         found += [
             (candidate, kind, pages[int(candidate.pk)])
             for candidate in candidates
@@ -130,7 +133,7 @@ def rank_needs(*, page_id: int) -> int:
             .first()
         )
         if page:
-            matches = _needs_of(page, kind)
+            matches = _needs_of(open_part(page), kind)
     with transaction.atomic():
         Page.objects.select_for_update().get(pk=page_id)
         Match.objects.filter(page_id=page_id, direction=Direction.LISTING_TO_NEED).delete()
@@ -143,13 +146,14 @@ def _needs_of(page: ListingPage, kind: str) -> list[Match]:
     weights = weigh_terms(page.title, listing_text(page), NeedDocument)
     candidates = find_candidates(weights, NeedDocument, size=CONCERNED_NEEDS)
     owner = page.institute.organization_id
-    needs = (
+    wanted = (
         Need.objects.published()
+        .filter(pk__in=[int(candidate.pk) for candidate in candidates])
         .exclude(organization=owner)
         .exclude(excluded=owner)
         .prefetch_related("targets")
-        .in_bulk([int(candidate.pk) for candidate in candidates])
     )
+    needs = {need.pk: need for need in open_parts(wanted)}
     found = [candidate for candidate in candidates if int(candidate.pk) in needs]
     now = timezone.now()
     matches = []

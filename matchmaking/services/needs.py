@@ -77,6 +77,12 @@ def publish_again(need: Need) -> None:
     _schedule_matching(need)
 
 
+def resync_need(*, need: Need) -> None:
+    """Bring index and matches up to what of a need is public now."""
+    Need.objects.filter(pk=need.pk).update(updated_at=timezone.now())
+    publish_again(need)
+
+
 def _tell_company(need: Need, kind: str, title: str | Promise, body: str = "", **more: str) -> None:
     if need.author:
         notify(

@@ -12,6 +12,7 @@ from achievements.documents import AchievementDocument
 from achievements.queries import listings_of
 from ip.documents import PatentDocument
 from portal.accounts.enums import PortalRole
+from portal.disclosure.services import read_listing
 from search.documents import BaseDocument
 
 from .. import services
@@ -131,6 +132,8 @@ def why(request, code, page_id):
     if not can_see_match(request.user, need, organization_id):
         raise Http404
     own = can_manage_need(request.user, need)
+    need = match.need = read_listing(user=request.user, listing=match.need)
+    listing = match.listing = read_listing(user=request.user, listing=match.listing)
     documents: dict[str, type[BaseDocument]] = {
         CandidateKind.ACHIEVEMENT: AchievementDocument,
         CandidateKind.PATENT: PatentDocument,
@@ -139,8 +142,8 @@ def why(request, code, page_id):
     context = {
         "need": need,
         "match": match,
-        "listing": match.listing,
-        "conditions": conditions_of(need, match.listing),
+        "listing": listing,
+        "conditions": conditions_of(need, listing),
         "reasons": reasons_of(match, documents[match.candidate_kind]),
         "shows_organization": need.shows_organization or own,
         "own": own,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from portal.disclosure.services import read_listing, read_whole
 from search.views import SearchListView
 
 from .. import services
@@ -61,9 +62,10 @@ def need_detail(request, code):
     user = request.user
     own = can_manage_need(user, need)
     readiness = _readiness(user, need)
+    shown = _as_read_by(user, need)
     context = {
-        "need": need,
-        "targets": need.targets.order_by("sort_order", "pk"),
+        "need": shown,
+        "targets": shown.targets.order_by("sort_order", "pk"),
         "shows_organization": need.shows_organization or own,
         "own": own,
         "can_edit": can_write_need(user, need),
@@ -86,6 +88,13 @@ def need_detail(request, code):
         "related": related_needs(need, user) if need.state == NeedState.PUBLISHED else [],
     }
     return render(request, "matchmaking/need.html", context)
+
+
+def _as_read_by(user, need: Need) -> Need:
+    """Who checks or repairs a need reads all of it, others what is open to them."""
+    if any(rule(user, need) for rule in (can_review_need, can_review_changes, can_repair_need)):
+        return read_whole(user=user, listing=need)
+    return read_listing(user=user, listing=need)
 
 
 def _for_broker(user, need: Need) -> dict:

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from achievements.comparison import mark_changes
+from portal.disclosure.services import read_whole
 
 from .. import services
 from ..enums import NeedState
@@ -25,6 +26,7 @@ def rewrite(request, code):
     need = get_need(
         request.user, code, may_repair if request.method == "POST" else can_rewrite_need
     )
+    read_whole(user=request.user, listing=need)
     readiness = assess_need(need)
     data = with_more_targets(request.POST) if "more" in request.POST else request.POST or None
     form = RewriteForm(data, instance=need)

@@ -1,4 +1,4 @@
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, PageQuerySet, ReferenceIndex
 
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Visitor
@@ -23,17 +23,22 @@ def can_read_file(user: Visitor, file: PortalImage | PortalDocument) -> bool:
         or (user.has_role(PortalRole.REVIEWER) and collection.startswith(TENANT))
     ):
         return True
+    return any(opens(page, user) for page in pages_using(file))
+
+
+def pages_using(file: PortalImage | PortalDocument) -> PageQuerySet:
     references = ReferenceIndex.get_references_to(file).filter(
         base_content_type__app_label="wagtailcore", base_content_type__model="page"
     )
-    pages = Page.objects.filter(
+    return Page.objects.filter(
         pk__in=[int(pk) for pk in references.values_list("object_id", flat=True)]
     ).specific()
-    return any(is_readable(page, user) for page in pages)
 
 
-def is_readable(page: Page, user: Visitor) -> bool:
+def opens(page: Page, user: Visitor) -> bool:
     """Ask the page; a kind that knows no readers is open to all unless an ancestor is private."""
+    if hasattr(page, "opens_files_to"):
+        return page.opens_files_to(user)
     if hasattr(page, "visible_to"):
         return page.visible_to(user)
     return page.live and not page.get_view_restrictions().exists()

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from portal.accounts.models import Organization
 
 from .models import PortalDocument, PortalImage, PortalRendition
-from .rules import can_read_file
+from .rules import can_read_file, pages_using
+from .signals import file_read
 
 INLINE_TYPES = {
     ".png": "image/png",
@@ -45,6 +46,7 @@ def serve_file(request, name):
     owner = find_owner(name)
     if owner is None or not can_read_file(request.user, owner):
         raise Http404
+    file_read.send(type(owner), user=request.user, file=owner, pages=pages_using(owner))
     suffix = PurePath(name).suffix.lower()
     is_inline = suffix in INLINE_TYPES and not isinstance(owner, PortalDocument)
     response = FileResponse(

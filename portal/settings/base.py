@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "achievements",
     "search",
     "portal.media",
+    "portal.disclosure",
     "portal.jobs",
     "portal.workdays",
     "portal.notifications",
@@ -177,6 +178,7 @@ RATE_LIMITS = {
     "paper": (20, 3600),
     "import": (30, 3600),
     "interest": (60, 3600),
+    "agreement": (20, 3600),
     "search": (300, 60),
     "suggest": (600, 60),
 }

@@ -17,6 +17,7 @@ from matchmaking.enums import Confidentiality
 from matchmaking.models import Need
 from matchmaking.oversight.counters import latest_snapshot
 from portal.accounts.models import Organization, Visitor
+from portal.disclosure.queries import open_parts
 from portal.taxonomy.models import Industry
 
 from .templatetags.frame import localize_path
@@ -118,8 +119,8 @@ def _conversions() -> list[PublicCount]:
     ]
 
 
-def new_achievements(limit: int = 6) -> QuerySet[AchievementPage]:
-    return (
+def new_achievements(limit: int = 6) -> list[AchievementPage]:
+    return open_parts(
         public_achievements()
         .select_related("institute__organization__district")
         .prefetch_related("industries")
@@ -127,10 +128,10 @@ def new_achievements(limit: int = 6) -> QuerySet[AchievementPage]:
     )
 
 
-def closing_needs(limit: int = 6) -> QuerySet[Need]:
+def closing_needs(limit: int = 6) -> list[Need]:
     """Public needs whose deadline comes next."""
     today = timezone.localdate()
-    return (
+    return open_parts(
         public_needs()
         .filter(deadline__gte=today, deadline__lte=today + timedelta(days=90))
         .select_related("organization__district")

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from portal.disclosure.queries import open_parts
 from portal.taxonomy.models import Industry
 
 from .queries import public_achievements, public_needs
@@ -51,15 +52,19 @@ def industry(request, code):
     term = get_object_or_404(Industry, code=code)
     context = {
         "industry": term,
-        "achievements": public_achievements()
-        .filter(industries=term)
-        .select_related("institute__organization__district")
-        .prefetch_related("industries")
-        .order_by("-first_published_at")[:10],
-        "needs": public_needs()
-        .filter(industries=term)
-        .select_related("organization__district")
-        .order_by("-published_at")[:10],
+        "achievements": open_parts(
+            public_achievements()
+            .filter(industries=term)
+            .select_related("institute__organization__district")
+            .prefetch_related("industries")
+            .order_by("-first_published_at")[:10]
+        ),
+        "needs": open_parts(
+            public_needs()
+            .filter(industries=term)
+            .select_related("organization__district")
+            .order_by("-published_at")[:10]
+        ),
     }
     return render(request, "site/industry.html", context)
 

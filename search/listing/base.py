@@ -81,7 +81,7 @@ class ListSearch:
         The database has the last word on who may read them: the index follows a moment later.
         """
         rows = self.document.readable_rows(self.user).filter(pk__in=pks)
-        return {str(row.pk): row for row in rows}
+        return {str(row.pk): row for row in self.document.open_rows(rows)}
 
     def fallback_queryset(self, user: Visitor | None) -> QuerySet:
         """What ``user`` may see, newest first, for when the engine is down."""
@@ -349,7 +349,7 @@ class ListSearch:
                 object=row,
                 template=self.document.result_template,
             )
-            for row in page
+            for row in self.document.open_rows(list(page))
         ]
         return ResultPage(
             query=self.query,

@@ -56,7 +56,8 @@ def sync_documents(*, kind: str, pks: Sequence) -> int:
 def operations_for(document: type[BaseDocument], pks: Sequence) -> list[tuple[dict, dict | None]]:
     """Action and body for each id, all with one version taken before the rows are read."""
     version = next_version()
-    rows = {str(row.pk): row for row in document.queryset().filter(pk__in=pks)}
+    found = document.queryset().filter(pk__in=pks)
+    rows = {str(row.pk): row for row in document.open_rows(found)}
     operations: list[tuple[dict, dict | None]] = []
     for pk in pks:
         meta = {"_id": str(pk), "version": version, "version_type": "external"}

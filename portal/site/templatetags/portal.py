@@ -42,6 +42,7 @@ STATE_TONES = {
         "PENDING",
         "REQUESTED",
         "SENT",
+        "ASKED",
     },
     "amber": {"AT_BROKER", "PROPOSED", "EXPIRED"},
     "vermilion": {"RETURNED"},

@@ -1,0 +1,205 @@
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from portal.accounts.enums import VerificationLevel
+from portal.accounts.models import Membership, User, Visitor
+
+from .enums import Basis, FieldGroup, Level
+from .kinds import kind_of, without_groups
+from .models import (
+    OVERSEERS,
+    AccessRequest,
+    AgreementListing,
+    ConfidentialityAgreement,
+    DisclosureConsent,
+    GroupLevel,
+    Reading,
+)
+
+Levels = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one reader has of one listing: groups above public, read and withheld.
+
+    ``read`` and ``withheld`` map groups to their levels. ``basis`` says why the first are read, in
+    the name of ``organization_id``; it is None for the owner's side, whose readings nobody logs.
+    """
+
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    read: Mapping[str, int] = field(default_factory=dict)
+    basis: Basis | None = None
+    organization_id: int | None = None
+
+    @property
+    def lines(self) -> list[tuple[FieldGroup, Level]]:
+        """The withheld groups with the level at which each opens."""
+        return [(each, Level(self.withheld[each])) for each in FieldGroup if each in self.withheld]
+
+
+def levels_of(codes: Iterable[str]) -> Levels:
+    """Return ``{code: {group: level}}`` of everything above public, in one query."""
+    found: Levels = {}
+    closed = GroupLevel.objects.filter(listing__in=list(codes), level__gt=Level.PUBLIC)
+    for code, group, level in closed.values_list("listing", "group", "level"):
+        found.setdefault(code, {})[group] = level
+    return found
+
+
+def open_parts(listings: Iterable[Any]) -> list[Any]:
+    """The listings as everybody may read them, closed groups left empty; in one query.
+
+    What is a part already stays as it is.
+    """
+    rows = list(listings)
+    levels = levels_of(each.code for each in rows if not hasattr(each, "access"))
+    return [
+        each if hasattr(each, "access") else _part(each, Access(levels.get(each.code, {})))
+        for each in rows
+    ]
+
+
+def open_part(listing: Any) -> Any:
+    """One listing as everybody may read it."""
+    return open_parts([listing])[0]
+
+
+def parts_for(user: Visitor, listings: Sequence[Any]) -> list[Any]:
+    """The listings as ``user`` may read them today; each says by ``access`` what it holds."""
+    levels = levels_of(each.code for each in listings)
+    closed = [each for each in listings if each.code in levels]
+    rights = _rights(user, closed)
+    return [_part(each, _access(user, each, levels, rights)) for each in listings]
+
+
+def whole(listing: Any, *, basis: Basis) -> Any:
+    """The listing with everything, for the platform's people who check or repair it."""
+    return _part(listing, Access(read=levels_of([listing.code]).get(listing.code, {}), basis=basis))
+
+
+def _part(listing: Any, access: Access) -> Any:
+    part = without_groups(listing, frozenset(access.withheld))
+    part.access = access
+    return part
+
+
+@dataclass(frozen=True)
+class _Rights:
+    consents: dict[str, int] = field(default_factory=dict)
+    agreements: dict[tuple[str, int], int] = field(default_factory=dict)
+    requests: dict[str, set[str]] = field(default_factory=dict)
+
+
+def _rights(user: Visitor, listings: Sequence[Any]) -> _Rights:
+    """What opens these listings to ``user``, at most three queries however many there are."""
+    if not listings or not user.is_authenticated:
+        return _Rights()
+    codes, own = [each.code for each in listings], user.organization_ids
+    requests: dict[str, set[str]] = {}
+    if not user.roles.isdisjoint(OVERSEERS):
+        granted = AccessRequest.objects.in_force().filter(requester=user, subject__in=codes)
+        for request in granted:
+            requests.setdefault(request.subject, set()).update(request.group_list)
+    if not own:
+        return _Rights(requests=requests)
+    given = DisclosureConsent.objects.in_force().filter(listing__in=codes, organization__in=own)
+    covered = AgreementListing.objects.filter(
+        listing__in=codes, agreement__in=ConfidentialityAgreement.objects.in_force()
+    ).values_list("listing", "agreement__proposer", "agreement__counterparty")
+    agreements = {}
+    for code, proposer, counterparty in covered:
+        for reader, owner in ((proposer, counterparty), (counterparty, proposer)):
+            if reader in own:
+                agreements[code, owner] = reader
+    return _Rights(dict(given.values_list("listing", "organization")), agreements, requests)
+
+
+def _access(user: Visitor, listing: Any, levels: Levels, rights: _Rights) -> Access:
+    closed = levels.get(listing.code, {})
+    owner = listing.organization.pk
+    if not closed or (user.is_authenticated and owner in user.organization_ids):
+        return Access()
+    reach, basis, organization_id = _reach(user, listing.code, owner, rights)
+    asked = rights.requests.get(listing.code, set())
+    read = {group: level for group, level in closed.items() if level <= reach or group in asked}
+    withheld = {group: level for group, level in closed.items() if group not in read}
+    if any(level > reach for level in read.values()):
+        basis, organization_id = Basis.REQUEST, None
+    return Access(withheld, read, basis, organization_id)
+
+
+def _reach(
+    user: Visitor, code: str, owner: int, rights: _Rights
+) -> tuple[Level, Basis | None, int | None]:
+    """The highest level that ``user`` has reached with a listing, why, and for whom."""
+    if (code, owner) in rights.agreements:
+        return Level.NDA, Basis.NDA, rights.agreements[code, owner]
+    if code in rights.consents:
+        return Level.CONSENT, Basis.CONSENT, rights.consents[code]
+    if not user.is_authenticated:
+        return Level.PUBLIC, None, None
+    for membership in user.active_memberships:
+        organization = membership.organization
+        is_verified = organization.verification_level >= VerificationLevel.CONTACT
+        if is_verified and organization.pk in user.organization_ids:
+            return Level.VERIFIED, Basis.VERIFIED, organization.pk
+    return Level.PUBLIC, None, None
+
+
+def is_opened_by_request(user: Visitor, subject: str) -> set[int]:
+    """The organizations whose confidential messages in a thread a request opens to ``user``."""
+    if not user.is_authenticated or user.roles.isdisjoint(OVERSEERS):
+        return set()
+    granted = AccessRequest.objects.in_force().filter(requester=user, subject=subject)
+    return set(granted.values_list("owner_organization", flat=True))
+
+
+def levels_table(listing: Any) -> list[tuple[FieldGroup, Level]]:
+    """Every group of a listing with its level, in the order of the enumeration."""
+    levels = levels_of([listing.code]).get(listing.code, {})
+    groups = kind_of(listing).groups
+    return [(each, Level(levels.get(each, Level.PUBLIC))) for each in FieldGroup if each in groups]
+
+
+def readings_for(user: User, *, listing: str = "") -> QuerySet[Reading]:
+    """Who read what of the listings of ``user``'s organizations, the latest first."""
+    found = Reading.objects.filter(owner_organization__in=user.organization_ids)
+    if listing:
+        found = found.filter(listing=listing)
+    return found.select_related("user", "organization").order_by("-read_at", "-pk")
+
+
+def consents_between(listings: Iterable[str], organizations: Iterable[int]) -> QuerySet:
+    """The consents that any of these organizations has asked for these listings, newest first."""
+    return (
+        DisclosureConsent.objects.filter(listing__in=listings, organization__in=organizations)
+        .select_related("organization", "owner_organization")
+        .order_by("-asked_at", "-pk")
+    )
+
+
+def agreements_between(first: int, second: int) -> QuerySet[ConfidentialityAgreement]:
+    """The agreements between two organizations, newest first."""
+    pair = Q(proposer=first, counterparty=second) | Q(proposer=second, counterparty=first)
+    agreements = ConfidentialityAgreement.objects.filter(pair).prefetch_related("listings")
+    return agreements.order_by("-proposed_at", "-pk")
+
+
+def people_of(organization_id: int, author: User | None = None) -> list[User]:
+    """Whom a question about disclosure reaches: the office, and the author as long as a member."""
+    members = Membership.objects.active().filter(
+        organization_id=organization_id, user__is_active=True
+    )
+    office = Membership.objects.office().values("pk")
+    concerned = members.filter(Q(pk__in=office) | Q(user=author)).select_related("user")
+    return [membership.user for membership in concerned.order_by("pk")]
+
+
+def ends_soonest(today: date) -> QuerySet[ConfidentialityAgreement]:
+    """Agreements in force, those that end first."""
+    return ConfidentialityAgreement.objects.in_force(today).order_by("ends_on", "pk")
