@@ -68,6 +68,7 @@ def ranked_matches(need: Need, user: User) -> list[Match]:
 def match_of(need: Need, page_id: int, user: User) -> Match | None:
     """One match with its listing, from whichever side it was found; None: not for this reader."""
     found = Match.objects.filter(need=need, page_id=page_id).order_by("-direction")
+    found = found.prefetch_related("need__targets")
     match = found.select_related("need__organization", "need__wished_district").first()
     listing = _listings([match], user).get(page_id) if match else None
     if match is None or listing is None:

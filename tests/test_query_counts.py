@@ -15,10 +15,13 @@ from matchmaking.models import Match
 from matchmaking.services import compute_matches
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import RoleGrant
+from portal.disclosure.enums import Level
+from portal.disclosure.services import grant_consent, read_listing, set_levels
 from search.documents import registered_documents
 from search.services import rebuild_index
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import Deal
+from tests.factories.disclosure import ask, asked_by, in_days, propose
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 from tests.factories.oversight import bulk_contracts
@@ -55,6 +58,7 @@ class Place:
                 self.interest = self.express(page)
                 deal = Deal(owner=self.institute, taker=self.company, on=WEEK_AGO)
                 deal.to_decision().set_price().publicise()
+                self.disclose(page)
             if self.made == 1:
                 self.page, self.need = page, need
         for document in registered_documents():
@@ -72,6 +76,16 @@ class Place:
         first = self.interest or interest
         send_message(actor=self.company.owner, interest=first, text="样品何时能寄？")
         return first
+
+    def disclose(self, page):
+        """Close what it says, and let the company's people ask, sign and read."""
+        levels = dict.fromkeys(["FIGURES", "DETAILS", "PRICE"], Level.CONSENT)
+        set_levels(actor=self.institute.owner, listing=page, levels=levels)
+        consent = ask(page, self.company)
+        grant_consent(actor=self.institute.owner, consent=consent, until=in_days(9))
+        propose(page, self.company, self.institute)
+        asked_by(self.auditor, page)
+        read_listing(user=self.company.colleague, listing=page)
 
     def pages(self):
         """Name → person and address."""
@@ -116,6 +130,10 @@ class Place:
             "all cases": (self.auditor, reverse("cases:list")),
             "public prices": (None, reverse("cases:publicities")),
             "rules of law": (owner, reverse("cases:law")),
+            "consents": (office, reverse("disclosure:consents")),
+            "agreements": (office, reverse("disclosure:agreements")),
+            "readings": (office, reverse("disclosure:readings")),
+            "access requests": (self.auditor, reverse("disclosure:requests")),
             "statistics": (self.auditor, reverse("matchmaking:statistics")),
             "overview": (self.auditor, reverse("oversight:overview")),
             "indicators": (self.auditor, reverse("oversight:kpis")),

@@ -16,6 +16,7 @@ from matchmaking.oversight.services import prepare_report
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
+from portal.disclosure.services import ask_consent, propose_agreement, request_access
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
@@ -151,6 +152,39 @@ def report_values(institute):
     return {"pk": report.pk, "suffix": "xlsx", "action": "sign-off"}
 
 
+def disclose(institute, company, interest, auditor):
+    """A consent, an agreement and an access request about the achievement of an interest."""
+    page, today = interest.page.specific, timezone.localdate()
+    consent = ask_consent(
+        actor=company.owner, organization=company.organization, listing=page, purpose="试用"
+    )
+    agreement = propose_agreement(
+        actor=company.owner,
+        organization=company.organization,
+        counterparty=institute.organization,
+        listings=[page],
+        purpose="试用",
+        starts_on=today,
+        ends_on=today,
+    )
+    request = request_access(
+        actor=auditor,
+        subject=page.code,
+        owner=institute.organization,
+        groups=["PRICE"],
+        reason="核查",
+        until=today,
+    )
+    return {
+        "disclosure:consent": {"pk": consent.pk},
+        "disclosure:agreement": {"code": agreement.code},
+        "disclosure:agreement-pdf": {"code": agreement.code},
+        "disclosure:agreement-copy": {"code": agreement.code},
+        "disclosure:request": {"code": request.code},
+        "disclosure:levels": {"code": page.code},
+    }
+
+
 @pytest.fixture
 def addresses(people):
     """Return every address with the objects of one institute and one company filled in."""
@@ -197,12 +231,14 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
+    own |= disclose(institute, company, interest, found["auditor"])
 
     def address(name):
         namespace = name.split(":")[0]
         for arguments in ARGUMENTS:
             values = {"pk": pks.get(name, pks.get(namespace)), **others}
-            values |= own.get(namespace, {}) | {"key": KEYS.get(name, "K1")}
+            values |= own.get(namespace, {}) | own.get(name, {})
+            values["key"] = KEYS.get(name, "K1")
             if name == "site:industry":
                 values["code"] = "textile"
             try:

@@ -7,3 +7,6 @@ class InterestsConfig(AppConfig):
 
     name = "matchmaking.interests"
     verbose_name = _("Interests")
+
+    def ready(self):
+        from . import disclosure  # noqa: F401  it registers itself

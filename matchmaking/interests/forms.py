@@ -124,6 +124,12 @@ class CloseInterestForm(forms.Form):
     note = text_field(_("How the talks ended"), length=300)
 
 
+class AskConsentForm(forms.Form):
+    purpose = text_field(
+        _("What you need it for"), help_text=_("The other side reads it before it decides.")
+    )
+
+
 class IntroduceForm(forms.Form):
     mandate = forms.ChoiceField(
         label=_("For whom you act"), choices=Mandate.choices, widget=forms.RadioSelect

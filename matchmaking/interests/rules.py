@@ -1,5 +1,9 @@
+from collections.abc import Collection
+
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization, Visitor
+from portal.disclosure.queries import opened_by_request
+from portal.disclosure.rules import is_of_office
 
 from .enums import InterestState, Party, TargetKind
 from .models import OVERSEERS, Interest, InterestFile, InterestMessage
@@ -83,11 +87,46 @@ def can_hand_over(user: Visitor, interest: Interest) -> bool:
     return is_broker_of(user, interest) or user.has_role(PortalRole.COMMISSION)
 
 
-def can_read_body(user: Visitor, message: InterestMessage) -> bool:
-    """Confidential bodies are for the two organizations, drafts for their author."""
+def can_read_body(
+    user: Visitor, message: InterestMessage, opened: Collection[int] | None = None
+) -> bool:
+    """Confidential bodies are for the two organizations, drafts for their author.
+
+    A granted access request opens those of one organization to the authority's person for a time;
+    ``opened`` are these organizations where they are known already.
+    """
     if message.sent_at is None:
         return user.pk is not None and message.author_id == user.pk
-    return not message.is_confidential or is_of_either_side(user, message.interest)
+    interest = message.interest
+    if not message.is_confidential or is_of_either_side(user, interest):
+        return True
+    if opened is None:
+        opened = opened_by_request(user, interest.code)
+    return organization_of(message) in opened
+
+
+def organization_of(message: InterestMessage) -> int | None:
+    """In whose name a message was written; None for a broker's."""
+    interest = message.interest
+    return {
+        Party.SENDER: interest.sender_organization_id,
+        Party.RECEIVER: interest.receiver_organization_id,
+    }.get(Party(message.side))
+
+
+def can_ask_consent(user: Visitor, interest: Interest) -> bool:
+    """Either side, as long as the interest is open and both know each other's names."""
+    is_side = side_of(user, interest) in {Party.SENDER, Party.RECEIVER}
+    return is_side and interest.is_open and interest.names_receiver
+
+
+def can_propose_agreement(user: Visitor, interest: Interest) -> bool:
+    """An officer of either side."""
+    parties = {Party.SENDER: interest.sender_organization_id}
+    parties[Party.RECEIVER] = interest.receiver_organization_id
+    side = side_of(user, interest)
+    is_officer = side in parties and is_of_office(user, parties[side])
+    return is_officer and can_ask_consent(user, interest)
 
 
 def can_read_file(user: Visitor, file: InterestFile) -> bool:

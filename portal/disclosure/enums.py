@@ -15,7 +15,7 @@ class FieldGroup(models.TextChoices):
     """What of a listing opens together (字段组); title, summary and terms of search never close."""
 
     FIGURES = "FIGURES", _("Figures")
-    DETAILS = "DETAILS", _("Details")
+    DETAILS = "DETAILS", _("Full description")
     PRICE = "PRICE", _("Price or budget")
     PEOPLE = "PEOPLE", _("People and units")
     FILES = "FILES", _("Pictures and files")
@@ -34,16 +34,16 @@ class Basis(models.TextChoices):
 
 class ConsentState(models.TextChoices):
     ASKED = "ASKED", _("Waiting for an answer")
-    GRANTED = "GRANTED", _("Open")
+    GRANTED = "GRANTED", _("Open to the reader")
     EXPIRED = "EXPIRED", _("Term over")
-    REFUSED = "REFUSED", _("Refused")
+    REFUSED = "REFUSED", _("Not granted")
     ENDED = "ENDED", _("Ended")
 
 
 class AgreementState(models.TextChoices):
     """Where a confidentiality agreement stands; its term is another matter (协议状态)."""
 
-    PROPOSED = "PROPOSED", _("Proposed")
+    PROPOSED = "PROPOSED", _("Waiting for signature")
     SIGNED = "SIGNED", _("Signed")
     DECLINED = "DECLINED", _("Turned down")
     ENDED = "ENDED", _("Ended")
@@ -59,8 +59,8 @@ AGREEMENT_MOVES: dict[str, set[AgreementState]] = {
 
 class RequestState(models.TextChoices):
     ASKED = "ASKED", _("Waiting for an answer")
-    GRANTED = "GRANTED", _("Granted")
-    REFUSED = "REFUSED", _("Refused")
+    GRANTED = "GRANTED", _("Access granted")
+    REFUSED = "REFUSED", _("Not granted")
 
 
 REQUEST_MOVES: dict[str, set[RequestState]] = {

@@ -90,7 +90,7 @@ class RequestForm(forms.Form):
     """The authority's request: whose, what, why, until when, on which ground."""
 
     owner: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=None, label=_("Owner"), widget=forms.RadioSelect, empty_label=None
+        queryset=None, label=_("Owning organization"), widget=forms.RadioSelect, empty_label=None
     )
     groups = forms.MultipleChoiceField(
         label=_("What is to be opened"), widget=forms.CheckboxSelectMultiple
@@ -127,7 +127,7 @@ class AnswerForm(forms.Form):
     GRANT, REFUSE = "grant", "refuse"
 
     decision = forms.ChoiceField(
-        label=_("Decision"),
+        label=_("Grant or refuse"),
         choices=[(GRANT, _("Grant it for this time")), (REFUSE, _("Refuse it"))],
         widget=forms.RadioSelect,
     )

@@ -287,7 +287,7 @@ class AccessRequest(models.Model):
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True, editable=False)
-    subject = models.CharField(_("subject"), max_length=20, db_index=True)
+    subject = models.CharField(_("subject of the request"), max_length=20, db_index=True)
     subject_label = models.CharField(max_length=255)
     subject_url = models.CharField(max_length=300)
     groups = models.CharField(_("field groups"), max_length=80)

@@ -1,14 +1,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.accounts.enums import VerificationLevel
 from portal.accounts.models import Membership, User, Visitor
 
-from .enums import Basis, FieldGroup, Level
+from .enums import AgreementState, Basis, FieldGroup, Level, RequestState
 from .kinds import kind_of, without_groups
 from .models import (
     OVERSEERS,
@@ -151,7 +154,7 @@ def _reach(
     return Level.PUBLIC, None, None
 
 
-def is_opened_by_request(user: Visitor, subject: str) -> set[int]:
+def opened_by_request(user: Visitor, subject: str) -> set[int]:
     """The organizations whose confidential messages in a thread a request opens to ``user``."""
     if not user.is_authenticated or user.roles.isdisjoint(OVERSEERS):
         return set()
@@ -190,6 +193,64 @@ def agreements_between(first: int, second: int) -> QuerySet[ConfidentialityAgree
     return agreements.order_by("-proposed_at", "-pk")
 
 
+@dataclass(frozen=True)
+class Question:
+    """What an office has to decide on: what it is about, where, since when, who asks."""
+
+    kind: str
+    about: str
+    key: str
+    since: datetime
+    who: str
+
+    @property
+    def url(self) -> str:
+        arguments = {"pk" if self.kind == "consent" else "code": self.key}
+        return reverse(f"disclosure:{self.kind}", kwargs=arguments)
+
+    @property
+    def label(self) -> str:
+        labels = {"consent": _("Consent to disclosure"), "request": _("Access request")}
+        return labels.get(self.kind, _("Confidentiality agreement"))
+
+
+def questions_to(user: User) -> list[Question]:
+    """What waits for the offices of ``user``, the oldest first; in one query."""
+    own = user.office_organization_ids
+    if not own:
+        return []
+    consents = DisclosureConsent.objects.filter(
+        owner_organization__in=own, granted_at=None, refused_at=None
+    )
+    agreements = ConfidentialityAgreement.objects.filter(
+        Q(proposer__in=own, proposer_confirmed_at=None)
+        | Q(counterparty__in=own, counterparty_confirmed_at=None),
+        state=AgreementState.PROPOSED,
+    )
+    requests = AccessRequest.objects.filter(owner_organization__in=own, state=RequestState.ASKED)
+    found = _questions(consents, "consent", "listing", "pk", "asked_at", "organization__name")
+    return [
+        Question(*row)
+        for row in found.union(
+            _questions(agreements, "agreement", "code", "code", "proposed_at", "proposer__name"),
+            _questions(requests, "request", "subject_label", "code", "asked_at", "requester__name"),
+        ).order_by("since")
+    ]
+
+
+def _questions(rows: QuerySet, kind: str, *names: str) -> QuerySet:
+    """The rows as the fields of a question, by the names of what it is made of."""
+    about, key, since, who = names
+    columns = {
+        "kind": Value(kind, output_field=CharField()),
+        "about": F(about),
+        "key": Cast(key, CharField()),
+        "since": F(since),
+        "who": F(who),
+    }
+    return rows.order_by().annotate(**columns).values_list(*columns)
+
+
 def people_of(organization_id: int, author: User | None = None) -> list[User]:
     """Whom a question about disclosure reaches: the office, and the author as long as a member."""
     members = Membership.objects.active().filter(
@@ -198,8 +259,3 @@ def people_of(organization_id: int, author: User | None = None) -> list[User]:
     office = Membership.objects.office().values("pk")
     concerned = members.filter(Q(pk__in=office) | Q(user=author)).select_related("user")
     return [membership.user for membership in concerned.order_by("pk")]
-
-
-def ends_soonest(today: date) -> QuerySet[ConfidentialityAgreement]:
-    """Agreements in force, those that end first."""
-    return ConfidentialityAgreement.objects.in_force(today).order_by("ends_on", "pk")

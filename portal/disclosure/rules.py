@@ -103,3 +103,8 @@ def can_request_access(user: Visitor) -> bool:
 
 def can_answer_request(user: Visitor, request: AccessRequest) -> bool:
     return request.state == RequestState.ASKED and is_of_office(user, request.owner_organization_id)
+
+
+def may_see_lists(user: Visitor) -> bool:
+    """Members of organizations, and those who oversee."""
+    return user.is_authenticated and (bool(user.organization_ids) or can_request_access(user))

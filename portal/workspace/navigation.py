@@ -11,6 +11,7 @@ from matchmaking.interests.rules import can_oversee, can_see_desk
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import User
 from portal.accounts.rules import can_check_papers, can_edit_organization, can_manage_members
+from portal.disclosure.rules import may_see_lists
 from portal.workdays.rules import can_keep_calendar
 from search.rules import can_tend_search
 
@@ -41,6 +42,7 @@ def navigation_of(user: User, path: str, unread: int) -> list[Group]:
         (_("Interests"), [*_interests(user)]),
         (_("Evaluation"), [*_evaluation(user)]),
         (_("Conversion"), [*_conversion(user)]),
+        (_("Disclosure"), [*_disclosure(user)]),
         (_("Platform"), [*_platform(user)]),
         (_("Organization"), [*_organization(user)]),
         (_("Account"), [*_account()]),
@@ -117,6 +119,14 @@ def _conversion(user: User) -> Iterator[tuple[str, str]]:
     if user.organization_ids or user.has_role(PortalRole.BROKER) or can_oversee(user):
         yield _("Conversion cases"), reverse("cases:list")
         yield _("Rules of law"), reverse("cases:law")
+def _disclosure(user: User) -> Iterator[tuple[str, str]]:
+    if not may_see_lists(user):
+        return
+    yield _("Consents to disclosure"), reverse("disclosure:consents")
+    yield _("Confidentiality agreements"), reverse("disclosure:agreements")
+    if user.organization_ids:
+        yield _("Who has read it"), reverse("disclosure:readings")
+    yield _("Access requests"), reverse("disclosure:requests")
 
 
 def _platform(user: User) -> Iterator[tuple[str, str]]:

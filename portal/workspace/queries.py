@@ -20,6 +20,7 @@ from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import User
 from portal.accounts.queries import open_invitations
+from portal.disclosure.queries import questions_to
 
 SHOWN = 6
 COUNTED = 200
@@ -63,6 +64,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_invitations_section(user),
         *_interest_sections(user),
         *_duties_section(user),
+        *_disclosure_section(user),
         *_reviews_section(user),
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_section(user),
@@ -122,6 +124,18 @@ def _interest_sections(user: User) -> list[Section]:
             url = reverse("interests:list", args=[shelf])
             sections.append(Section(heading, url, rows, total))
     return sections
+
+
+def _disclosure_section(user: User) -> list[Section]:
+    """Consents, agreements and the authority's requests that this person's office decides on."""
+    waiting = questions_to(user)
+    if not waiting:
+        return []
+    rows = [
+        Row(each.about, each.url, each.label, "ASKED", each.since, each.who) for each in waiting
+    ]
+    url = reverse("disclosure:consents")
+    return [Section(_("Disclosure to decide on"), url, rows[:SHOWN], len(rows))]
 
 
 def _reviews_section(user: User) -> list[Section]:

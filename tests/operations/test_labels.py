@@ -17,6 +17,7 @@ DYNAMIC = {
     ("matchmaking", "record_subject"): "evaluation",
     ("achievements", "_change_facts"): "achievements",
     ("portal", "_record"): "accounts",
+    ("portal", "_note"): "disclosure",
 }
 
 

@@ -1,4 +1,5 @@
 from .advice import noes_of, reasons_by_industry, reasons_overall
+from .disclosure import disclosure_of
 from .figures import counted_interests, organizations_in_arrears, overall_figures, response_figures
 from .lists import (
     accepted_interests,
@@ -16,6 +17,7 @@ __all__ = [
     "broker_loads",
     "contacts_of",
     "counted_interests",
+    "disclosure_of",
     "noes_of",
     "organizations_in_arrears",
     "overall_figures",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.enums import ConsentPurpose, PortalRole
 from portal.accounts.models import Consent, Organization, User
+from portal.disclosure.queries import opened_by_request
 
 from ..enums import OPEN_STATES, InterestState, Party, TargetKind
 from ..models import Interest, InterestMessage, InterestQuerySet, Introduction
@@ -110,10 +111,11 @@ def thread_of(interest: Interest, user: User) -> list[InterestMessage]:
         .order_by("sent_at", "pk")
     )
     hides_receiver = not can_see_receiver(user, interest)
+    opened = opened_by_request(user, interest.code)
     found = list(messages)
     for message in found:
         message.interest = interest
-        message.body_is_open = can_read_body(user, message)
+        message.body_is_open = can_read_body(user, message, opened)
         is_hidden = message.author is None or (hides_receiver and message.side == Party.RECEIVER)
         message.writer = "" if is_hidden else str(message.author)
     return found

@@ -12,12 +12,11 @@ from portal.audit.services import record
 from portal.taxonomy.services import assign_code
 
 from ..clock import due_date, term_of
+from ..disclosure import CODE_PREFIX
 from ..enums import Party
 from ..models import Interest
 from ..subjects import Subject, find_subject, refusal_for
 from .changes import UnableToChangeInterest, tell_side
-
-CODE_PREFIX = "YX"
 
 
 def share_contact(*, actor: User, recipient: Organization, ip_address: str | None = None) -> None:

@@ -5,14 +5,18 @@ from urllib.parse import urlencode
 from django import template
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from achievements.models import ListingPage
 from matchmaking.interests.enums import TargetKind
 from matchmaking.interests.models import Interest
 from matchmaking.interests.queries import noes_of, response_figures
 from matchmaking.interests.queries.advice import Noes
+from matchmaking.interests.views.actions import find_action
 from matchmaking.models import Need
 from portal.accounts.models import Organization
+from portal.disclosure.enums import Level
+from portal.disclosure.rules import can_request_access
 
 register = template.Library()
 
@@ -44,6 +48,61 @@ def interest_button(context, page: ListingPage | None = None, need: Need | None 
         target = Q(page=page.pk) & ~Q(kind=TargetKind.NEED)
     opened = Interest.objects.open().filter(target, sender_organization__in=user.organization_ids)
     return {"url": address, "opened": opened.first()}
+
+
+@register.inclusion_tag("disclosure/_withheld.html", takes_context=True)
+def withheld(context, page: ListingPage | None = None, need: Need | None = None):
+    """The closed fields of a listing: what each is, at which level it opens, the next step."""
+    listing, request = page or need, context["request"]
+    access = getattr(listing, "access", None)
+    if listing is None or access is None:
+        return {}
+    steps = list(_steps_to(request, listing, access.lines, page, need)) if access.lines else []
+    return {"lines": access.lines, "read": access.read, "steps": steps}
+
+
+def _steps_to(request, listing, lines, page, need):
+    """The next steps of a reader, as ``{url, label}``: only what lacks."""
+    user = request.user
+    if not user.is_authenticated:
+        address = f"{reverse('account_login')}?{urlencode({'next': request.path})}"
+        yield {"url": address, "label": _("Sign in")}
+        return
+    if can_request_access(user):
+        address = f"{reverse('disclosure:new-request')}?{urlencode({'subject': listing.code})}"
+        yield {"url": address, "label": _("Request access")}
+    if not user.organization_ids:
+        if not user.roles:
+            yield {"url": reverse("accounts:organizations"), "label": _("Join or register")}
+        return
+    levels = {level for _group, level in lines}
+    if Level.VERIFIED in levels:
+        office = min(user.office_organization_ids or user.organization_ids)
+        name = "papers" if user.office_organization_ids else "organization"
+        url = reverse(f"accounts:{name}", args=[office])
+        yield {"url": url, "label": _("Have the organization verified")}
+    if levels & {Level.CONSENT, Level.NDA}:
+        yield from _steps_in_talks(user, levels, page, need)
+
+
+def _steps_in_talks(user, levels, page, need):
+    """Consent and agreement belong into the talks: open them, or go there."""
+    target = Q(kind=TargetKind.NEED, need=need)
+    if page is not None:
+        target = Q(page=page.pk) & ~Q(kind=TargetKind.NEED)
+    own = Q(sender_organization__in=user.organization_ids)
+    interest = Interest.objects.open().filter(target & own).first()
+    if interest is None:
+        given = f"page={page.pk}" if page is not None else f"need={need.code}"
+        url = f"{reverse('interests:express')}?{given}"
+        yield {"url": url, "label": _("Express interest, then ask for it")}
+        return
+    wanted = {Level.CONSENT: "ask-consent", Level.NDA: "propose-agreement"}
+    for level, slug in wanted.items():
+        action = find_action(slug)
+        if level in levels and action is not None and action.is_allowed(user, interest):
+            url = reverse("interests:act", args=[interest.code, slug])
+            yield {"url": url, "label": action.label}
 
 
 def _only_serves(user) -> bool:

@@ -9,10 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.disclosure.forms import ProposeForm
 
 from .. import rules, services
 from ..forms import (
     AnswerForm,
+    AskConsentForm,
     CloseInterestForm,
     ConfirmForm,
     DeclineForm,
@@ -32,6 +34,7 @@ class Action:
     is_allowed: Callable[[User, Interest], bool]
     door: Callable[..., Any]
     button: str = "button--quiet"
+    in_section: bool = False
 
     def make_form(self, interest: Interest, data=None) -> forms.Form:
         if self.form is HandOverForm:
@@ -87,6 +90,26 @@ ACTIONS = (
         rules.can_introduce,
         services.introduce,
         "button--action",
+    ),
+    Action(
+        "ask-consent",
+        _("Ask to open what is closed"),
+        _("The owner opens it for a time, or refuses with a reason; every reading is logged."),
+        _("Asked. You will be told the answer."),
+        AskConsentForm,
+        rules.can_ask_consent,
+        services.ask_consent,
+        in_section=True,
+    ),
+    Action(
+        "propose-agreement",
+        _("Propose a confidentiality agreement"),
+        _("The text is written from the portal's template, in Chinese with the English beside."),
+        _("Proposed. Both sides sign it on its page."),
+        ProposeForm,
+        rules.can_propose_agreement,
+        services.propose_agreement,
+        in_section=True,
     ),
     Action(
         "hand-over",

@@ -23,7 +23,7 @@ from ..rules import (
     can_write,
     side_of,
 )
-from ..services import draft_of, marks_of, record_reading
+from ..services import draft_of, marks_of, record_confidential_reading, record_reading
 from .actions import actions_for
 
 PAGE = 20
@@ -49,15 +49,21 @@ def render_interest(request, found: Interest, form=None, status=200):
     if form is None:
         initial = {"text": draft.text, "is_confidential": True} if draft else {}
         form = MessageForm(initial=initial)
+    thread = queries.thread_of(found, user)
+    record_confidential_reading(user=user, messages=thread)
+    actions = actions_for(user, found)
     context = {
         "interest": found,
         "side": side,
         "is_sender": side == Party.SENDER,
         "shows_receiver": can_see_receiver(user, found),
-        "thread": queries.thread_of(found, user),
+        "thread": thread,
         "timeline": queries.timeline_of(found),
         "contacts": queries.contacts_of(found, user),
-        "actions": actions_for(user, found),
+        "actions": [each for each in actions if not each.in_section],
+        "disclosure": queries.disclosure_of(found, user),
+        "disclosure_actions": [each for each in actions if each.in_section],
+        "may_request_access": can_oversee(user),
         "can_write": can_write(user, found),
         "form": form,
         "draft": draft,
@@ -73,6 +79,8 @@ def file(request, pk):
     if not can_read_file(request.user, found):
         raise Http404
     record_reading(actor=request.user, file=found)
+    found.message.body_is_open = True
+    record_confidential_reading(user=request.user, messages=[found.message])
     response = FileResponse(
         found.file.open("rb"),
         as_attachment=True,

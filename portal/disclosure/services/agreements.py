@@ -44,7 +44,7 @@ def _move(agreement: ConfidentialityAgreement, state: AgreementState) -> None:
     agreement.state = state
 
 
-def _record(actor: User, action: str, agreement: ConfidentialityAgreement, **payload: Any) -> None:
+def _note(actor: User, action: str, agreement: ConfidentialityAgreement, **payload: Any) -> None:
     record(
         actor=actor,
         action=f"disclosure.{action}",
@@ -117,7 +117,7 @@ def propose_agreement(
     AgreementListing.objects.bulk_create(
         AgreementListing(agreement=agreement, listing=each.code) for each in listings
     )
-    _record(actor, "propose_agreement", agreement, digest=agreement.digest)
+    _note(actor, "propose_agreement", agreement, digest=agreement.digest)
     title = gettext_lazy("A confidentiality agreement waits for your signature")
     _tell_both(agreement, actor, title, purpose)
     return agreement
@@ -148,7 +148,7 @@ def confirm_agreement(
         agreement.signed_at = now
         title = gettext_lazy("The confidentiality agreement is signed")
     agreement.save()
-    _record(actor, "confirm_agreement", agreement, digest=digest)
+    _note(actor, "confirm_agreement", agreement, digest=digest)
     _tell_both(agreement, actor, title)
     return agreement
 
@@ -177,7 +177,7 @@ def upload_copy(
     suffix = PurePath(file.name or "").suffix.lower()
     agreement.signed_copy.save(f"{secrets.token_urlsafe(18)}{suffix}", file, save=False)
     agreement.save()
-    _record(actor, "upload_copy", agreement, copy=agreement.copy_digest)
+    _note(actor, "upload_copy", agreement, copy=agreement.copy_digest)
     title = gettext_lazy("A signed copy of the agreement waits for your check")
     _tell_both(agreement, actor, title)
     return agreement
@@ -196,7 +196,7 @@ def accept_copy(
     _move(agreement, AgreementState.SIGNED)
     agreement.copy_accepted_by, agreement.signed_at = actor, timezone.now()
     agreement.save()
-    _record(actor, "accept_copy", agreement, copy=agreement.copy_digest)
+    _note(actor, "accept_copy", agreement, copy=agreement.copy_digest)
     _tell_both(agreement, actor, gettext_lazy("The confidentiality agreement is signed"))
     return agreement
 
@@ -213,7 +213,7 @@ def decline_agreement(
     _move(agreement, AgreementState.DECLINED)
     agreement.ended_by, agreement.ended_at = actor, timezone.now()
     agreement.save()
-    _record(actor, "decline_agreement", agreement)
+    _note(actor, "decline_agreement", agreement)
     title = gettext_lazy("The confidentiality agreement was turned down")
     _tell_both(agreement, actor, title, agreement.end_reason)
     return agreement
@@ -230,7 +230,7 @@ def end_agreement(
     _move(agreement, AgreementState.ENDED)
     agreement.ended_by, agreement.ended_at = actor, timezone.now()
     agreement.save()
-    _record(actor, "end_agreement", agreement)
+    _note(actor, "end_agreement", agreement)
     title = gettext_lazy("The other side has ended the confidentiality agreement")
     _tell_both(agreement, actor, title, agreement.end_reason)
     return agreement

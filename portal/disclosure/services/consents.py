@@ -23,7 +23,7 @@ def _lock(consent: DisclosureConsent) -> tuple[DisclosureConsent, Any]:
     return found, find_listing(found.listing)
 
 
-def _record(actor: User, action: str, consent: DisclosureConsent, **payload: Any) -> None:
+def _note(actor: User, action: str, consent: DisclosureConsent, **payload: Any) -> None:
     record(
         actor=actor,
         action=f"disclosure.{action}",
@@ -56,7 +56,7 @@ def ask_consent(
         origin=origin,
         asked_by=actor,
     )
-    _record(actor, "ask_consent", consent)
+    _note(actor, "ask_consent", consent)
     tell(
         people_of(listing.organization.pk, kind_of(listing).author(listing)),
         kind="consent-asked",
@@ -91,7 +91,7 @@ def grant_consent(*, actor: User, consent: DisclosureConsent, until: date) -> Di
         )
     consent.granted_by, consent.granted_at, consent.until = actor, timezone.now(), until
     consent.save()
-    _record(actor, "grant_consent", consent, until=until.isoformat())
+    _note(actor, "grant_consent", consent, until=until.isoformat())
     title = gettext_lazy("What you asked to read is open to you")
     _tell_reader(consent, "consent-granted", title, f"{until:%Y-%m-%d}", _label(listing, consent))
     return consent
@@ -104,7 +104,7 @@ def refuse_consent(*, actor: User, consent: DisclosureConsent, reason: str) -> D
     consent.reason = require_text(reason, _("Please write why not; the other side reads it."))[:500]
     consent.refused_by, consent.refused_at = actor, timezone.now()
     consent.save()
-    _record(actor, "refuse_consent", consent)
+    _note(actor, "refuse_consent", consent)
     title = gettext_lazy("What you asked to read stays closed")
     label = _label(listing, consent)
     _tell_reader(consent, "consent-refused", title, consent.reason, label)
@@ -118,7 +118,7 @@ def end_consent(*, actor: User, consent: DisclosureConsent) -> DisclosureConsent
     require(can_end_consent(actor, consent, listing))
     consent.ended_by, consent.ended_at = actor, timezone.now()
     consent.save()
-    _record(actor, "end_consent", consent)
+    _note(actor, "end_consent", consent)
     title = gettext_lazy("The owner has closed what was open to you")
     _tell_reader(consent, "consent-ended", title, "", _label(listing, consent))
     return consent

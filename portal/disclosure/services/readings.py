@@ -16,7 +16,7 @@ def read_listing(*, user: Visitor, listing: Any) -> Any:
     """Return the listing as ``user`` may read it, and put on record what is above public."""
     [part] = parts_for(user, [listing])
     if user.is_authenticated:
-        _record(user, part, part.access)
+        _log(user, part, part.access)
     return part
 
 
@@ -24,11 +24,11 @@ def read_whole(*, user: User, listing: Any, basis: Basis = Basis.REVIEW) -> Any:
     """Return everything of a listing to whoever checks or repairs it, and put that on record."""
     part = whole(listing, basis=basis)
     if listing.organization.pk not in user.organization_ids:
-        _record(user, part, part.access)
+        _log(user, part, part.access)
     return part
 
 
-def _record(user: User, listing: Any, access: Access) -> None:
+def _log(user: User, listing: Any, access: Access) -> None:
     if access.basis is not None and access.read:
         record_reading(
             user=user,

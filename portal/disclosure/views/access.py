@@ -11,8 +11,8 @@ from .. import services
 from ..forms import AnswerForm, RequestForm
 from ..kinds import find_subject
 from ..models import AccessRequest
-from ..rules import can_answer_request, can_request_access
-from .shelves import may_see_lists, page_of, tabs_for
+from ..rules import can_answer_request, can_request_access, may_see_lists
+from .shelves import page_of, tabs_for
 
 
 @login_required

@@ -11,7 +11,7 @@ from ..forms import ConfirmForm, CopyForm, RefuseForm
 from ..kinds import find_listings
 from ..models import ConfidentialityAgreement
 from ..pdf import agreement_pdf
-from .shelves import may_see_lists, page_of, tabs_for
+from .shelves import page_of, tabs_for
 
 FORMS = {"confirm": ConfirmForm, "upload": CopyForm, "decline": RefuseForm, "end": RefuseForm}
 
@@ -38,7 +38,7 @@ def _get_own(user, code: str) -> ConfidentialityAgreement:
 
 @login_required
 def agreements(request):
-    if not may_see_lists(request.user):
+    if not rules.may_see_lists(request.user):
         raise Http404
     rows = ConfidentialityAgreement.objects.for_user(request.user)
     rows = rows.select_related("proposer", "counterparty").order_by("-proposed_at", "-pk")

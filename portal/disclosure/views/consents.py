@@ -10,8 +10,8 @@ from .. import services
 from ..forms import GrantForm, RefuseForm
 from ..kinds import address_of, find_listing
 from ..models import DisclosureConsent
-from ..rules import can_answer_consent, can_end_consent
-from .shelves import add_subjects, may_see_lists, page_of, tabs_for
+from ..rules import can_answer_consent, can_end_consent, may_see_lists
+from .shelves import add_subjects, page_of, tabs_for
 
 
 @login_required

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..kinds import find_listings
-from ..rules import can_request_access
 
 PAGE = 20
 
@@ -23,11 +22,6 @@ def tabs_for(user, current: str) -> list[dict]:
         {"label": label, "url": reverse(f"disclosure:{name}"), "is_current": name == current}
         for name, label in names.items()
     ]
-
-
-def may_see_lists(user) -> bool:
-    """Members of organizations, and those who oversee."""
-    return bool(user.organization_ids) or can_request_access(user)
 
 
 def page_of(request, rows) -> Page:
