@@ -195,7 +195,6 @@ DETAILS = {
     "counterparty": _("other party"),
     "digest": _("digest"),
     "due_on": _("answer due on"),
-    "digest": _("digest"),
     "fields": _("fields"),
     "files": _("files"),
     "file": _("file"),

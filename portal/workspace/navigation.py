@@ -119,6 +119,8 @@ def _conversion(user: User) -> Iterator[tuple[str, str]]:
     if user.organization_ids or user.has_role(PortalRole.BROKER) or can_oversee(user):
         yield _("Conversion cases"), reverse("cases:list")
         yield _("Rules of law"), reverse("cases:law")
+
+
 def _disclosure(user: User) -> Iterator[tuple[str, str]]:
     if not may_see_lists(user):
         return
