@@ -76,6 +76,14 @@ def can_write(user: Visitor, interest: Interest) -> bool:
     return interest.is_open and side_of(user, interest) is not None
 
 
+def can_start_case(user: Visitor, interest: Interest) -> bool:
+    """Either side's office, or the broker, once both are in talks."""
+    if not user.is_authenticated or interest.state != InterestState.ANSWERED:
+        return False
+    sides = {interest.sender_organization_id, interest.receiver_organization_id}
+    return is_broker_of(user, interest) or not sides.isdisjoint(user.office_organization_ids)
+
+
 def can_introduce(user: Visitor, interest: Interest) -> bool:
     return interest.is_open and is_broker_of(user, interest)
 

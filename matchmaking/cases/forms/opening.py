@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from achievements.models import AchievementPage, ListingPage
 from ip.models import PatentPage
+from matchmaking.interests.models import Interest
 from matchmaking.models import Need
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import Organization, User
@@ -74,6 +75,7 @@ class OpenCaseForm(RowsMixin, forms.Form):
     listing = forms.CharField(
         label=_("Code of the achievement or patent"), max_length=20, required=False
     )
+    interest = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     need = forms.CharField(label=_("Code of the need"), max_length=20, required=False)
     mode = forms.ChoiceField(
         label=_("Mode of conversion"),
@@ -112,6 +114,10 @@ class OpenCaseForm(RowsMixin, forms.Form):
         if code and page is None:
             raise forms.ValidationError(_("There is no such listing."))
         return page
+
+    def clean_interest(self):
+        code = self.cleaned_data["interest"]
+        return Interest.objects.for_user(self.user).filter(code=code).first() if code else None
 
     def clean_need(self):
         code = self.cleaned_data["need"].strip()

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0007_password_age"),
+        ("interests", "0001_initial"),
         ("matchmaking", "0004_impressions_and_sides"),
         ("taxonomy", "0002_terms"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
@@ -227,6 +228,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "interest",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conversion_case",
+                        to="interests.interest",
                     ),
                 ),
                 (

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from matchmaking.interests.models import Interest
 from matchmaking.models import Need
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization, private_storage
@@ -52,6 +53,9 @@ class ConversionCase(models.Model):
     )
     need = models.ForeignKey(
         Need, models.SET_NULL, null=True, blank=True, related_name="conversion_cases"
+    )
+    interest = models.OneToOneField(
+        Interest, models.SET_NULL, null=True, blank=True, related_name="conversion_case"
     )
     listing_code = models.CharField(max_length=20, blank=True)
     broker = models.ForeignKey(

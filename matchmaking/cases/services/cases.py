@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from achievements.models import ListingPage
+from matchmaking.interests.enums import InterestState
+from matchmaking.interests.models import Interest
 from matchmaking.models import Need
 from portal.accounts.models import Membership, Organization, User
 from portal.audit.services import record
@@ -46,6 +48,7 @@ def open_case(
     opened_on: date,
     page: ListingPage | None = None,
     need: Need | None = None,
+    interest: Interest | None = None,
     broker: User | None = None,
     mode: str = "",
     source_id: str = "",
@@ -53,9 +56,12 @@ def open_case(
     """Open a case with its first event; ``actor`` acts for one of the parties, or is its broker.
 
     Raises ``UnableToMoveCase`` without an owner and a taker, for shares that do not add up, for
-    a stranger, and for a day in the future.
+    a stranger, for a day in the future, and for an interest that is not in talks between the
+    parties or has its case already.
     """
     _require_parties(parties)
+    if interest:
+        interest = _lock_interest(interest, parties)
     if opened_on > timezone.localdate():
         raise UnableToMoveCase(_("The day lies in the future."))
     organizations = {entry.organization.pk for entry in parties if entry.organization}
@@ -68,6 +74,7 @@ def open_case(
         title=title[:200],
         page=page,
         need=need,
+        interest=interest,
         listing_code=page.code if page else "",
         broker=broker,
         source_id=source_id,
@@ -84,6 +91,7 @@ def open_case(
         payload={
             "listing": case.listing_code,
             "need": need.code if need else "",
+            "interest": interest.code if interest else "",
             "mode": mode,
             "parties": [[entry.role, _name_of(entry)] for entry in parties],
         },
@@ -91,6 +99,23 @@ def open_case(
     record(actor=actor, action="cases.open_case", target=case)
     tell_parties(case, actor, gettext_lazy("A conversion case was opened"))
     return case
+
+
+def _lock_interest(interest: Interest, parties: Sequence[PartyEntry]) -> Interest:
+    """Return the interest that the case takes over, locked against a second case."""
+    locked = Interest.objects.select_for_update().get(pk=interest.pk)
+    known = ConversionCase.objects.filter(interest=locked).first()
+    if known:
+        raise UnableToMoveCase(
+            _("This interest has its case already: %(case)s.") % {"case": known.code}
+        )
+    both = {locked.sender_organization_id, locked.receiver_organization_id}
+    named = {entry.organization.pk for entry in parties if entry.organization}
+    if locked.state != InterestState.ANSWERED or not both <= named:
+        raise UnableToMoveCase(
+            _("A case follows an interest in talks, with both of its sides as parties.")
+        )
+    return locked
 
 
 def _require_parties(parties: Sequence[PartyEntry]) -> None:

@@ -5,8 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from matchmaking.interests.enums import TargetKind
+from matchmaking.interests.models import Interest
+from matchmaking.interests.queries import accepted_interests
 from matchmaking.models import Need
 
 from .. import forms, services
@@ -21,7 +25,7 @@ INVALID = 422
 
 @login_required
 def open_case(request):
-    """Open a case; ``?need=…&page=…`` fills it in from a match."""
+    """Open a case; ``?need=…&page=…`` fills it in from a match, ``?interest=…`` from talks."""
     user = request.user
     if not can_open_case(user):
         messages.info(request, _("Cases are opened by an organization's office or a broker."))
@@ -44,6 +48,7 @@ def open_case(request):
                 opened_on=data["opened_on"],
                 page=data["listing"],
                 need=data["need"],
+                interest=data["interest"],
                 broker=user if data["role"] == PartyRole.BROKER else None,
                 mode=data["mode"],
             )
@@ -63,6 +68,9 @@ def _show(request, form, status, *, shows_errors):
 def _prefilled(request) -> dict:
     """What a match says of both sides; a withheld name stays withheld."""
     user, asked = request.user, request.GET
+    talks = accepted_interests(user).filter(code=asked.get("interest", "")).first()
+    if talks:
+        return _from_talks(user, talks)
     need = Need.objects.for_user(user).filter(code=asked.get("need", "")).first()
     page = forms.find_listing(user, asked.get("page", ""))
     found: dict = {"listing": page.code if page else "", "need": need.code if need else ""}
@@ -79,6 +87,30 @@ def _prefilled(request) -> dict:
             found["taker"] = need.organization.name
         found.setdefault("title", need.title)
     return found
+
+
+def _from_talks(user, talks: Interest) -> dict:
+    """Both sides of an interest; who was asked for a result owns it, who has a need takes it."""
+    owner, taker = talks.receiver_organization, talks.sender_organization
+    if talks.kind == TargetKind.NEED:
+        owner, taker = taker, owner
+    found = {
+        "interest": talks.code,
+        "title": talks.target_label,
+        "listing": talks.page.specific.code if talks.page else "",
+        "need": talks.need.code if talks.need else "",
+        "opened_on": timezone.localdate(talks.accepted_at),
+    }
+    if owner.pk in user.office_organization_ids:
+        return found | {
+            "role": PartyRole.OWNER,
+            "organization": owner.pk,
+            "taker": taker.credit_code or taker.name,
+        }
+    own = {"role": PartyRole.TAKER, "organization": taker.pk}
+    if taker.pk not in user.office_organization_ids:
+        own = {"role": PartyRole.BROKER, "taker": taker.credit_code or taker.name}
+    return found | own | {"owner": owner.credit_code or owner.name}
 
 
 @login_required

@@ -26,12 +26,13 @@ from ..rules import can_oversee, can_read_body, can_see_desk, can_see_receiver
 
 
 def accepted_interests(user: User) -> QuerySet[Interest]:
-    """Interests in talks of the person's organizations: what a conversion case may start from."""
+    """Interests in talks of one's organizations or mandates: what a case may start from."""
     return (
         Interest.objects.filter(state=InterestState.ANSWERED)
         .filter(
             Q(sender_organization__in=user.organization_ids)
             | Q(receiver_organization__in=user.organization_ids)
+            | Q(broker=user)
         )
         .with_names()
         .order_by("-accepted_at", "-pk")

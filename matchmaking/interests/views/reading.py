@@ -20,6 +20,7 @@ from ..rules import (
     can_read_file,
     can_read_records,
     can_see_receiver,
+    can_start_case,
     can_write,
     side_of,
 )
@@ -65,6 +66,7 @@ def render_interest(request, found: Interest, form=None, status=200):
         "disclosure_actions": [each for each in actions if each.in_section],
         "may_request_access": can_oversee(user),
         "can_write": can_write(user, found),
+        "may_open_case": can_start_case(user, found),
         "form": form,
         "draft": draft,
         "warning": marks_warning(marks) if marks else "",
