@@ -7,7 +7,7 @@ so that a page of the list never reads more than a page of each source.
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -29,6 +29,7 @@ from portal.accounts.models import Organization, User
 from .enums import DutyKind
 
 CACHE_SECONDS = 60
+MANY = 500
 COLUMNS = ("duty", "ref", "base", "code", "title")
 
 
@@ -143,17 +144,28 @@ class Calendar:
             kind: each for kind, each in SOURCES.items() if kinds is None or kind in kinds
         }
 
-    def first(self, number: int, window: Span = Span(), *, skipped: int = 0) -> list[Duty]:
+    def first(
+        self,
+        number: int,
+        window: Span = Span(),
+        *,
+        skipped: int = 0,
+        counts: Mapping[DutyKind, int] | None = None,
+    ) -> list[Duty]:
         """The earliest duties in a window after ``skipped`` ones, with their parties' names.
 
-        Sources with terms of the same length are read in one query.
+        Sources with terms of the same length are read in one query, which has to sort them all;
+        those of which there are many, by ``counts``, each in one that follows its index.
         """
-        by_months: dict[int, list[Source]] = {}
-        for each in self.sources.values():
-            by_months.setdefault(self._months(each), []).append(each)
+        groups: dict[tuple[int, str], list[Source]] = {}
+        for kind, each in self.sources.items():
+            known = counts[kind] if counts and kind in counts else 0
+            if counts is None or known:
+                own = kind.value if known > MANY else ""
+                groups.setdefault((self._months(each), own), []).append(each)
         reads = [
             self._read(self._union(group, window, COLUMNS), skipped + number)
-            for group in by_months.values()
+            for group in groups.values()
         ]
         merged = heapq.merge(*reads, key=lambda duty: (duty.due_on, duty.kind, duty.ref))
         return self._with_parties(list(islice(merged, skipped, skipped + number)))
@@ -265,7 +277,7 @@ class DutyList(Sequence[Duty]):
 
     def __getitem__(self, place):
         start, stop, _step = place.indices(len(self))
-        return self.calendar.first(stop - start, self.window, skipped=start)
+        return self.calendar.first(stop - start, self.window, skipped=start, counts=self.counts)
 
 
 def last_base(due_before: date, months: int) -> date:

@@ -73,10 +73,11 @@ def week_of(user: User, monday: date) -> Week:
     calendar = Calendar(reach_of(user))
     last = Span(monday - WEEK, monday - timedelta(days=1))
     late = Span(until=monday - timedelta(days=1))
+    fell_due = calendar.count(last)
     return Week(
         monday=monday,
-        fell_due=calendar.count(last),
-        first_due=calendar.first(SHOWN, last),
+        fell_due=fell_due,
+        first_due=calendar.first(SHOWN, last, counts=fell_due),
         late=calendar.count(late),
         late_with=_parties(calendar, late),
         moved=_moved(monday),

@@ -15,6 +15,8 @@ DATABASES = {
         "PASSWORD": os.environ.get("PORTAL_DB_PASSWORD", ""),
         "HOST": os.environ.get("PORTAL_DB_HOST", ""),
         "PORT": os.environ.get("PORTAL_DB_PORT", ""),
+        # Compiling takes longer than the sums of the commission's pages do.
+        "OPTIONS": {"options": "-c jit=off"},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -19,6 +19,7 @@ if os.environ.get("PORTAL_TEST_DATABASE") == "postgresql":
         "NAME": os.environ["PORTAL_DB_NAME"],
         "USER": "portal",
         "HOST": os.environ["PORTAL_DB_HOST"],
+        "OPTIONS": {"options": "-c jit=off"},
     }
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"

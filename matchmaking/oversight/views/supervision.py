@@ -14,7 +14,7 @@ from matchmaking.cases.models import CaseParty, ConversionCase
 
 from ..monday import WEEK, monday_of, week_of
 from ..supervision import RULES, counts, usual_days
-from .figures import for_overseers
+from .figures import for_overseers, kept
 
 PAGE = 30
 PRESENT = Prefetch("parties", CaseParty.objects.present().select_related("organization"))
@@ -72,5 +72,6 @@ def monday(request):
     except ValueError:
         day = timezone.localdate()
     first = monday_of(min(day, timezone.localdate()))
-    context = {"week": week_of(request.user, first), "before": first - WEEK, "after": first + WEEK}
+    week = kept(f"monday:{first}", lambda: week_of(request.user, first))
+    context = {"week": week, "before": first - WEEK, "after": first + WEEK}
     return render(request, "oversight/monday.html", context)

@@ -186,6 +186,9 @@ def test_a_list_is_merged_in_the_order_of_days_and_read_page_by_page():
     assert len(everything) == len(duties) == sum(duties.counts.values())
     assert everything == sorted(everything, key=lambda each: (each.due_on, each.kind, each.ref))
     assert [*duties[0:4], *duties[4:100]] == everything
+    of_many = dict.fromkeys(duties.counts, 100_000)
+    assert duties.calendar.first(100, counts=of_many) == everything
+    assert duties.calendar.first(100) == everything
     assert {DutyKind.FILING, DutyKind.REWARD, DutyKind.FOLLOW_UP} <= set(duties.counts)
 
 
