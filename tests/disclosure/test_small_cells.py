@@ -94,7 +94,7 @@ small = st.integers(0, 3)
 
 
 @given(st.lists(small, min_size=6, max_size=6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_withheld_cell_has_more_than_one_possible_value(numbers):
     """By trying all: the whole numbers that fit what is published leave it open."""
     table = by_year(*numbers)
