@@ -14,6 +14,7 @@ from portal.site.services import create_site_tree
 from ..signins import PASSWORD
 from .cases import seed_cases
 from .content import load_content, load_editorial, load_interests
+from .disclosure import DisclosureSeeder
 from .editorial import seed_contacts, seed_editorial
 from .evaluation import seed_evaluation
 from .interests import InterestSeeder
@@ -56,6 +57,7 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     seed_judgements(content["needs"], users, seeder.achievements)
     interests = load_interests()
     InterestSeeder(seeder, content["needs"]).seed(interests)
+    DisclosureSeeder(staff).seed()
     seed_editorial(editorial, users)
     tell(f"{len(content['needs'])} needs, {len(interests)} interests")
     seed_cases(organizations, staff)
