@@ -74,20 +74,24 @@ def request_access(
         until=until.isoformat(),
         legal_basis=request.legal_basis,
     )
+    _tell_owner(request)
+    return request
+
+
+def _tell_owner(request: AccessRequest) -> None:
     title = (
         gettext_lazy("The authority reads what is closed, on the ground of the law")
-        if statutory
+        if request.legal_basis
         else gettext_lazy("The authority asks to read what is closed")
     )
     tell(
-        people_of(owner.pk),
+        people_of(request.owner_organization_id),
         kind="access-request",
         title=title,
-        about=found.label,
-        body=reason,
+        about=request.subject_label,
+        body=request.reason,
         url=request.get_absolute_url(),
     )
-    return request
 
 
 @transaction.atomic
