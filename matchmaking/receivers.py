@@ -6,7 +6,7 @@ from achievements.models import ListingPage
 from portal.disclosure.signals import levels_changed
 
 from .models import Need
-from .services import resync_need
+from .services import forget_reasons, resync_need
 from .tasks import task_match_listing
 
 # The listing's own document is written by another task; a late one is found by the sweep.
@@ -22,6 +22,7 @@ def on_listing_changed(sender, instance, **kwargs):
 @receiver(levels_changed, dispatch_uid="matchmaking.on_levels_changed")
 def on_levels_changed(sender, listing, **kwargs):
     """What is closed counts in no match any more, and what is open does."""
+    forget_reasons(listing=listing)
     if isinstance(listing, Need):
         resync_need(need=listing)
     else:

@@ -87,6 +87,15 @@ class Place:
         asked_by(self.auditor, page)
         read_listing(user=self.company.colleague, listing=page)
 
+    def pages_of_disclosure(self):
+        office = self.institute.owner
+        return {
+            "consents": (office, reverse("disclosure:consents")),
+            "agreements": (office, reverse("disclosure:agreements")),
+            "readings": (office, reverse("disclosure:readings")),
+            "access requests": (self.auditor, reverse("disclosure:requests")),
+        }
+
     def pages(self):
         """Name → person and address."""
         code, owner, office = self.need.code, self.company.owner, self.institute.owner
@@ -130,10 +139,7 @@ class Place:
             "all cases": (self.auditor, reverse("cases:list")),
             "public prices": (None, reverse("cases:publicities")),
             "rules of law": (owner, reverse("cases:law")),
-            "consents": (office, reverse("disclosure:consents")),
-            "agreements": (office, reverse("disclosure:agreements")),
-            "readings": (office, reverse("disclosure:readings")),
-            "access requests": (self.auditor, reverse("disclosure:requests")),
+            **self.pages_of_disclosure(),
             "statistics": (self.auditor, reverse("matchmaking:statistics")),
             "overview": (self.auditor, reverse("oversight:overview")),
             "indicators": (self.auditor, reverse("oversight:kpis")),

@@ -185,6 +185,15 @@ def disclose(institute, company, interest, auditor):
     }
 
 
+def make_rows(office):
+    """A job and a message of a person, and a mail."""
+    return (
+        Job.objects.create(kind="import-check", title="x", owner=office, state="FAILED"),
+        Notification.objects.create(user=office, kind="x", title="x", url="/"),
+        OutgoingMail.objects.create(sender="a@x.cn", recipients="b@x.cn", subject="x", body="x"),
+    )
+
+
 @pytest.fixture
 def addresses(people):
     """Return every address with the objects of one institute and one company filled in."""
@@ -194,9 +203,7 @@ def addresses(people):
     need = submit_need(actor=company.owner, need=company.draft(ready=False))
     patent, interest = institute.patent(), send_interest(institute, company)
     case, of_case = make_case(institute, company)
-    job = Job.objects.create(kind="import-check", title="x", owner=found["office"], state="FAILED")
-    note = Notification.objects.create(user=found["office"], kind="x", title="x", url="/")
-    mail = OutgoingMail.objects.create(sender="a@x.cn", recipients="b@x.cn", subject="x", body="x")
+    job, note, mail = make_rows(found["office"])
     pks = {
         "achievements:review": state.pk,
         "achievements:review-preview": state.pk,

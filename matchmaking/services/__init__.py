@@ -11,6 +11,7 @@ from .changes import (
 )
 from .matches import (
     compute_matches,
+    forget_reasons,
     give_verdict,
     listing_text,
     mark_match,
@@ -69,6 +70,7 @@ __all__ = [
     "discard_changes",
     "edit_need",
     "expire_needs",
+    "forget_reasons",
     "give_verdict",
     "label_of",
     "listing_text",

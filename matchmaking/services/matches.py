@@ -99,6 +99,14 @@ def compute_matches(*, need: Need) -> int:
     return _store(need, found)
 
 
+def forget_reasons(*, listing: Need | ListingPage) -> None:
+    """Take the reasons out of the matches of a need or listing until they are computed anew."""
+    matches = Match.objects.filter(need=listing.pk)
+    if isinstance(listing, ListingPage):
+        matches = Match.objects.filter(page_id=listing.pk)
+    matches.update(terms=[], failed_gates=[], contributions={})
+
+
 def match_listing(*, page_id: int) -> list[int]:
     """Match those published needs anew that a changed listing may concern; return their ids.
 

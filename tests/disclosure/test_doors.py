@@ -128,6 +128,18 @@ def test_matches_and_their_reasons_rest_on_what_is_public(listing, institute, co
     assert "雪豹" in [term for term, _share in match.terms]
 
 
+def test_closing_takes_the_old_reasons_out_at_once(listing, institute, company):
+    need = company.published(
+        title="鲲鹏导热膜", problem=f"需要{WORDS['DETAILS']}" * 20, budget_max=100_000
+    )
+    index_everything()
+    compute_matches(need=need)
+
+    close(listing, institute, Level.CONSENT)
+
+    assert list(need.matches.values_list("terms", "failed_gates")) == [([], [])]
+
+
 def test_a_needs_closed_fields_stay_closed_at_every_door(listing, institute, company):
     secrets = {"constraints": "渡鸦条件", "current_solution": "麋鹿方案"}
     need = company.published(budget_max=7_654_000, **secrets)
