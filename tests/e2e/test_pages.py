@@ -60,6 +60,16 @@ MUST_BE_SEEN = {
     "achievements:review",
     "achievements:reviews",
     "achievements:start",
+    "cases:case",
+    "cases:correct",
+    "cases:evidence",
+    "cases:law",
+    "cases:list",
+    "cases:move",
+    "cases:new",
+    "cases:parties",
+    "cases:publicities",
+    "cases:publicity",
     "ip:list",
     "ip:start",
     "matchmaking:check",
@@ -94,7 +104,8 @@ def kind_of(address: str) -> str:
 def links_of(page) -> list[str]:
     """Paths of the portal that the page links to; links drawn in SVG are among them."""
     found = page.eval_on_selector_all(
-        "a[href]", "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
+        "a[href]:not([download])",
+        "links => links.map(link => new URL(link.getAttribute('href'), location).href)",
     )
     here = f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}/"
     paths = [f"/{link.removeprefix(here)}".split("#")[0] for link in found if link.startswith(here)]
