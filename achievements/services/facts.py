@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User, Visitor
 from portal.audit.services import record
 from portal.disclosure.enums import Basis, FieldGroup
-from portal.disclosure.queries import levels_of, parts_for
+from portal.disclosure.queries import has_read_today, levels_of, parts_for
 from portal.disclosure.services import record_reading
 from search.services import schedule_sync
 
@@ -117,14 +117,16 @@ def resync_listing(*, page: ListingPage) -> None:
 def note_file_reading(*, user: Visitor, pages: Sequence[ListingPage]) -> None:
     """Put on record that a picture or file was read that its page does not show to everybody.
 
-    Whom the page does not show it read it as the platform's reviewer.
+    A page that was read today says so already. Whom it does not show it reads it as the platform's
+    reviewer.
     """
     if not user.is_authenticated:
         return
     levels = levels_of(page.code for page in pages)
     closed = [page for page in pages if FieldGroup.FILES in levels.get(page.code, {})]
     for part in parts_for(user, closed):
-        if part.organization.pk not in user.organization_ids:
+        is_own = part.organization.pk in user.organization_ids
+        if not is_own and not has_read_today(user, part.code, FieldGroup.FILES):
             is_shown = FieldGroup.FILES in part.access.read
             record_reading(
                 user=user,

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.enums import VerificationLevel
@@ -175,6 +176,12 @@ def readings_for(user: User, *, listing: str = "") -> QuerySet[Reading]:
     if listing:
         found = found.filter(listing=listing)
     return found.select_related("user", "organization").order_by("-read_at", "-pk")
+
+
+def has_read_today(user: User, listing: str, group: str) -> bool:
+    """Tell whether today's log says already that ``user`` read this group."""
+    lines = Reading.objects.filter(user=user, listing=listing, read_on=timezone.localdate())
+    return lines.filter(groups__contains=group).exists()
 
 
 def consents_between(listings: Iterable[str], organizations: Iterable[int]) -> QuerySet:

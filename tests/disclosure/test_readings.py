@@ -84,6 +84,15 @@ def test_reading_a_file_is_logged(listing, institute, company):
     )
 
 
+def test_the_pictures_of_a_page_that_was_read_are_no_second_reading(listing, institute, company):
+    close(listing, institute, Level.VERIFIED, "FIGURES", "FILES")
+    verify(company.organization)
+    read_by(company.owner, listing)
+    file_statuses(company.owner, institute)
+
+    assert list(Reading.objects.values_list("groups", flat=True)) == ["FIGURES,FILES"]
+
+
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_nobody_changes_or_deletes_a_reading(listing, institute, company, change):
     close(listing, institute, Level.CONSENT)
