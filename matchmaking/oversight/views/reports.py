@@ -49,7 +49,6 @@ def reports(request):
         each.organization
         for each in request.user.active_memberships
         if each.organization.kind in PUBLISHING_KINDS
-        and each.organization_id in request.user.office_organization_ids
     ]
     if not (oversees or own):
         raise PermissionDenied
@@ -71,7 +70,7 @@ def reports(request):
         "rows": [
             (page.organization, by_organization.get(page.organization_id)) for page in page_obj
         ],
-        "own_ids": {each.pk for each in own},
+        "written_ids": request.user.office_organization_ids,
         "oversees": oversees,
         "states": _states(found) if oversees else [],
         "parts": _grouped(_totals(year)) if oversees else [],
