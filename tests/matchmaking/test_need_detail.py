@@ -96,7 +96,7 @@ def test_a_need_names_its_district_and_dates(company):
         text = page_for(None, address).content.decode()
         shown = (
             company.organization.district.label,
-            f"{need.published_at:%Y-%m-%d}",
+            f"{timezone.localdate(need.published_at):%Y-%m-%d}",
             "剩余 300 天",
         )
         assert [each in text for each in shown] == [True] * 3, address
