@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
-from achievements.amounts import write_yuan
 from achievements.enums import Disclosure
 from achievements.models import AchievementPage, InstitutePage, ListingPage
 from events.models import FairPage
@@ -31,9 +30,10 @@ class PublicCount:
     """A public number with its definition and the list behind it."""
 
     label: str
-    value: int | str
+    value: int
     url: str
     definition: str
+    unit: str = ""
 
 
 def public_achievements() -> QuerySet[AchievementPage]:
@@ -106,15 +106,17 @@ def _conversions() -> list[PublicCount]:
         ),
         PublicCount(
             _("Contract amounts"),
-            write_yuan(Decimal(total["amount"])),
+            round(Decimal(total["amount"]) / 10_000),
             url,
             _("Sum of these contracts, up to %(day)s.") % until,
+            _("10,000 yuan"),
         ),
         PublicCount(
             _("Income received"),
-            write_yuan(Decimal(total["received"])),
+            round(Decimal(total["received"]) / 10_000),
             url,
             _("Payments that owners recorded, up to %(day)s.") % until,
+            _("10,000 yuan"),
         ),
     ]
 

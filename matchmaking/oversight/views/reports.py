@@ -1,4 +1,5 @@
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -198,8 +199,8 @@ def figure(request, pk, key):
 
 
 def _bars(figures):
-    """Contract amounts beside income, by mode, in 10,000 yuan."""
-    return [
+    """Contract amounts beside income, by mode, in 10,000 yuan; modes without either left out."""
+    bars: list[dict[str, Any]] = [
         {
             "label": group,
             "values": [
@@ -210,6 +211,7 @@ def _bars(figures):
         for key, (group, _modes) in MODES.items()
         if f"{key}-amount" in figures
     ]
+    return [bar for bar in bars if any(bar["values"])]
 
 
 def _about(figure, indicator):
