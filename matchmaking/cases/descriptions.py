@@ -96,6 +96,7 @@ FIELDS: dict[str, Field] = {
     "need": (gettext_lazy("Need"), _text),
     "parties": (gettext_lazy("Parties"), _opening),
     "party": (gettext_lazy("Party"), _party),
+    "successor": (gettext_lazy("Successor"), _party),
     "role": (gettext_lazy("Role"), _choice(PartyRole)),
     "mode": (gettext_lazy("Mode of conversion"), _choice(ConversionMode)),
     "licence_kind": (gettext_lazy("Kind of licence"), _choice(LicenceKind)),

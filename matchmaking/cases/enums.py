@@ -140,6 +140,7 @@ class EventKind(models.TextChoices):
     OPENED = "OPENED", _("Case opened")
     PARTY_ADDED = "PARTY_ADDED", _("Party joined")
     PARTY_LEFT = "PARTY_LEFT", _("Party left")
+    PARTY_SUCCEEDED = "PARTY_SUCCEEDED", _("Party succeeded by another")
     NDA_SIGNED = "NDA_SIGNED", _("Non-disclosure agreement signed")
     NDA_ENDED = "NDA_ENDED", _("Non-disclosure agreement ended")
     TALKS_BEGUN = "TALKS_BEGUN", _("Talks begun")

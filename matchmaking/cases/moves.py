@@ -73,6 +73,7 @@ _ROWS = (
     # Parties and confidence
     Move(Kind.PARTY_ADDED, ANY_SIDE, OPEN_STAGES),
     Move(Kind.PARTY_LEFT, ANY_SIDE, BEFORE_CONTRACT),
+    Move(Kind.PARTY_SUCCEEDED, ANY_SIDE, OPEN_STAGES),
     _track(
         Kind.NDA_SIGNED,
         BOTH,
@@ -297,6 +298,7 @@ UNASKED = frozenset(
     {
         Kind.PARTY_ADDED,
         Kind.PARTY_LEFT,
+        Kind.PARTY_SUCCEEDED,
         Kind.NDA_SIGNED,
         Kind.NDA_ENDED,
         Kind.PROOF_BEGUN,

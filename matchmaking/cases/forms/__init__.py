@@ -4,7 +4,7 @@ from .corrections import CorrectionForm
 from .finding import CaseFilterForm, ObjectionForm
 from .follow_ups import FollowUpForm
 from .law import RuleForm
-from .opening import LeaveForm, OpenCaseForm, PartyForm, find_listing
+from .opening import LeaveForm, OpenCaseForm, PartyForm, SuccessionForm, find_listing
 from .pricing import (
     ConsentForm,
     NoticeForm,
@@ -56,6 +56,7 @@ __all__ = [
     "ResultForm",
     "RewardForm",
     "RuleForm",
+    "SuccessionForm",
     "TerminationForm",
     "TrialForm",
     "TrialResultForm",

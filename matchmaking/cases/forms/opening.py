@@ -229,3 +229,28 @@ class LeaveForm(forms.Form):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["party"].queryset = case.parties.present()
+
+
+class SuccessionForm(forms.Form):
+    """Which party was merged or divided, and who has its rights and duties now (权利义务承继)."""
+
+    prefix = "succession"
+    party: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label=_("Party"))
+    successor = forms.CharField(
+        label=_("Organization that follows it"),
+        max_length=120,
+        help_text=_("Name or unified social credit code."),
+    )
+    occurred_on = DayField(label=_("Since"), initial=timezone.localdate)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, initial={"version": case.version}, **kwargs)
+        present = case.parties.present().filter(organization__isnull=False)
+        self.fields["party"].queryset = present.select_related("organization").order_by("pk")
+
+    def clean_successor(self):
+        found = find_organization(self.cleaned_data["successor"].strip())
+        if found is None:
+            raise forms.ValidationError(_("No organization on this portal has this name or code."))
+        return found

@@ -532,6 +532,7 @@ class Migration(migrations.Migration):
                             ("OPENED", "Case opened"),
                             ("PARTY_ADDED", "Party joined"),
                             ("PARTY_LEFT", "Party left"),
+                            ("PARTY_SUCCEEDED", "Party succeeded by another"),
                             ("NDA_SIGNED", "Non-disclosure agreement signed"),
                             ("NDA_ENDED", "Non-disclosure agreement ended"),
                             ("TALKS_BEGUN", "Talks begun"),

@@ -1,6 +1,13 @@
 from .anchors import write_anchor
 from .bulk import add_cases
-from .cases import PartyEntry, add_party, assign_broker, open_case, remove_party
+from .cases import (
+    PartyEntry,
+    add_party,
+    assign_broker,
+    open_case,
+    remove_party,
+    succeed_party,
+)
 from .contracts import (
     InstalmentEntry,
     amend_contract,
@@ -66,6 +73,7 @@ __all__ = [
     "remove_party",
     "set_price",
     "sign_contract",
+    "succeed_party",
     "succeed_rule",
     "sweep_follow_ups",
     "token_of",

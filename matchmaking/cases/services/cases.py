@@ -200,6 +200,52 @@ def remove_party(
 
 
 @transaction.atomic
+def succeed_party(
+    *,
+    actor: User,
+    case: ConversionCase,
+    party: CaseParty,
+    successor: Organization,
+    occurred_on: date,
+    version: int | None = None,
+) -> CaseParty:
+    """Put the organization that a party was merged into in its place, with role and share.
+
+    Rights and duties pass on with a merger or division (权利义务承继, Civil Code art. 67), so a
+    contract does not bar this. Raises ``UnableToMoveCase`` as ``add_party`` does.
+    """
+    case = lock_case(case, version)
+    require_move(actor, case, EventKind.PARTY_SUCCEEDED, occurred_on)
+    if party.case_id != case.pk or party.left_on or party.organization is None:
+        raise UnableToMoveCase(_("Only an organization that takes part can be succeeded."))
+    if case.parties.present().filter(role=party.role, organization=successor):
+        raise UnableToMoveCase(_("This organization takes part in this role already."))
+    party.left_on = occurred_on
+    party.save(update_fields=["left_on"])
+    entry = PartyEntry(
+        role=PartyRole(party.role),
+        organization=successor,
+        share=party.share,
+        contact_name=party.contact_name,
+        contact_email=party.contact_email,
+    )
+    following = _add(case, entry, occurred_on)
+    write_event(
+        actor=actor,
+        case=case,
+        kind=EventKind.PARTY_SUCCEEDED,
+        occurred_on=occurred_on,
+        payload={
+            "party": party.pk,
+            "successor": following.pk,
+            "role": party.role,
+            "organization": successor.name,
+        },
+    )
+    return following
+
+
+@transaction.atomic
 def assign_broker(*, actor: User, case: ConversionCase, broker: User | None) -> None:
     """Name the broker of a case, or none, before its contract."""
     case = lock_case(case)

@@ -207,6 +207,15 @@ def _follow_party(
         case.parties.filter(pk=event.payload["party"]).update(left_on=left_on)
 
 
+def _follow_succession(
+    case: ConversionCase, sequence: int, _changes: dict, _on: date | None, is_void: bool
+) -> None:
+    if is_void:
+        payload = case.events.get(sequence=sequence).payload
+        case.parties.filter(pk=payload["successor"]).update(left_on=timezone.localdate())
+        case.parties.filter(pk=payload["party"]).update(left_on=None)
+
+
 Follower = Callable[[ConversionCase, int, dict, date | None, bool], None]
 _FOLLOWERS: dict[EventKind, Follower] = {
     EventKind.PAYMENT_RECEIVED: _follow_payment,
@@ -219,4 +228,5 @@ _FOLLOWERS: dict[EventKind, Follower] = {
     EventKind.REWARD_PAID: _follow_reward_payment,
     EventKind.PARTY_ADDED: _follow_party,
     EventKind.PARTY_LEFT: _follow_party,
+    EventKind.PARTY_SUCCEEDED: _follow_succession,
 }

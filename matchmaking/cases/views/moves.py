@@ -225,6 +225,7 @@ FORMS = {
 ELSEWHERE = {
     EventKind.PARTY_ADDED: "cases:parties",
     EventKind.PARTY_LEFT: "cases:parties",
+    EventKind.PARTY_SUCCEEDED: "cases:parties",
 }
 RULES_SHOWN = {
     EventKind.PUBLICITY_OPENED: RuleCode.PRICE_PUBLICITY,

@@ -119,13 +119,18 @@ def parties(request, code):
     case = get_case(request.user, code)
     may_manage = can_manage_parties(request.user, case)
     form = forms.PartyForm(initial={"version": case.version})
+    succession = forms.SuccessionForm(case=case)
     status = 200
     if request.method == "POST":
         if not may_manage:
             raise PermissionDenied
         status = INVALID
-        done = _leave(request, case) if "leave" in request.POST else None
-        if "leave" not in request.POST:
+        if "leave" in request.POST:
+            done = _leave(request, case)
+        elif "succeed" in request.POST:
+            succession = forms.SuccessionForm(request.POST, case=case)
+            done = succession.is_valid() and _succeed(request, case, succession)
+        else:
             form = forms.PartyForm(request.POST)
             done = form.is_valid() and _join(request, case, form)
         if done:
@@ -133,6 +138,7 @@ def parties(request, code):
     context = {
         "case": case,
         "form": form,
+        "succession": succession,
         "may_manage": may_manage,
         "rows": _party_rows(request.user, case),
         "names_people": takes_part(request.user, case),
@@ -159,6 +165,16 @@ def _join(request, case, form) -> bool:
         form.add_error(None, str(error))
         return False
     messages.success(request, _("The party has joined."))
+    return True
+
+
+def _succeed(request, case, form) -> bool:
+    try:
+        services.succeed_party(actor=request.user, case=case, **form.cleaned_data)
+    except UnableToMoveCase as error:
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, _("The party has been succeeded."))
     return True
 
 
