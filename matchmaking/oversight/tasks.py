@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import check_snapshot, send_monday, store_snapshot
+from .services import check_snapshot, send_monday, store_snapshot, tell_of_dormant
 
 
 @shared_task(name="oversight.store_snapshot", time_limit=1800)
@@ -15,3 +15,9 @@ def task_store_snapshot(**kwargs):
 def task_send_monday(**kwargs):
     """Mail the commission its Monday page; a late or second run sends nothing twice."""
     send_monday(today=timezone.localdate())
+
+
+@shared_task(name="oversight.tell_of_dormant", time_limit=1800)
+def task_tell_of_dormant(**kwargs):
+    """Tell both sides of results that lie dormant; once for each result and person."""
+    tell_of_dormant(today=timezone.localdate())

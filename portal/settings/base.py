@@ -283,6 +283,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "oversight.store_snapshot",
         "schedule": crontab(hour=1, minute=40),
     },
+    "dormant-results": {
+        "task": "oversight.tell_of_dormant",
+        "schedule": crontab(hour=8, minute=20, day_of_week=2),
+    },
     "monday-page": {
         "task": "oversight.send_monday",
         "schedule": crontab(hour=7, minute=30, day_of_week=1),

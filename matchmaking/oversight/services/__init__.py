@@ -1,4 +1,5 @@
 from .counters import check_snapshot, store_snapshot
+from .dormant import tell_of_dormant
 from .feeds import open_feed, revoke_feed
 from .monday import send_monday
 from .reports import (
@@ -23,5 +24,6 @@ __all__ = [
     "sign_off_report",
     "state_figure",
     "store_snapshot",
+    "tell_of_dormant",
     "write_remarks",
 ]
