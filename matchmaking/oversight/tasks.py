@@ -1,7 +1,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import check_snapshot, send_monday, store_snapshot, tell_of_dormant
+from .services import (
+    check_snapshot,
+    remind_of_reports,
+    send_monday,
+    store_snapshot,
+    tell_of_dormant,
+)
 
 
 @shared_task(name="oversight.store_snapshot", time_limit=1800)
@@ -21,3 +27,9 @@ def task_send_monday(**kwargs):
 def task_tell_of_dormant(**kwargs):
     """Tell both sides of results that lie dormant; once for each result and person."""
     tell_of_dormant(today=timezone.localdate())
+
+
+@shared_task(name="oversight.remind_of_reports", time_limit=600)
+def task_remind_of_reports(**kwargs):
+    """Remind institutes of the annual report that they have not signed off."""
+    remind_of_reports(today=timezone.localdate())

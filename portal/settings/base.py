@@ -287,6 +287,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "oversight.tell_of_dormant",
         "schedule": crontab(hour=8, minute=20, day_of_week=2),
     },
+    "annual-reports": {
+        "task": "oversight.remind_of_reports",
+        "schedule": crontab(hour=8, minute=40),
+    },
     "monday-page": {
         "task": "oversight.send_monday",
         "schedule": crontab(hour=7, minute=30, day_of_week=1),

@@ -2,6 +2,7 @@ from .counters import check_snapshot, store_snapshot
 from .dormant import tell_of_dormant
 from .feeds import open_feed, revoke_feed
 from .monday import send_monday
+from .reminders import remind_of_reports
 from .reports import (
     UnableToReport,
     accept_report,
@@ -18,6 +19,7 @@ __all__ = [
     "check_snapshot",
     "open_feed",
     "prepare_report",
+    "remind_of_reports",
     "return_report",
     "revoke_feed",
     "send_monday",
