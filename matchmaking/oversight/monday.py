@@ -103,7 +103,8 @@ def _moved(monday: date) -> list[tuple[str | Promise, int]]:
     return [(kind.label, counted[kind]) for kind in MOVES_SHOWN if kind in counted]
 
 
-def _needs() -> list[Need]:
+def waiting_for_commission() -> list[Need]:
+    """What nobody but the commission can settle: reports, objections, disputes."""
     waiting = AnnualReport.objects.filter(state=ReportState.SIGNED_OFF).count()
     objections = PricePublicity.objects.filter(state=TrackState.OBJECTED).exclude(
         case__stage__in=END_STAGES
@@ -114,12 +115,16 @@ def _needs() -> list[Need]:
         Need(_("Annual reports to take in"), waiting, reverse("oversight:reports")),
         Need(_("Publicities with an open objection"), objections.count(), _duties("OBJECTION")),
         Need(_("Cases in dispute"), disputes.count(), reverse("cases:list")),
-        *(
-            Need(rule.label, number, reverse("oversight:supervision-rule", args=[rule.key]))
-            for rule, number in supervision.counts()
-        ),
     ]
     return [need for need in found if need.count]
+
+
+def _needs() -> list[Need]:
+    flagged = [
+        Need(rule.label, number, reverse("oversight:supervision-rule", args=[rule.key]))
+        for rule, number in supervision.counts()
+    ]
+    return [*waiting_for_commission(), *(need for need in flagged if need.count)]
 
 
 def _duties(kind: str) -> str:

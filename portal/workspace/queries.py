@@ -16,6 +16,7 @@ from matchmaking.evaluation.queries import waiting_for as waiting_for_evaluation
 from matchmaking.interests.queries import overdue_of, to_answer
 from matchmaking.oversight.duties import Calendar, Span, reach_of
 from matchmaking.oversight.enums import DutyKind
+from matchmaking.oversight.monday import waiting_for_commission
 from matchmaking.queries import candidates_for, desk_of, fitting_needs
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import User
@@ -69,6 +70,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_section(user),
         *_cases_section(user),
+        *_commission_section(user),
         *_fitting_section(user, listings),
     ]
 
@@ -194,6 +196,17 @@ def _cases_section(user: User) -> list[Section]:
     ]
     url = f"{reverse('cases:list')}?waiting=1"
     return [Section(_("Cases that wait for us"), url, rows, len(waiting))] if rows else []
+
+
+def _commission_section(user: User) -> list[Section]:
+    """What only the commission can settle, each with how many there are."""
+    if not user.has_role(PortalRole.COMMISSION):
+        return []
+    needs = waiting_for_commission()
+    rows = [Row(str(need.label), need.url, note=f"{need.count}") for need in needs]
+    total = sum(need.count for need in needs)
+    url = reverse("oversight:monday")
+    return [Section(_("For the commission"), url, rows, total)] if rows else []
 
 
 def _fitting_section(user: User, listings: PageQuerySet) -> list[Section]:

@@ -1,0 +1,32 @@
+"""The commission's start page says what waits for the commission alone."""
+
+import pytest
+
+from achievements.models import AchievementPage
+from matchmaking.cases.enums import TrackState
+from matchmaking.cases.models import ConversionCase
+from portal.accounts.enums import PortalRole
+from portal.workspace.queries import waiting_for
+from tests.factories.cases import Deal
+from tests.factories.oversight import make_overseer
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(role):
+    sections = waiting_for(make_overseer(role), AchievementPage.objects.none())
+    return [
+        (section.heading, section.total, [(row.title, row.note) for row in section.rows])
+        for section in sections
+    ]
+
+
+def test_a_dispute_waits_for_the_commission_until_it_is_settled():
+    deal = Deal()
+    deal.move("DISPUTE_OPENED")
+    opened = waiting(PortalRole.COMMISSION), waiting(PortalRole.AUDITOR)
+    deal.move("DISPUTE_SETTLED")
+
+    assert ConversionCase.objects.get().tracks["DISPUTE"] == TrackState.SETTLED
+    assert opened == ([("需主管部门处理", 1, [("存在争议的案例", "1")])], [])
+    assert waiting(PortalRole.COMMISSION) == []
