@@ -163,7 +163,7 @@ def labels_of(by: Dimension, keys: Iterable[str]) -> dict[str, str]:
     if by == Dimension.YEAR:
         return unknown
     if by == Dimension.INSTITUTE:
-        ids = [key for key in keys if key != UNKNOWN]
+        ids = [key for key in keys if key != UNKNOWN and _has_sense(by, key)]
         found = Organization.objects.filter(pk__in=ids)
         return unknown | {str(each.pk): each.label for each in found}
     model = Industry if by == Dimension.INDUSTRY else District
