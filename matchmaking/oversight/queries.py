@@ -35,7 +35,7 @@ class Scope:
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Scope":
-        return cls(**{each: asked.get(each, "").strip()[:40] for each in Dimension})
+        return cls(**{each: _printable(asked.get(each, ""))[:40] for each in Dimension})
 
     def chosen(self) -> dict[str, str]:
         return {each.value: value for each in Dimension if (value := getattr(self, each))}
@@ -54,6 +54,11 @@ class Scope:
             else:
                 rows = rows.filter(**{f"in_{name}": value})
         return rows
+
+
+def _printable(text: str) -> str:
+    """What a worksheet and a page can show of a text from the address."""
+    return "".join(letter for letter in text if letter.isprintable()).strip()
 
 
 def _has_sense(name: str, value: str) -> bool:

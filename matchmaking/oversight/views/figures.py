@@ -1,3 +1,4 @@
+import hashlib
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -47,7 +48,8 @@ def _kpi(key):
 
 def kept(name, compute):
     """Keep what a page is made of for some minutes: it is the sum of the whole ledger."""
-    return cache.get_or_set(f"oversight:{name}:{get_language()}", compute, CACHE_SECONDS)
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    return cache.get_or_set(f"oversight:{digest}:{get_language()}", compute, CACHE_SECONDS)
 
 
 @for_overseers

@@ -61,8 +61,8 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     seed_editorial(editorial, users)
     tell(f"{len(content['needs'])} needs, {len(interests)} interests")
     seed_cases(organizations, staff)
-    tell(f"{ConversionCase.objects.count()} conversion cases")
+    tell(f"{ConversionCase.objects.count()} cases")
     seed_evaluation(staff, home=organizations["textile-inst-1"].pk)
-    tell(f"{Round.objects.count()} evaluation rounds")
-    tell(f"{seed_oversight(staff)} annual reports")
+    tell(f"{Round.objects.count()} rounds")
+    tell(f"{seed_oversight(staff)} reports")
     return {kind: len(rows) for kind, rows in content.items()}
