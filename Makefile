@@ -14,14 +14,16 @@ install: ## build .venv from the pinned packages (PYTHON=/path/to/python3 names 
 demo: install ## run the demo city on http://localhost:8000 (PORT=8100 moves it, RESET=1 starts over)
 	@PORTAL_PARENT=$$PPID PORT='$(PORT)' RESET='$(RESET)' DJANGO_SETTINGS_MODULE=portal.settings.demo exec $(PYTHON_IN_VENV) manage.py demo
 
-# What starts processes and counts their seconds runs alone, all else on two cores.
-BY_TWO := -n 2 --dist loadfile
+# What counts seconds, listens on a socket or empties tables runs alone, all else on two cores.
+ALONE := tests/delivery tests/jobs/test_worker.py tests/search/test_elasticsearch_faults.py
+BY_TWO := -n 2 --dist loadfile $(ALONE:%=--ignore %)
 
 test: ## set up and run every test
 	@deploy/install dev
-	@$(PYTHON_IN_VENV) -m pytest tests -q -m "not browser" $(BY_TWO) --ignore tests/delivery
-	@$(PYTHON_IN_VENV) -m pytest tests/delivery -q -m "not browser"
+	@$(PYTHON_IN_VENV) -m pytest tests -q -m "not browser" $(BY_TWO)
+	@$(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "not browser"
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest tests -q -m "database and not browser" $(BY_TWO)
+	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "database and not browser"
 	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser
 
 check: ## format, lint, templates, import rules, types, migrations, messages
