@@ -35,7 +35,9 @@ def town():
 
 
 def told(user):
-    return list(Notification.objects.filter(user=user).values_list("kind", flat=True))
+    return list(
+        Notification.objects.filter(user=user).order_by("pk").values_list("kind", flat=True)
+    )
 
 
 # Access requests ----------------------------------------------------------------------------------

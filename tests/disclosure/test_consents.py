@@ -42,7 +42,8 @@ def town():
 
 
 def told(user):
-    return list(Notification.objects.filter(user=user).values_list("kind", flat=True))
+    notes = Notification.objects.filter(user=user).order_by("pk")
+    return list(notes.values_list("kind", flat=True))
 
 
 # Consents -----------------------------------------------------------------------------------------
