@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .enums import ConversionMode, RuleCode, Track, TrackState
+from .enums import RuleCode, Track, TrackState
 from .guards import needs_reward
-from .models import ConversionCase, LawRule
+from .models import ContractType, ConversionCase, LawRule
 from .queries import circumstances_of
 
 # Track, the states in which its day counts, the fact that holds the day.
@@ -60,18 +60,19 @@ def _track_days(case: ConversionCase) -> Iterator[Due]:
 
 
 def _months_after(case: ConversionCase, rules: Mapping[str, LawRule]) -> Iterator[Due]:
-    """The licence's filing after its signature, the reward's payment after the income."""
+    """A patent licence's filing after it takes effect, a reward's payment after first income."""
     state = case.state
     filing, reward = rules.get(RuleCode.LICENCE_FILING), rules.get(RuleCode.REWARD)
-    is_licence = case.mode == ConversionMode.LICENCE
-    if filing and is_licence and case.signed_on and state.track(Track.FILING) == TrackState.NONE:
-        months = relativedelta(months=filing.parameters["months"])
-        yield Due(_("File the licence until"), case.signed_on + months)
-    received_on = state.since(Track.PAYMENTS)
+    for contract in case.contracts.all():
+        is_patent = contract.type == ContractType.LICENCE_PATENT
+        if filing and is_patent and contract.licence_filed_on is None:
+            months = relativedelta(months=filing.parameters["months"])
+            yield Due(_("File the licence until"), contract.valid_from + months)
+    days = [payment.received_on for payment in case.payments.all()]
     is_paid = state.track(Track.REWARDS) == TrackState.PAID
-    if reward and received_on and not is_paid and needs_reward(state, circumstances_of(case)):
+    if reward and days and not is_paid and needs_reward(state, circumstances_of(case)):
         months = relativedelta(months=reward.parameters["pay_months"])
-        yield Due(_("Pay the reward until"), received_on + months)
+        yield Due(_("Pay the reward until"), min(days) + months)
 
 
 def _instalment(case: ConversionCase) -> Iterator[Due]:

@@ -18,19 +18,25 @@ from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
 from matchmaking.cases.enums import RuleCode
 from matchmaking.cases.models import ConversionCase, LawRule
-from matchmaking.cases.queries import NARROWEST_FIRST
-from portal.accounts.enums import PortalRole
+from matchmaking.cases.queries import rules_in_force
 from portal.accounts.models import Organization, User
+from portal.accounts.rules import can_oversee
 
 from .enums import DutyKind
 
 CACHE_SECONDS = 60
 MANY = 500
 COLUMNS = ("duty", "ref", "base", "code", "title")
+
+
+def kept_rules() -> dict[str, LawRule]:
+    """The rules of law in force today, kept for a minute."""
+    today = timezone.localdate()
+    found = cache.get_or_set(f"rules:{today}", lambda: rules_in_force(today), CACHE_SECONDS)
+    return found or {}
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,7 @@ class Reach:
     cases: QuerySet[ConversionCase]
     organizations: frozenset[int] = frozenset()
     is_all: bool = False
-    rules: dict[RuleCode | None, LawRule] = field(
-        default_factory=lambda: rules_in_force(timezone.localdate())
-    )
+    rules: dict[str, LawRule] = field(default_factory=kept_rules)
 
     def of_case(self, path: str) -> Q:
         return Q() if self.is_all else Q(**{f"{path}__in": self.cases.values("pk")})
@@ -60,8 +64,7 @@ def reach_of(user: User) -> Reach:
     A broker sees the cases that name the broker.
     """
     cases = ConversionCase.objects.for_user(user)
-    is_all = user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR)
-    return Reach(cases, frozenset(user.organization_ids), is_all)
+    return Reach(cases, frozenset(user.organization_ids), can_oversee(user))
 
 
 def reach_of_organization(organization: Organization) -> Reach:
@@ -226,7 +229,7 @@ class Calendar:
     def _duty(self, row: tuple) -> Duty:
         kind, ref, base, code, title = row
         source = self.sources[DutyKind(kind)]
-        rule = self.reach.rules.get(source.rule)
+        rule = self.reach.rules.get(source.rule or "")
         return Duty(
             kind=source.kind,
             due_on=base + relativedelta(months=self._months(source)),
@@ -234,7 +237,7 @@ class Calendar:
             title=title,
             ref=ref,
             url=source.link(code, ref, self.reach),
-            law=_name_of(rule) if rule else "",
+            law=rule.source_label if rule else "",
         )
 
     def _with_parties(self, duties: list[Duty]) -> list[Duty]:
@@ -261,7 +264,7 @@ class Calendar:
         return found
 
     def _months(self, source: Source) -> int:
-        rule = self.reach.rules.get(source.rule) if source.months else None
+        rule = self.reach.rules.get(source.rule or "") if source.months else None
         return int(rule.parameters[source.months]) if rule else 0
 
 
@@ -286,24 +289,3 @@ def last_base(due_before: date, months: int) -> date:
     while day + relativedelta(months=months) >= due_before:
         day -= timedelta(days=1)
     return day
-
-
-def rules_in_force(today: date) -> dict[RuleCode | None, LawRule]:
-    """The rules of law in force, the narrowest jurisdiction of each; kept for a minute."""
-    key = f"oversight:rules:{today}"
-    found = cache.get(key)
-    if found is None:
-        found = _read_rules(today)
-        cache.set(key, found, CACHE_SECONDS)
-    return found
-
-
-def _read_rules(today: date) -> dict[RuleCode | None, LawRule]:
-    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    rules = LawRule.objects.filter(in_force, valid_from__lte=today)
-    ordered = rules.order_by(NARROWEST_FIRST, "-valid_from")
-    return {RuleCode(rule.code): rule for rule in reversed(ordered)}
-
-
-def _name_of(rule: LawRule) -> str:
-    return rule.source if (get_language() or "").startswith("zh") else rule.source_en

@@ -56,7 +56,9 @@ def case_list(request):
     waiting = waiting_cases(user) if only_waiting or not is_filtered else []
     shown = waiting if only_waiting else waiting[:SHOWN_WAITING]
     prefetch_related_objects(
-        [*page_obj.object_list, *(each.case for each in shown)], "contracts__instalments"
+        [*page_obj.object_list, *(each.case for each in shown)],
+        "contracts__instalments",
+        "payments",
     )
     context = {
         "form": form,

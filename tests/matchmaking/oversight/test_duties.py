@@ -11,7 +11,9 @@ from hypothesis import given, strategies as st
 from icalendar import Calendar as ICalendar
 
 from matchmaking.cases import services
+from matchmaking.cases.dues import dues_of
 from matchmaking.cases.enums import ConversionMode
+from matchmaking.cases.queries import rules_in_force
 from matchmaking.cases.services import InstalmentEntry
 from matchmaking.oversight.duties import (
     Calendar,
@@ -82,6 +84,19 @@ def test_a_patent_licence_is_filed_three_months_after_it_takes_effect():
 
     services.file_licence(actor=deal.owner, contract=deal.signed, occurred_on=date(2026, 1, 5))
     assert due(deal.owner, DutyKind.FILING) == []
+
+
+def test_a_case_names_the_same_days_as_the_calendar():
+    deal = Deal(mode=ConversionMode.LICENCE).to_contract()
+    deal.move("PERFORMANCE_BEGUN")
+    deal.pay("400000")
+    deal.next_day(60)
+    deal.pay("100000")
+    kinds = {"许可备案截止": DutyKind.FILING, "奖励兑现截止": DutyKind.REWARD}
+    dues = {str(each.label): each.on for each in dues_of(deal.case, rules_in_force(deal.on))}
+    expected = {label: due(deal.owner, kind)[0][1] for label, kind in kinds.items()}
+
+    assert {label: dues.get(label) for label in kinds} == expected
 
 
 def test_an_assignment_is_not_filed():
