@@ -1,4 +1,5 @@
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import transaction
@@ -6,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageQuerySet
 
-from achievements.models import AchievementPage, Completer, ListingPage
+from achievements.models import AchievementPage, Completer
 from ip.models import PatentInventor, PatentPage
 from matchmaking.cases.enums import RuleCode
 from matchmaking.cases.queries import rule_for
@@ -25,43 +26,45 @@ SAID = _(
 def tell_of_dormant(*, today: date) -> int:
     """Tell office and completers, once for each result, that it lies dormant (闲置成果).
 
-    Completers may then carry it out themselves (Zhejiang regulation, art. 38). Returns how many
-    people were told anew.
+    Completers may then carry it out themselves (Zhejiang regulation, art. 38). Only what stands on
+    the portal is told of. Returns how many people were told anew.
     """
     months = rule_for(RuleCode.DORMANT, today).parameters["months"]
-    title = _("A result lies dormant")
-    told = 0
-    for model in (AchievementPage, PatentPage):
-        pages = model.objects.filter(pk__in=dormant().values("pk"))
-        people = _people_of(model, pages)
-        for page in pages.select_related("institute").order_by("pk"):
-            body = format_lazy(SAID, title=page.title, months=months)
-            for person in sorted(people[page.pk] | people[-page.institute.organization_id]):
-                told += bool(
-                    notify(
-                        user=User.objects.get(pk=person),
-                        kind="dormant",
-                        title=title,
-                        body=body,
-                        url=page.get_url() or "",
-                        dedupe_key=f"dormant:{page.pk}:{person}",
-                    )
-                )
-    return told
+    asleep = dormant().values("pk")
+    achievements = AchievementPage.objects.current(today).filter(pk__in=asleep)
+    patents = PatentPage.objects.current(today).filter(pk__in=asleep)
+    completers = Completer.objects.filter(page__in=achievements).values_list("page", "user")
+    inventors = PatentInventor.objects.filter(patent__pages__in=patents)
+    pairs = {
+        *completers,
+        *inventors.values_list("patent__pages", "user"),
+        *_offices(achievements),
+        *_offices(patents),
+    }
+    people = User.objects.in_bulk({user for _page, user in pairs if user})
+    pages = {page.pk: page for page in (*achievements, *patents)}
+    return sum(
+        bool(
+            notify(
+                user=people[user],
+                kind="dormant",
+                title=_("A result lies dormant"),
+                body=format_lazy(SAID, title=pages[page].title, months=months),
+                url=pages[page].get_url() or "",
+                dedupe_key=f"dormant:{page}:{user}",
+            )
+        )
+        for page, user in sorted(pair for pair in pairs if pair[1] and pair[0] in pages)
+    )
 
 
-def _people_of(model: type[ListingPage], pages: PageQuerySet) -> dict[int, set[int]]:
-    """Completers by page, and by the negative of an organization its office."""
-    found: dict[int, set[int]] = defaultdict(set)
-    if model is AchievementPage:
-        rows = Completer.objects.filter(page__in=pages, user__isnull=False)
-        pairs = rows.values_list("page", "user")
-    else:
-        inventors = PatentInventor.objects.filter(patent__pages__in=pages, user__isnull=False)
-        pairs = inventors.values_list("patent__pages", "user")
-    for page, user in pairs:
-        found[page].add(user)
-    organizations = pages.values("institute__organization")
-    for office in Membership.objects.office().filter(organization__in=organizations):
-        found[-office.organization_id].add(office.user_id)
-    return found
+def _offices(pages: PageQuerySet) -> Iterator[tuple[int, int]]:
+    """Each page with every person of its institute's office."""
+    whose = list(pages.values_list("pk", "institute__organization"))
+    offices: dict[int, list[int]] = defaultdict(list)
+    found = Membership.objects.office().filter(organization__in={each for _page, each in whose})
+    for organization, person in found.values_list("organization", "user"):
+        offices[organization].append(person)
+    for page, organization in whose:
+        for person in offices[organization]:
+            yield page, person
