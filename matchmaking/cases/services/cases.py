@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from achievements.models import ListingPage
 from matchmaking.interests.enums import InterestState
 from matchmaking.interests.models import Interest
+from matchmaking.interests.rules import can_start_case
 from matchmaking.models import Need
 from portal.accounts.models import Membership, Organization, User
 from portal.audit.services import record
@@ -61,7 +62,7 @@ def open_case(
     """
     _require_parties(parties)
     if interest:
-        interest = _lock_interest(interest, parties)
+        interest = _lock_interest(interest, actor, parties)
     if opened_on > timezone.localdate():
         raise UnableToMoveCase(_("The day lies in the future."))
     organizations = {entry.organization.pk for entry in parties if entry.organization}
@@ -101,7 +102,9 @@ def open_case(
     return case
 
 
-def _lock_interest(interest: Interest, parties: Sequence[PartyEntry]) -> Interest:
+def _lock_interest(
+    interest: Interest, actor: User | None, parties: Sequence[PartyEntry]
+) -> Interest:
     """Return the interest that the case takes over, locked against a second case."""
     locked = Interest.objects.select_for_update().get(pk=interest.pk)
     known = ConversionCase.objects.filter(interest=locked).first()
@@ -111,7 +114,10 @@ def _lock_interest(interest: Interest, parties: Sequence[PartyEntry]) -> Interes
         )
     both = {locked.sender_organization_id, locked.receiver_organization_id}
     named = {entry.organization.pk for entry in parties if entry.organization}
-    if locked.state != InterestState.ANSWERED or not both <= named:
+    may_start = locked.state == InterestState.ANSWERED and (
+        actor is None or can_start_case(actor, locked)
+    )
+    if not (may_start and both <= named):
         raise UnableToMoveCase(
             _("A case follows an interest in talks, with both of its sides as parties.")
         )

@@ -20,17 +20,17 @@ def town():
     return Town()
 
 
-def open_from(town, interest, **more):
+def open_from(town, interest, *, actor=None, others=()):
     return services.open_case(
-        actor=town.institute.owner,
+        actor=actor or town.institute.owner,
         title="导热膜",
         parties=[
             services.PartyEntry(PartyRole.OWNER, town.institute.organization),
             services.PartyEntry(PartyRole.TAKER, town.company.organization),
+            *others,
         ],
         interest=interest,
         opened_on=timezone.localdate(),
-        **more,
     )
 
 
@@ -96,8 +96,21 @@ def test_an_interest_nobody_has_answered_opens_no_case(client, town):
 
 def test_the_sides_of_the_interest_are_the_sides_of_the_case(town):
     interest, other = town.in_talks(), Town()
-    with pytest.raises(UnableToMoveCase):
+    with pytest.raises(UnableToMoveCase) as error:
         open_from(other, interest)
+    assert str(error.value) == "案例承接洽谈中的意向，意向双方都须是案例参与方。"
+
+
+def test_a_third_party_does_not_take_over_an_interest_by_naming_both_sides(town):
+    interest, third = town.in_talks(), Town().company
+    with pytest.raises(UnableToMoveCase):
+        open_from(
+            town,
+            interest,
+            actor=third.owner,
+            others=[services.PartyEntry(PartyRole.TAKER, third.organization)],
+        )
+    assert not ConversionCase.objects.exists()
 
 
 def test_a_member_who_is_not_of_the_office_is_not_offered_a_case(client, town):
