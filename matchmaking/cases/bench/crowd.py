@@ -4,7 +4,6 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import cycle, islice
 from queue import Queue
 from threading import Lock
@@ -14,7 +13,8 @@ from django.db.models import Count, F, Max
 from django.utils import timezone
 
 from matchmaking.cases import services
-from matchmaking.cases.enums import EventKind, PartyRole, Track, TrackState
+from matchmaking.cases.bench.measures import open_shared_case
+from matchmaking.cases.enums import EventKind, Track, TrackState
 from matchmaking.cases.models import CaseEvent, ConversionCase
 from matchmaking.cases.verification import find_first_fault
 from portal.accounts.models import Organization, User
@@ -71,7 +71,7 @@ def measure_crowd(
     told to stand is counted against the ledger afterwards.
     """
     acting = owners[:SHARED_CASES]
-    cases = [_open_case(owner, companies[place]) for place, owner in enumerate(acting)]
+    cases = [open_shared_case(owner, companies[place]) for place, owner in enumerate(acting)]
     turns: Queue[tuple[int, int]] = Queue()
     for case, owner in islice(cycle(zip(cases, acting, strict=True)), actors):
         turns.put((case.pk, owner.pk))
@@ -128,16 +128,3 @@ def _compare(cases: list[ConversionCase], tally: Tally) -> None:
     stored = ConversionCase.objects.filter(pk__in=pks).annotate(last=Max("events__sequence"))
     tally.lost += stored.exclude(version=F("last")).count()
     tally.fault = find_first_fault() or ""
-
-
-def _open_case(owner: User, company: Organization) -> ConversionCase:
-    [organization] = [membership.organization for membership in owner.active_memberships]
-    return services.open_case(
-        actor=owner,
-        title="同时登记",
-        parties=[
-            services.PartyEntry(PartyRole.OWNER, organization),
-            services.PartyEntry(PartyRole.TAKER, company),
-        ],
-        opened_on=timezone.localdate() - timedelta(days=30),
-    )

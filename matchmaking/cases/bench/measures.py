@@ -49,7 +49,9 @@ def measure_appends(
     *, writers: int, seconds: float, owners: list[User], companies: list[Organization]
 ) -> Rate:
     """Let writers append to cases of their own at once; every event counts that is in the chain."""
-    cases = [_open_case(owner, companies[place]) for place, owner in enumerate(owners[:writers])]
+    cases = [
+        open_shared_case(owner, companies[place]) for place, owner in enumerate(owners[:writers])
+    ]
     before = CaseEvent.objects.count()
     connections.close_all()
     context = multiprocessing.get_context("fork")
@@ -66,7 +68,7 @@ def measure_appends(
     return Rate(CaseEvent.objects.count() - before, spent, 300)
 
 
-def _open_case(owner: User, company: Organization) -> ConversionCase:
+def open_shared_case(owner: User, company: Organization) -> ConversionCase:
     [organization] = [membership.organization for membership in owner.active_memberships]
     return services.open_case(
         actor=owner,
