@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,27 +16,10 @@ from portal.disclosure.models import AccessRequest, Reading
 from portal.disclosure.services import (
     UnableToDisclose,
     answer_request,
-    set_levels,
 )
-from portal.notifications.models import Notification
-from tests.factories.disclosure import ask, asked_by, in_days, overseer
-from tests.factories.interests import Town
+from tests.factories.disclosure import ask, asked_by, in_days, overseer, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def town():
-    cache.clear()
-    town = Town()
-    set_levels(actor=town.institute.owner, listing=town.page, levels={"DETAILS": 2, "PRICE": 3})
-    return town
-
-
-def told(user):
-    return list(
-        Notification.objects.filter(user=user).order_by("pk").values_list("kind", flat=True)
-    )
 
 
 # Access requests ----------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,27 +22,12 @@ from portal.disclosure.services import (
     refuse_consent,
     set_levels,
 )
-from portal.notifications.models import Notification
 from tests.factories.accounts import UserFactory
-from tests.factories.disclosure import ask, grant, in_days, overseer
-from tests.factories.interests import Town
+from tests.factories.disclosure import ask, grant, in_days, overseer, told
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def town():
-    cache.clear()
-    town = Town()
-    set_levels(actor=town.institute.owner, listing=town.page, levels={"DETAILS": 2, "PRICE": 3})
-    return town
-
-
-def told(user):
-    notes = Notification.objects.filter(user=user).order_by("pk")
-    return list(notes.values_list("kind", flat=True))
 
 
 # Consents -----------------------------------------------------------------------------------------

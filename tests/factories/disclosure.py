@@ -15,6 +15,7 @@ from portal.disclosure.services import (
     propose_agreement,
     request_access,
 )
+from portal.notifications.models import Notification
 from tests.factories.accounts import UserFactory
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -99,3 +100,9 @@ def asked_by(user, listing, groups=("FIGURES",), **more):
         until=more.pop("until", in_days(14)),
         **more,
     )
+
+
+def told(user):
+    """The kinds of what a person was told, in order."""
+    notes = Notification.objects.filter(user=user).order_by("pk")
+    return list(notes.values_list("kind", flat=True))

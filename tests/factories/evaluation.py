@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking.evaluation import services
@@ -13,6 +14,10 @@ from tests.factories.accounts import UserFactory
 from tests.factories.listings import Institute
 
 STEPS = ("CALL", "SELF_REPORT", "FORMAL_CHECK", "SCORING", "MODERATION", "CONFIRMATION")
+
+
+def address(name, *args):
+    return reverse(f"evaluation:{name}", args=args)
 
 
 def make_commission():

@@ -15,14 +15,8 @@ from matchmaking.evaluation.queries import broken_archives, spreads_of
 from portal.audit.models import AuditEvent
 from portal.notifications.models import Notification
 from tests.factories.accounts import UserFactory
-from tests.factories.evaluation import Evaluation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def evaluation():
-    return Evaluation()
 
 
 def refused(match=None):

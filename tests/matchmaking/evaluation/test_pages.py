@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking.evaluation import services
@@ -13,53 +12,10 @@ from matchmaking.evaluation.models import Evidence, Indicator, Round, Scheme
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import RoleGrant
 from tests.factories.accounts import UserFactory
-from tests.factories.evaluation import Evaluation, make_commission
+from tests.factories.evaluation import address, make_commission
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n%%EOF"
-
-
-@pytest.fixture(autouse=True)
-def without_second_step(settings):
-    settings.MIDDLEWARE = [
-        name for name in settings.MIDDLEWARE if not name.endswith("RequireMFAMiddleware")
-    ]
-
-
-@pytest.fixture
-def evaluation():
-    return Evaluation()
-
-
-def address(name, *args):
-    return reverse(f"evaluation:{name}", args=args)
-
-
-class Visit:
-    """A client that is signed in as one person after the other."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def get(self, user, name, /, *args, query=""):
-        self.sign_in(user)
-        answer = self.client.get(address(name, *args) + query)
-        assert answer.status_code == 200, (name, answer.status_code)
-        return answer.content.decode()
-
-    def post(self, user, name, /, *args, **data):
-        self.sign_in(user)
-        return self.client.post(address(name, *args), data, follow=True)
-
-    def sign_in(self, user):
-        self.client.logout()
-        if user:
-            self.client.force_login(user)
-
-
-@pytest.fixture
-def visit(client):
-    return Visit(client)
 
 
 def test_the_commission_drafts_changes_and_publishes_a_scheme(visit):

@@ -12,14 +12,8 @@ from matchmaking.evaluation.models import Evidence, ReportedValue, Round
 from portal.audit.models import AuditEvent
 from portal.notifications.models import Notification
 from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.evaluation import Evaluation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def evaluation():
-    return Evaluation()
 
 
 def refused(match=None):

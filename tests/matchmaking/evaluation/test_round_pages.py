@@ -10,53 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking.evaluation import services
-from tests.factories.evaluation import Evaluation
+from tests.factories.evaluation import Evaluation, address
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n%%EOF"
-
-
-@pytest.fixture(autouse=True)
-def without_second_step(settings):
-    settings.MIDDLEWARE = [
-        name for name in settings.MIDDLEWARE if not name.endswith("RequireMFAMiddleware")
-    ]
-
-
-@pytest.fixture
-def evaluation():
-    return Evaluation()
-
-
-def address(name, *args):
-    return reverse(f"evaluation:{name}", args=args)
-
-
-class Visit:
-    """A client that is signed in as one person after the other."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def get(self, user, name, /, *args, query=""):
-        self.sign_in(user)
-        answer = self.client.get(address(name, *args) + query)
-        assert answer.status_code == 200, (name, answer.status_code)
-        return answer.content.decode()
-
-    def post(self, user, name, /, *args, **data):
-        self.sign_in(user)
-        return self.client.post(address(name, *args), data, follow=True)
-
-    def sign_in(self, user):
-        self.client.logout()
-        if user:
-            self.client.force_login(user)
-
-
-@pytest.fixture
-def visit(client):
-    return Visit(client)
 
 
 def test_an_expert_declares_scores_and_sees_nobody_elses_scores(visit, evaluation):
