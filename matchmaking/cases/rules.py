@@ -73,8 +73,3 @@ def can_correct(user: Visitor, case: ConversionCase) -> bool:
 
 def can_edit_law(user: Visitor) -> bool:
     return user.is_authenticated and user.has_role(PortalRole.COMMISSION)
-
-
-def can_oversee(user: Visitor) -> bool:
-    """The commission and the auditors read every case."""
-    return user.is_authenticated and user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR)

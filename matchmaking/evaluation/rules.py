@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING
 
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Visitor
+from portal.accounts.rules import can_oversee
 
 from .enums import Answer, AssignmentState, RoundState, SchemeState, SubjectState
 
@@ -11,11 +12,6 @@ if TYPE_CHECKING:
 
 def can_run_evaluation(user: Visitor) -> bool:
     return user.is_authenticated and user.has_role(PortalRole.COMMISSION)
-
-
-def can_oversee_evaluation(user: Visitor) -> bool:
-    """The commission runs rounds, the auditor reads them."""
-    return user.is_authenticated and user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR)
 
 
 def can_edit_scheme(user: Visitor, scheme: "Scheme") -> bool:
@@ -67,7 +63,7 @@ def can_answer_result(user: Visitor, subject: "Subject") -> bool:
 
 def can_see_result(user: Visitor, subject: "Subject") -> bool:
     """A unit sees its result from the announcement on."""
-    if can_oversee_evaluation(user):
+    if can_oversee(user):
         return True
     return belongs_to_unit(user, subject) and subject.round.state in {
         RoundState.CONFIRMATION,
@@ -99,7 +95,7 @@ def can_score(user: Visitor, assignment: "Assignment") -> bool:
 def can_read_evidence(user: Visitor, evidence: "Evidence") -> bool:
     """Those who oversee, the unit itself, and the experts who score the object."""
     subject = evidence.subject
-    return can_oversee_evaluation(user) or (
+    return can_oversee(user) or (
         user.is_authenticated
         and (
             belongs_to_unit(user, subject)
@@ -111,4 +107,4 @@ def can_read_evidence(user: Visitor, evidence: "Evidence") -> bool:
 
 
 def can_read_round(user: Visitor, round_: "Round") -> bool:
-    return round_.is_public or can_oversee_evaluation(user)
+    return round_.is_public or can_oversee(user)

@@ -6,12 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from matchmaking.models import Need
-from portal.accounts.enums import PortalRole
+from portal.accounts.enums import OVERSEERS, PortalRole
 from portal.accounts.models import Organization, private_storage
 
 from .enums import OPEN_STATES, DeclineReason, InterestState, Mandate, Party, TargetKind
 
-OVERSEERS = (PortalRole.COMMISSION, PortalRole.AUDITOR)
 TEXT_LENGTH, MESSAGE_LENGTH = 500, 4000
 
 

@@ -1,12 +1,13 @@
 from collections.abc import Collection
 
-from portal.accounts.enums import PortalRole
+from portal.accounts.enums import OVERSEERS, PortalRole
 from portal.accounts.models import Organization, Visitor
+from portal.accounts.rules import can_oversee
 from portal.disclosure.queries import opened_by_request
 from portal.disclosure.rules import is_of_office
 
 from .enums import InterestState, Party, TargetKind
-from .models import OVERSEERS, Interest, InterestFile, InterestMessage
+from .models import Interest, InterestFile, InterestMessage
 
 
 def owner_id_of(interest: Interest) -> int | None:
@@ -147,10 +148,6 @@ def can_see_receiver(user: Visitor, interest: Interest) -> bool:
     if interest.names_receiver or not user.is_authenticated:
         return interest.names_receiver
     return interest.sender_organization_id not in user.organization_ids
-
-
-def can_oversee(user: Visitor) -> bool:
-    return user.is_authenticated and user.has_role(*OVERSEERS)
 
 
 def can_read_records(user: Visitor, organization: Organization) -> bool:

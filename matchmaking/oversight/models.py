@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization
+from portal.accounts.rules import can_oversee
 
 from .enums import ReportState
 
@@ -44,7 +44,7 @@ class ReportQuerySet(models.QuerySet["AnnualReport"]):
         """Reports of one's own institutes; all of them as the commission."""
         if not user.is_authenticated:
             return self.none()
-        if user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR):
+        if can_oversee(user):
             return self
         return self.filter(organization__in=user.office_organization_ids)
 

@@ -1,10 +1,7 @@
-from matchmaking.cases.rules import can_oversee
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization, Visitor
 
 from .models import AnnualReport
-
-__all__ = ["can_oversee", "can_take_in_report", "can_write_report", "can_write_report_of"]
 
 
 def can_write_report_of(user: Visitor, organization: Organization) -> bool:

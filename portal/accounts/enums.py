@@ -14,6 +14,7 @@ class PortalRole(models.TextChoices):
     EDITOR = "EDITOR", _("Site editor")
 
 
+OVERSEERS = (PortalRole.COMMISSION, PortalRole.AUDITOR)
 MFA_ROLES = frozenset({PortalRole.COMMISSION, PortalRole.OPERATOR, PortalRole.FINANCE})
 
 

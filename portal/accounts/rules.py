@@ -1,4 +1,4 @@
-from .enums import OFFICE_ROLES, MembershipRole, PortalRole
+from .enums import OFFICE_ROLES, OVERSEERS, MembershipRole, PortalRole
 from .models import Organization, User, Visitor
 
 
@@ -16,6 +16,11 @@ def can_edit_organization(user: Visitor, organization: Organization) -> bool:
         membership.organization_id == organization.pk and membership.role in OFFICE_ROLES
         for membership in user.active_memberships
     )
+
+
+def can_oversee(user: Visitor) -> bool:
+    """The commission and the auditors read what the organizations do on the portal."""
+    return user.is_authenticated and user.has_role(*OVERSEERS)
 
 
 def can_check_papers(user: Visitor) -> bool:

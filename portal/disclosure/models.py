@@ -4,12 +4,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.enums import PortalRole
+from portal.accounts.enums import OVERSEERS
 from portal.accounts.models import Organization, private_storage
 
 from .enums import AgreementState, Basis, ConsentState, FieldGroup, Level, RequestState
 
-OVERSEERS = (PortalRole.COMMISSION, PortalRole.AUDITOR)
 TEXT_LENGTH = 500
 
 

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.enums import VerificationLevel
+from portal.accounts.enums import OVERSEERS, VerificationLevel
 from portal.accounts.models import Membership, User, Visitor
 
 from .enums import AgreementState, Basis, FieldGroup, Level, RequestState
 from .kinds import kind_of, without_groups
 from .models import (
-    OVERSEERS,
     AccessRequest,
     AgreementListing,
     ConfidentialityAgreement,

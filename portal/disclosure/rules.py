@@ -1,10 +1,11 @@
 from typing import Any
 
 from portal.accounts.models import Visitor
+from portal.accounts.rules import can_oversee
 
 from .enums import AgreementState, ConsentState, RequestState
 from .kinds import kind_of
-from .models import OVERSEERS, AccessRequest, ConfidentialityAgreement, DisclosureConsent
+from .models import AccessRequest, ConfidentialityAgreement, DisclosureConsent
 
 
 def can_set_levels(user: Visitor, listing: Any) -> bool:
@@ -98,7 +99,7 @@ def can_read_agreement(user: Visitor, agreement: ConfidentialityAgreement) -> bo
 
 
 def can_request_access(user: Visitor) -> bool:
-    return user.is_authenticated and not user.roles.isdisjoint(OVERSEERS)
+    return can_oversee(user)
 
 
 def can_answer_request(user: Visitor, request: AccessRequest) -> bool:

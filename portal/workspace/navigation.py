@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from matchmaking.evaluation.rules import can_oversee_evaluation
-from matchmaking.interests.rules import can_oversee, can_see_desk
+from matchmaking.interests.rules import can_see_desk
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import User
-from portal.accounts.rules import can_check_papers, can_edit_organization, can_manage_members
+from portal.accounts.rules import (
+    can_check_papers,
+    can_edit_organization,
+    can_manage_members,
+    can_oversee,
+)
 from portal.disclosure.rules import may_see_lists
 from portal.workdays.rules import can_keep_calendar
 from search.rules import can_tend_search
@@ -106,7 +110,7 @@ def _interests(user: User) -> Iterator[tuple[str, str]]:
 
 
 def _evaluation(user: User) -> Iterator[tuple[str, str]]:
-    if can_oversee_evaluation(user):
+    if can_oversee(user):
         yield _("Evaluation rounds"), reverse("evaluation:rounds")
         yield _("Evaluation schemes"), reverse("evaluation:schemes")
     if user.organization_ids:

@@ -7,8 +7,8 @@ from wagtail.models import Page
 
 from matchmaking.interests.models import Interest
 from matchmaking.models import Need
-from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization, private_storage
+from portal.accounts.rules import can_oversee
 
 from ..enums import (
     END_STAGES,
@@ -28,7 +28,7 @@ class CaseQuerySet(models.QuerySet["ConversionCase"]):
         """Cases that ``user`` may read: those of the own organizations, all as the commission."""
         if not user.is_authenticated:
             return self.none()
-        if user.has_role(PortalRole.COMMISSION, PortalRole.AUDITOR):
+        if can_oversee(user):
             return self
         parties = CaseParty.objects.present().filter(
             Q(organization__in=user.organization_ids) | Q(user=user)

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organization, private_storage
+from portal.accounts.rules import can_oversee
 from portal.media.models import random_name
 from portal.taxonomy.models import in_language
 
@@ -15,7 +16,6 @@ from ..enums import (
     RoundState,
     SubjectState,
 )
-from ..rules import can_oversee_evaluation
 from .schemes import Indicator, Scheme
 
 
@@ -29,7 +29,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def for_user(self, user):
         """Every round for those who run or watch them; for all others the published ones."""
-        return self if can_oversee_evaluation(user) else self.public()
+        return self if can_oversee(user) else self.public()
 
 
 class Round(models.Model):
@@ -101,7 +101,7 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
     def for_user(self, user):
         """Those of the own organizations; all for those who run or watch rounds."""
-        if can_oversee_evaluation(user):
+        if can_oversee(user):
             return self
         if not user.is_authenticated:
             return self.none()

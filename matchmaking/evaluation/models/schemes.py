@@ -4,16 +4,16 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.rules import can_oversee
 from portal.taxonomy.models import in_language
 
 from ..enums import IndicatorKind, Method, MissingRule, ObjectType, SchemeState, Weighting
-from ..rules import can_oversee_evaluation
 
 
 class SchemeQuerySet(models.QuerySet["Scheme"]):
     def for_user(self, user):
         """Schemes in force and former ones are public, drafts the commission's."""
-        return self if can_oversee_evaluation(user) else self.exclude(state=SchemeState.DRAFT)
+        return self if can_oversee(user) else self.exclude(state=SchemeState.DRAFT)
 
 
 class Scheme(models.Model):

@@ -3,8 +3,10 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404
 
+from portal.accounts.rules import can_oversee
+
 from ..models import Round
-from ..rules import can_oversee_evaluation, can_run_evaluation
+from ..rules import can_run_evaluation
 from ..services import UnableToEvaluate
 
 PAGE = 20
@@ -24,7 +26,7 @@ def attempt(request, work: Callable[[], object], said: str = "") -> bool:
 
 def overseen_round(request, pk: int, *, running: bool = False) -> Round:
     """A round for those who watch rounds, or run them; for others it does not exist."""
-    may = can_run_evaluation if running else can_oversee_evaluation
+    may = can_run_evaluation if running else can_oversee
     found = Round.objects.select_related("scheme").filter(pk=pk).first()
     if found is None or not may(request.user):
         raise Http404

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.accounts.models import User
+from portal.accounts.rules import can_oversee
 
 from .. import services
 from ..enums import RoundState
@@ -17,7 +18,7 @@ from ..forms import RoundForm
 from ..models import Draw, PoolMember, Round
 from ..objects import source_of
 from ..queries import progress_of, recusals_of, steps_of, with_tasks
-from ..rules import can_oversee_evaluation, can_run_evaluation
+from ..rules import can_run_evaluation
 from .base import PAGE, attempt, id_in, ids_in, overseen_round, text_in
 
 CANDIDATES = 200
@@ -26,7 +27,7 @@ CANDIDATES = 200
 @login_required
 def rounds(request):
     """All rounds, the latest first."""
-    if not can_oversee_evaluation(request.user):
+    if not can_oversee(request.user):
         raise PermissionDenied
     found = Round.objects.select_related("scheme").annotate(size=Count("subjects"))
     context = {

@@ -2,12 +2,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.accounts.models import User
+from portal.accounts.rules import can_oversee
 from portal.disclosure.queries import Access, agreements_between, consents_between, parts_for
 
 from ..disclosure import listing_of, listings_of
 from ..enums import Party
 from ..models import Interest
-from ..rules import can_oversee, is_of_either_side, side_of
+from ..rules import is_of_either_side, side_of
 
 
 @dataclass(frozen=True)

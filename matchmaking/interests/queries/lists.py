@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.enums import ConsentPurpose, PortalRole
 from portal.accounts.models import Consent, Organization, User
+from portal.accounts.rules import can_oversee
 from portal.disclosure.queries import opened_by_request
 
 from ..enums import OPEN_STATES, InterestState, Party, TargetKind
 from ..models import Interest, InterestMessage, InterestQuerySet, Introduction
-from ..rules import can_oversee, can_read_body, can_see_desk, can_see_receiver
+from ..rules import can_read_body, can_see_desk, can_see_receiver
 
 
 def accepted_interests(user: User) -> QuerySet[Interest]:

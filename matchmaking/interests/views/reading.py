@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Organization
+from portal.accounts.rules import can_oversee
 
 from .. import queries
 from ..enums import Party
 from ..forms import MessageForm, marks_warning
 from ..models import Interest, InterestFile
 from ..rules import (
-    can_oversee,
     can_read_file,
     can_read_records,
     can_see_receiver,

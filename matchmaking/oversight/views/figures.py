@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
+from portal.accounts.rules import can_oversee
 from portal.audit.services import record
 
 from ..exports import csv_response, xlsx_response
@@ -19,7 +20,6 @@ from ..kpis.process import FUNNEL
 from ..published import PUBLISHED
 from ..queries import MEMBERS_SHOWN, Scope, figure_of, figures_by, labels_of, rows_of
 from ..records import prepare, record_of
-from ..rules import can_oversee
 
 PAGE = 30
 FIRST_YEAR = 2015

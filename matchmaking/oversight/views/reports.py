@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from achievements.models import InstitutePage
 from portal.accounts.enums import PUBLISHING_KINDS
 from portal.accounts.models import Organization
+from portal.accounts.rules import can_oversee
 from portal.audit.services import record
 
 from .. import services
@@ -26,7 +27,7 @@ from ..indicators import INDICATORS, MODES
 from ..models import AnnualReport, ReportFigure
 from ..papers import report_pdf, report_xlsx, totals_xlsx
 from ..records import prepare, record_of
-from ..rules import can_oversee, can_take_in_report, can_write_report
+from ..rules import can_take_in_report, can_write_report
 from ..services import UnableToReport
 from ..templatetags.oversight import in_unit
 
