@@ -175,7 +175,7 @@ def test_a_needs_closed_fields_stay_closed_at_every_door(listing, institute, com
 
 
 def test_a_patent_pages_closed_fields_stay_closed(institute):
-    page = institute.patent_draft(institute.patent(), value="水獭收益", price_min=3_210_000)
+    page = institute.patent_draft(institute.patent(), value="水獭收益", price_min=37_210_000)
     page.get_latest_revision().publish(skip_permission_checks=True)
     page.refresh_from_db()
     set_levels(
@@ -184,10 +184,10 @@ def test_a_patent_pages_closed_fields_stay_closed(institute):
     index_everything()
     doors = [page.url, "/patents/", "/search/?q=水獭", institute.page.url]
 
-    assert [
-        d for d in doors if {"水獭收益", "321"} & set(re.findall("水獭收益|321", body(None, d)))
-    ] == []
-    assert "水獭收益" in body(institute.owner, page.url)
+    secrets = re.compile(r"水獭收益|3,721 万")
+
+    assert [door for door in doors if secrets.search(body(None, door))] == []
+    assert set(secrets.findall(body(institute.owner, page.url))) == {"水獭收益", "3,721 万"}
 
 
 def test_reviewers_read_everything_while_it_is_under_review_and_that_is_logged(company):
