@@ -16,6 +16,13 @@ from .moves import MOVES
 
 GENESIS = "0" * 64
 ZERO = Decimal("0.00")
+# Of these a case remembers the first day.
+FIRST_DAYS = {
+    EventKind.NDA_SIGNED: "nda_on",
+    EventKind.PAYMENT_RECEIVED: "first_received_on",
+    EventKind.ACCEPTED: "accepted_on",
+    EventKind.INDUSTRIALISED: "industrialised_on",
+}
 
 
 class Event(Protocol):
@@ -116,6 +123,8 @@ def apply(state: CaseState, entry: Entry) -> None:
         return
     move, payload = MOVES[entry.kind], entry.payload
     state.facts |= {name: payload[name] for name in move.facts if payload.get(name) is not None}
+    if name := FIRST_DAYS.get(entry.kind):
+        state.facts[name] = min(state.facts.get(name, "9"), entry.on.isoformat())
     if move.stage_after:
         state.stage, state.stage_since = move.stage_after, entry.on
     after = move.track_after

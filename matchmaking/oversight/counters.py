@@ -16,7 +16,6 @@ from matchmaking.cases.enums import EventKind
 from matchmaking.cases.ledger import standing_entries
 from matchmaking.cases.models import CaseEvent, Contract, Payment
 
-from .kpis.dimensions import industry_of_case
 from .models import CounterSnapshot
 from .queries import UNKNOWN
 from .suppression import Cell, close_batches, merge_small
@@ -119,7 +118,7 @@ def _tables(closed: list[Cell], today: date) -> dict[str, Any]:
             rows = Contract.objects.filter(signed_on__lte=end)
             rows = rows.filter(signed_on__gt=start) if start else rows
             for name, cut in (
-                ("industries", industry_of_case("case__")),
+                ("industries", F("case__industry")),
                 ("districts", F("buyer__organization__district__code")),
             ):
                 for cell in merge_small(_cells(rows, cut)):

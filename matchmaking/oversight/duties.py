@@ -14,7 +14,7 @@ from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 from django.core.cache import cache
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -26,9 +26,11 @@ from portal.accounts.models import Organization, User
 from portal.accounts.rules import can_oversee
 
 from .enums import DutyKind
+from .models import DutyCount
 
 CACHE_SECONDS = 60
 MANY = 500
+LISTED = 2_000
 COLUMNS = ("duty", "ref", "base", "code", "title")
 
 
@@ -179,6 +181,14 @@ class Calendar:
         found = [self._duty(row) for row in rows]
         return sorted(found, key=lambda duty: (duty.due_on, duty.kind, duty.ref))
 
+    def by_kind_day_party(self) -> Iterator[tuple[DutyKind, date, int | None, int]]:
+        """How many duties of each kind fall due on each day with each organization."""
+        for kind, each in self.sources.items():
+            term = relativedelta(months=self._months(each))
+            rows = self._rows(each, Span()).order_by().values_list("base", "party")
+            for base, party, number in rows.annotate(number=Count("pk")):
+                yield kind, base + term, party, number
+
     def count(self, window: Span = Span()) -> dict[DutyKind, int]:
         found: Counter[DutyKind] = Counter()
         for kind, number in self._count_by("duty", window):
@@ -268,14 +278,48 @@ class Calendar:
         return int(rule.parameters[source.months]) if rule else 0
 
 
+class CountedCalendar(Calendar):
+    """Everybody's duties, as the commission sees them: listed as they are, counted of late."""
+
+    def count(self, window: Span = Span()) -> dict[DutyKind, int]:
+        found = dict(self._counted("kind", window))
+        return {kind: found[kind] for kind in self.sources if kind in found}
+
+    def by_party(self, window: Span) -> Counter[int | None]:
+        return Counter(dict(self._counted("party", window)))
+
+    def by_day(self, window: Span) -> Counter[date]:
+        return Counter(dict(self._counted("due_on", window)))
+
+    def _counted(self, column: str, window: Span) -> QuerySet:
+        rows = DutyCount.objects.filter(kind__in=self.sources).order_by()
+        if window.since:
+            rows = rows.filter(due_on__gte=window.since)
+        if window.until:
+            rows = rows.filter(due_on__lte=window.until)
+        return rows.values_list(column).annotate(total=Sum("number"))
+
+
+def calendar_for(user: User, kinds: frozenset[DutyKind] | None = None) -> Calendar:
+    reach = reach_of(user)
+    return CountedCalendar(reach, kinds) if reach.is_all else Calendar(reach, kinds)
+
+
 class DutyList(Sequence[Duty]):
-    """The duties of a window for a paginator: counted without being read, read page by page."""
+    """The duties of a window for a paginator: counted without being read, read page by page.
+
+    Of very many only the first ``LISTED`` can be turned to; a day or a kind leads to the others.
+    """
 
     def __init__(self, calendar: Calendar, window: Span):
         self.calendar, self.window = calendar, window
         self.counts = calendar.count(window)
 
     def __len__(self) -> int:
+        return min(self.total, LISTED)
+
+    @property
+    def total(self) -> int:
         return sum(self.counts.values())
 
     def __getitem__(self, place):

@@ -46,10 +46,10 @@ from .models import AnnualReport
 RUNNING = [TrackState.RUNNING, TrackState.OBJECTED]
 
 
-def party_of_case(case: str, role: PartyRole) -> Subquery:
-    """The first organization that has a role in the case that ``case`` leads to."""
+def taker_of_case(case: str) -> Subquery:
+    """The first organization that takes the result in the case that ``case`` leads to."""
     parties = CaseParty.objects.present().filter(
-        case=OuterRef(case), role=role, organization__isnull=False
+        case=OuterRef(case), role=PartyRole.TAKER, organization__isnull=False
     )
     return Subquery(parties.order_by("pk").values("organization")[:1])
 
@@ -69,9 +69,8 @@ def _columns(
 @source(DutyKind.PUBLICITY, rule=RuleCode.PRICE_PUBLICITY)
 def publicities(reach: Reach) -> QuerySet:
     rows = PricePublicity.objects.filter(reach.of_case("case"), state__in=RUNNING)
-    owner = party_of_case("case", PartyRole.OWNER)
     rows = rows.exclude(case__stage__in=END_STAGES)
-    return _columns(rows, base="ends_on", party=owner, case="case__")
+    return _columns(rows, base="ends_on", party="case__lead_owner", case="case__")
 
 
 @source(DutyKind.OBJECTION, rule=RuleCode.PRICE_PUBLICITY)
@@ -80,7 +79,7 @@ def objections(reach: Reach) -> QuerySet:
     rows = Objection.objects.filter(
         reach.of_case("publicity__case"), is_upheld__isnull=True, publicity__state__in=RUNNING
     ).exclude(publicity__case__stage__in=END_STAGES)
-    owner = party_of_case("publicity__case", PartyRole.OWNER)
+    owner = "publicity__case__lead_owner"
     return _columns(rows, base="publicity__ends_on", party=owner, case="publicity__case__")
 
 
@@ -90,7 +89,7 @@ def refusals(reach: Reach) -> QuerySet:
         reach.of_case("pk"), **{f"tracks__{Track.FIRST_REFUSAL}": TrackState.NOTIFIED}
     )
     until = Cast(KT("facts__refusal_until"), DateField())
-    return _columns(rows, base=until, party=party_of_case("pk", PartyRole.OWNER), case="")
+    return _columns(rows, base=until, party="lead_owner", case="")
 
 
 @source(DutyKind.FILING, rule=RuleCode.LICENCE_FILING, months="months")
@@ -125,7 +124,7 @@ def rewards(reach: Reach) -> QuerySet:
     unpaid = Q(**{f"{track}__isnull": True}) | ~Q(**{track: TrackState.PAID})
     rows = rewarded_cases().filter(reach.of_case("pk"), unpaid)
     rows = rows.exclude(stage=CaseStage.TERMINATED)
-    return _columns(rows, base="first_income", party=party_of_case("pk", PartyRole.OWNER), case="")
+    return _columns(rows, base="first_received_on", party="lead_owner", case="")
 
 
 @source(DutyKind.FOLLOW_UP)
@@ -133,9 +132,7 @@ def follow_ups(reach: Reach) -> QuerySet:
     rows = FollowUp.objects.filter(
         reach.of_case("case"), answered_at__isnull=True, closed_at__isnull=True
     ).exclude(case__stage=CaseStage.TERMINATED)
-    return _columns(
-        rows, base="due_on", party=party_of_case("case", PartyRole.TAKER), case="case__"
-    )
+    return _columns(rows, base="due_on", party=taker_of_case("case"), case="case__")
 
 
 def _to_need(code: str, _ref: int, _reach: Reach) -> str:

@@ -141,3 +141,67 @@ class CounterSnapshot(models.Model):
 
     def __str__(self):
         return f"{self.day}"
+
+
+class Recount(models.Model):
+    """When the commission's figures were last counted, and from what (统计批次); one row.
+
+    ``audit_event`` and ``case_event`` are the last lines of both logs that were in the count.
+    """
+
+    counted_at = models.DateTimeField(_("counted at"))
+    seconds = models.FloatField()
+    audit_event = models.BigIntegerField(default=0)
+    case_event = models.BigIntegerField(default=0)
+    usual_days = models.JSONField(default=dict)
+
+    def __str__(self):
+        return f"{self.counted_at:%Y-%m-%d %H:%M}"
+
+
+class FigureCell(models.Model):
+    """The records of one number that share year, industry, district and institute, summed up.
+
+    ``part`` is their sum; of a median, the days that they all took. Null dimensions are not known.
+    """
+
+    kpi = models.CharField(max_length=24)
+    year = models.PositiveSmallIntegerField(null=True)
+    industry = models.CharField(max_length=24, null=True)
+    district = models.CharField(max_length=24, null=True)
+    institute = models.BigIntegerField(null=True)
+    part = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    whole = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    records = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kpi", "year"])]
+
+    def __str__(self):
+        return f"{self.kpi} {self.year}"
+
+
+class DutyCount(models.Model):
+    """How many duties of a kind fall due on a day with one organization (待办统计)."""
+
+    kind = models.CharField(max_length=16)
+    due_on = models.DateField(db_index=True)
+    party = models.BigIntegerField(null=True)
+    number = models.PositiveIntegerField()
+
+    def __str__(self):
+        return f"{self.kind} {self.due_on}"
+
+
+class SupervisionHit(models.Model):
+    """A case, or an interest, that a rule of the supervision lists (监管提示), and since when."""
+
+    rule = models.CharField(max_length=24)
+    record = models.BigIntegerField()
+    listed_on = models.DateField(_("listed since"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "record"], name="hit_once_a_rule")]
+
+    def __str__(self):
+        return f"{self.rule} {self.record}"

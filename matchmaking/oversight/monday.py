@@ -1,10 +1,11 @@
 """The week on one sheet: what fell due, what is late with whom, what moved, what to decide."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from matchmaking.cases.models import CaseEvent, ConversionCase, PricePublicity
 from portal.accounts.models import Organization, User
 
 from . import supervision
-from .duties import Calendar, Duty, Span, reach_of
+from .duties import Calendar, Duty, Span, calendar_for
 from .enums import DutyKind, ReportState
 from .models import AnnualReport
 
@@ -70,7 +71,7 @@ def monday_of(day: date) -> date:
 
 def week_of(user: User, monday: date) -> Week:
     """What the week before ``monday`` left, as it stands today."""
-    calendar = Calendar(reach_of(user))
+    calendar = calendar_for(user)
     last = Span(monday - WEEK, monday - timedelta(days=1))
     late = Span(until=monday - timedelta(days=1))
     fell_due = calendar.count(last)
@@ -96,11 +97,15 @@ def _moved(monday: date) -> list[tuple[str | Promise, int]]:
     """How many entries of each important kind were recorded in the week before."""
     events = CaseEvent.objects.filter(
         kind__in=MOVES_SHOWN,
-        recorded_at__date__gte=monday - WEEK,
-        recorded_at__date__lt=monday,
+        recorded_at__gte=_midnight(monday - WEEK),
+        recorded_at__lt=_midnight(monday),
     )
     counted = dict(events.order_by().values_list("kind").annotate(number=Count("pk")))
     return [(kind.label, counted[kind]) for kind in MOVES_SHOWN if kind in counted]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def waiting_for_commission() -> list[Need]:

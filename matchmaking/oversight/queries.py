@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from portal.accounts.models import Organization
 from portal.taxonomy.models import District, Industry
 
 from .kpis import Dimension, Kpi, Unit
+from .models import FigureCell
 
 TOO_FEW = 5
 UNKNOWN = "-"
@@ -143,23 +144,65 @@ def rows_of(kpi: Kpi, scope: Scope) -> QuerySet:
     return scope.narrow(kpi.rows())
 
 
-def figure_of(kpi: Kpi, scope: Scope = Scope()) -> Figure:
-    """The number over the whole scope."""
-    [total] = _measure(kpi, scope, None) or [_empty(kpi, scope)]
+def cells_of(kpi: Kpi, scope: Scope) -> QuerySet:
+    """The cells of the last count behind a number, with the columns of its records."""
+    known: dict[str, Any] = {f"in_{each}": F(each) for each in kpi.dimensions}
+    return scope.narrow(FigureCell.objects.filter(kpi=kpi.key).annotate(**known))
+
+
+Reading = Literal["records", "cells"]
+
+
+def figure_of(kpi: Kpi, scope: Scope = Scope(), *, of: Reading = "records") -> Figure:
+    """The number over the whole scope, of its records as they are or of the last count's cells."""
+    [total] = _measure(kpi, scope, None, of) or [_empty(kpi, scope)]
     return total
 
 
-def figures_by(kpi: Kpi, scope: Scope, by: Dimension) -> list[Figure]:
+def figures_by(kpi: Kpi, scope: Scope, by: Dimension, *, of: Reading = "records") -> list[Figure]:
     """The number for each member of a dimension, years in order, others the largest first."""
     if by not in kpi.dimensions:
         return []
-    found = _measure(kpi, scope, by)
+    found = _measure(kpi, scope, by, of)
     if by == Dimension.YEAR:
         found.sort(key=lambda figure: figure.key)
     else:
         found.sort(key=lambda figure: (-figure.drawn, -figure.records, figure.key))
     labels = labels_of(by, [each.key for each in found])
     return [replace(each, label=labels.get(each.key, each.key)) for each in found]
+
+
+def figures_of(kpis: Iterable[Kpi], scope: Scope = Scope()) -> list[Figure]:
+    """Many numbers of the last count in two queries, without those that cannot be cut so."""
+    asked = set(scope.chosen())
+    wanted = [kpi for kpi in kpis if asked <= set(kpi.dimensions)]
+    known: dict[str, Any] = {f"in_{each}": F(each) for each in Dimension}
+    cells = FigureCell.objects.filter(kpi__in=[kpi.key for kpi in wanted]).annotate(**known)
+    days = [kpi.key for kpi in wanted if kpi.unit == Unit.DAYS]
+    rows = scope.narrow(cells).order_by()
+    sums = rows.exclude(kpi__in=days).values("kpi")
+    lines = {
+        line["kpi"]: line
+        for line in sums.annotate(
+            total=Sum("part"),
+            whole_sum=Sum("whole"),
+            institutes=Count("in_institute", distinct=True),
+            number=Sum("records"),
+        )
+    }
+    taken: dict[str, list[dict[str, Any]]] = {}
+    for line in rows.filter(kpi__in=days).values("kpi", "part").annotate(number=Sum("records")):
+        taken.setdefault(line["kpi"], []).append(line)
+    found = []
+    for kpi in wanted:
+        if kpi.key in taken:
+            found.append(_median_figure(kpi, scope, None, None, taken[kpi.key]))
+        elif line := lines.get(kpi.key):
+            base = {Unit.RATIO: line["whole_sum"], Unit.AVERAGE: line["institutes"]}
+            found.append(_sum_figure(kpi, scope, None, None, line | {"base": base.get(kpi.unit)}))
+        else:
+            found.append(_empty(kpi, scope))
+    return found
 
 
 def labels_of(by: Dimension, keys: Iterable[str]) -> dict[str, str]:
@@ -179,22 +222,28 @@ def _empty(kpi: Kpi, scope: Scope) -> Figure:
     return Figure(kpi, scope, Decimal(0), Decimal(0), 0)
 
 
-def _measure(kpi: Kpi, scope: Scope, by: Dimension | None) -> list[Figure]:
+def _measure(kpi: Kpi, scope: Scope, by: Dimension | None, of: Reading) -> list[Figure]:
     names = [f"in_{by}"] if by else []
-    rows = rows_of(kpi, scope)
+    rows = rows_of(kpi, scope) if of == "records" else cells_of(kpi, scope)
+    records = Count("pk") if of == "records" else Sum("records")
     if kpi.unit == Unit.DAYS:
-        lines = rows.values(*names, "part").annotate(records=Count("pk")).order_by(*names, "part")
+        lines = rows.values(*names, "part").annotate(number=records).order_by(*names, "part")
         groups = groupby(lines, key=lambda line: line.get(names[0]) if names else None)
         return [_median_figure(kpi, scope, by, key, list(found)) for key, found in groups]
-    sums = {"total": Sum("part"), "records": Count("pk")}
-    if kpi.unit == Unit.RATIO:
-        sums["base"] = Sum("whole")
-    elif kpi.unit == Unit.AVERAGE:
-        sums["base"] = Count("group", distinct=True)
+    sums = sums_of(kpi) | {"number": records}
     if by is None:
         return [_sum_figure(kpi, scope, None, None, rows.aggregate(**sums))]
     lines = rows.values(*names).annotate(**sums).order_by(*names)
     return [_sum_figure(kpi, scope, by, line[names[0]], line) for line in lines]
+
+
+def sums_of(kpi: Kpi) -> dict[str, Aggregate]:
+    """What is added up of records and of cells alike; an average is per institute."""
+    if kpi.unit == Unit.RATIO:
+        return {"total": Sum("part"), "base": Sum("whole")}
+    if kpi.unit == Unit.AVERAGE:
+        return {"total": Sum("part"), "base": Count("in_institute", distinct=True)}
+    return {"total": Sum("part")}
 
 
 def _member(scope: Scope, by: Dimension | None, key: Any) -> dict[str, Any]:
@@ -211,7 +260,7 @@ def _sum_figure(
         kpi,
         part=Decimal(line["total"] or 0),
         whole=Decimal(line.get("base") or 0),
-        records=line["records"],
+        records=line["number"] or 0,
         **_member(scope, by, key),
     )
 
@@ -219,21 +268,21 @@ def _sum_figure(
 def _median_figure(
     kpi: Kpi, scope: Scope, by: Dimension | None, key: Any, lines: list[dict[str, Any]]
 ) -> Figure:
-    known = [
-        (_whole_days(line["part"]), line["records"]) for line in lines if line["part"] is not None
-    ]
+    known = sorted(
+        (_whole_days(line["part"]), line["number"]) for line in lines if line["part"] is not None
+    )
     return Figure(
         kpi,
         part=Decimal(0),
         whole=Decimal(0),
-        records=sum(line["records"] for line in lines),
+        records=sum(line["number"] for line in lines),
         days=median(known),
         **_member(scope, by, key),
     )
 
 
-def _whole_days(part: timedelta | int) -> int:
-    return part // timedelta(days=1) if isinstance(part, timedelta) else part
+def _whole_days(part: timedelta | Decimal | int) -> int:
+    return part // timedelta(days=1) if isinstance(part, timedelta) else int(part)
 
 
 def median(counted: list[tuple[int, int]]) -> float | None:

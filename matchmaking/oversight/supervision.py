@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.db.models import (
     Count,
     DurationField,
@@ -17,6 +16,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Window,
 )
 from django.db.models.functions import ExtractYear, Lag, Lead
@@ -30,12 +30,12 @@ from matchmaking.cases.moves import MOVES
 from matchmaking.interests.models import Interest
 
 from .kpis.process import clean_publicity, under_publicity_rule
+from .models import SupervisionHit
 from .queries import TOO_FEW, median
 
 BEYOND = 2
 CLOSE_DAYS = 90
 REPEATS = 3
-CACHE_SECONDS = 3600
 
 
 Hits = Callable[[], QuerySet]
@@ -49,14 +49,20 @@ class Rule:
     label: str | Promise
     words: str | Promise
     hits: Hits
+    model: type[ConversionCase] | type[Interest]
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(key: str, label: str | Promise, words: str | Promise) -> Callable[[Hits], Hits]:
+def rule(
+    key: str,
+    label: str | Promise,
+    words: str | Promise,
+    model: type[ConversionCase] | type[Interest] = ConversionCase,
+) -> Callable[[Hits], Hits]:
     def register(hits: Hits) -> Hits:
-        RULES[key] = Rule(key, label, words, hits)
+        RULES[key] = Rule(key, label, words, hits, model)
         return hits
 
     return register
@@ -66,15 +72,7 @@ STAGE_OF = {kind: move.stage_after for kind, move in MOVES.items() if move.stage
 
 
 def usual_days() -> dict[str, float]:
-    """Stage → median days that cases spent in it, where enough have left it; kept for an hour."""
-    found = cache.get("oversight:usual-days")
-    if found is None:
-        found = _count_days()
-        cache.set("oversight:usual-days", found, CACHE_SECONDS)
-    return found
-
-
-def _count_days() -> dict[str, float]:
+    """Stage → median days that cases spent in it, where enough have left it."""
     steps = CaseEvent.objects.filter(kind__in=[EventKind.OPENED, *STAGE_OF]).annotate(
         left_on=Window(Lead("occurred_on"), partition_by=F("case"), order_by=F("sequence").asc())
     )
@@ -138,6 +136,7 @@ def low_reward() -> QuerySet:
     "unanswered",
     _("Interests without an answer"),
     _("Interests whose term for an answer has passed; the clock has told both sides."),
+    Interest,
 )
 def unanswered() -> QuerySet:
     return Interest.objects.overdue()
@@ -190,5 +189,15 @@ def related() -> QuerySet:
 
 
 def counts() -> list[tuple[Rule, int]]:
-    """Every rule with the number of its hits."""
-    return [(each, each.hits().count()) for each in RULES.values()]
+    """Every rule with the number of its hits at the last count."""
+    hits = SupervisionHit.objects.order_by().values_list("rule").annotate(number=Count("pk"))
+    found = dict(hits)
+    return [(each, found.get(each.key, 0)) for each in RULES.values()]
+
+
+def listed(rule: Rule) -> QuerySet:
+    """The cases, or interests, of the last count, each with ``listed_on``, its first day there."""
+    hits = SupervisionHit.objects.filter(rule=rule.key)
+    since = hits.filter(record=OuterRef("pk")).values("listed_on")
+    rows = rule.model._default_manager.filter(pk__in=hits.values("record"))
+    return rows.annotate(listed_on=Subquery(since))

@@ -1,8 +1,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from matchmaking.cases.services import place_in_industries
+
 from .services import (
     check_snapshot,
+    recount,
     remind_of_reports,
     send_monday,
     store_snapshot,
@@ -10,9 +13,16 @@ from .services import (
 )
 
 
+@shared_task(name="oversight.recount", time_limit=1800)
+def task_recount(**kwargs):
+    """Count the commission's figures anew, if anything was recorded since."""
+    recount(now=timezone.now())
+
+
 @shared_task(name="oversight.store_snapshot", time_limit=1800)
 def task_store_snapshot(**kwargs):
     """Count the public counters anew and compare them with the ledger."""
+    place_in_industries()
     store_snapshot(day=timezone.localdate(), now=timezone.now())
     check_snapshot(day=timezone.localdate())
 

@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-ups": {"task": "cases.sweep_follow_ups", "schedule": crontab(hour=9, minute=0)},
     "anchor": {"task": "cases.write_anchor", "schedule": crontab(hour=23, minute=50)},
     "purge": {"task": "operations.purge", "schedule": crontab(hour=4, minute=10)},
+    "commission-figures": {"task": "oversight.recount", "schedule": timedelta(minutes=5)},
     "public-counters": {
         "task": "oversight.store_snapshot",
         "schedule": crontab(hour=1, minute=40),

@@ -36,8 +36,9 @@ def bulk_contracts(pairs, *, on=date(2024, 5, 6), amount="100000.00", start=0):
             signed_on=on + timedelta(days=number),
             mode=ConversionMode.SERVICE,
             contract_total=Decimal(amount),
+            lead_owner=owner,
         )
-        for number in range(len(pairs))
+        for number, (owner, _taker) in enumerate(pairs)
     )
     parties = CaseParty.objects.bulk_create(
         CaseParty(case=case, role=role, organization=organization, joined_on=on)

@@ -9,6 +9,7 @@ from matchmaking.interests.models import Interest
 from matchmaking.models import Need
 from portal.accounts.models import Organization, private_storage
 from portal.accounts.rules import can_oversee
+from portal.taxonomy.models import Industry
 
 from ..enums import (
     END_STAGES,
@@ -42,8 +43,10 @@ class CaseQuerySet(models.QuerySet["ConversionCase"]):
 class ConversionCase(models.Model):
     """One conversion from first interest to industrial output (转化案例).
 
-    Everything from ``stage`` down is the fold of the events, stored for queries; only
-    ``services`` write it, together with the event that it follows from.
+    ``lead_owner`` is the first owner that takes part, ``industry`` the first one of the listing
+    (without a listing, of the need): a case counts once in each table. Everything from ``stage``
+    down is the fold of the events, stored for queries; only ``services`` write it, together with
+    the event that it follows from.
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True, editable=False)
@@ -63,6 +66,17 @@ class ConversionCase(models.Model):
     )
     source_id = models.CharField(_("source id"), max_length=80, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    lead_owner = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("owner")
+    )
+    industry = models.ForeignKey(
+        Industry,
+        models.SET_NULL,
+        to_field="code",
+        null=True,
+        related_name="+",
+        verbose_name=_("industry"),
+    )
 
     stage = models.CharField(
         _("main stage"),
@@ -73,7 +87,11 @@ class ConversionCase(models.Model):
     )
     stage_since = models.DateField(_("since"))
     opened_on = models.DateField(_("opened on"), db_index=True)
+    nda_on = models.DateField(_("confidential since"), null=True)
     signed_on = models.DateField(_("signed on"), null=True, db_index=True)
+    first_received_on = models.DateField(_("first money on"), null=True, db_index=True)
+    accepted_on = models.DateField(_("accepted on"), null=True)
+    industrialised_on = models.DateField(_("in production since"), null=True)
     mode = models.CharField(_("mode"), max_length=12, choices=ConversionMode.choices, blank=True)
     licence_kind = models.CharField(max_length=10, choices=LicenceKind.choices, blank=True)
     route = models.CharField(_("pricing"), max_length=10, choices=PricingRoute.choices, blank=True)
@@ -211,7 +229,10 @@ class CaseEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="event_once")]
-        indexes = [models.Index(fields=["kind", "occurred_on"])]
+        indexes = [
+            models.Index(fields=["kind", "occurred_on"]),
+            models.Index(fields=["recorded_at"]),
+        ]
 
     def __str__(self):
         return f"{self.case_id} #{self.sequence} {self.kind}"

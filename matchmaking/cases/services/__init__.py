@@ -22,6 +22,7 @@ from .follow_ups import answer_follow_up, find_by_token, sweep_follow_ups, token
 from .law import RuleText, UnableToEditRule, edit_rule, succeed_rule
 from .ledger import Paper, UnableToMoveCase, digest_of, make_move
 from .papers import read_file, record_export
+from .placing import place_in_industries
 from .pricing import (
     close_publicity,
     decide_objection,
@@ -62,6 +63,7 @@ __all__ = [
     "open_case",
     "open_publicity",
     "pay_reward",
+    "place_in_industries",
     "publicise_reward",
     "raise_objection",
     "read_file",

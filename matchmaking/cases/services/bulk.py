@@ -29,7 +29,8 @@ from ..moves import MOVES
 from ..queries import fits, missing_guards
 from .cases import CODE_PREFIX
 from .drafts import CaseDraft, Parties, Step
-from .ledger import UnableToMoveCase, digest_of, store_state
+from .ledger import DAYS, UnableToMoveCase, digest_of, store_state
+from .placing import lead_owner_of, place_in_industries
 from .rows import RowBuilder, store_rows
 
 BATCH = 2_000
@@ -37,7 +38,8 @@ FOLDED = (
     "stage",
     "stage_since",
     "opened_on",
-    "signed_on",
+    *DAYS,
+    "lead_owner",
     "mode",
     "licence_kind",
     "route",
@@ -94,6 +96,7 @@ def add_cases(
         update_fields=FOLDED,
         batch_size=BATCH,
     )
+    place_in_industries([each.case.pk for each in built])
     record(actor=actor, action="cases.add_cases", count=len(built))
     progress(len(built), len(built))
     return [each.case for each in built]
@@ -191,6 +194,7 @@ def _build_events(
         built.events.append(event)
         apply(state, Entry(event.sequence, step.kind, step.on, payload))
         built.builder.add(event, state)
+    built.case.lead_owner_id = lead_owner_of(built.parties)
     built.case.version, built.case.head_digest = len(built.events), built.events[-1].digest
     store_state(built.case, state)
 

@@ -22,6 +22,7 @@ from ..enums import BEFORE_CONTRACT, EventKind, PartyRole
 from ..models import CaseEvent, CaseParty, ConversionCase
 from ..rules import roles_in
 from .ledger import UnableToMoveCase, lock_case, require_move, write_event
+from .placing import lead_owner_of, place_in_industries, place_with_owner
 
 CODE_PREFIX = "AL"
 HUNDRED = Decimal("100.00")
@@ -82,8 +83,7 @@ def open_case(
         stage_since=opened_on,
         opened_on=opened_on,
     )
-    for entry in parties:
-        _add(case, entry, opened_on)
+    case.lead_owner_id = lead_owner_of([_add(case, entry, opened_on) for entry in parties])
     write_event(
         actor=actor,
         case=case,
@@ -97,6 +97,7 @@ def open_case(
             "parties": [[entry.role, _name_of(entry)] for entry in parties],
         },
     )
+    place_in_industries([case.pk])
     record(actor=actor, action="cases.open_case", target=case)
     tell_parties(case, actor, gettext_lazy("A conversion case was opened"))
     return case
@@ -177,6 +178,7 @@ def add_party(
         occurred_on=occurred_on,
         payload={"party": party.pk, "role": entry.role, "organization": _name_of(entry)},
     )
+    place_with_owner(case)
     return party
 
 
@@ -196,13 +198,15 @@ def remove_party(
     if party.role in {PartyRole.OWNER, PartyRole.TAKER} and not others.exists():
         raise UnableToMoveCase(_("A case needs an owner and a taker of the result."))
     CaseParty.objects.filter(pk=party.pk, case=case).update(left_on=occurred_on)
-    return write_event(
+    event = write_event(
         actor=actor,
         case=case,
         kind=EventKind.PARTY_LEFT,
         occurred_on=occurred_on,
         payload={"party": party.pk, "role": party.role},
     )
+    place_with_owner(case)
+    return event
 
 
 @transaction.atomic
@@ -248,6 +252,7 @@ def succeed_party(
             "organization": successor.name,
         },
     )
+    place_with_owner(case)
     return following
 
 

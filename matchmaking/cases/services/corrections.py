@@ -17,6 +17,7 @@ from ..models import CaseEvent, Contract, ConversionCase, Payment
 from ..moves import MOVES
 from ..rules import can_correct
 from .ledger import UnableToMoveCase, lock_case, write_event
+from .placing import place_with_owner
 from .pricing import as_money
 
 MONEY = frozenset({"contract_total", "technology_amount", "amount"})
@@ -205,6 +206,7 @@ def _follow_party(
         is_joining = event.kind == EventKind.PARTY_ADDED
         left_on = timezone.localdate() if is_joining else None
         case.parties.filter(pk=event.payload["party"]).update(left_on=left_on)
+        place_with_owner(case)
 
 
 def _follow_succession(
@@ -214,6 +216,7 @@ def _follow_succession(
         payload = case.events.get(sequence=sequence).payload
         case.parties.filter(pk=payload["successor"]).update(left_on=timezone.localdate())
         case.parties.filter(pk=payload["party"]).update(left_on=None)
+        place_with_owner(case)
 
 
 Follower = Callable[[ConversionCase, int, dict, date | None, bool], None]

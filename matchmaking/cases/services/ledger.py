@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 
 from ..enums import CaseStage, EventKind, EvidenceKind
-from ..ledger import GENESIS, CaseState, Entry, apply, compute_digest, fold
+from ..ledger import FIRST_DAYS, GENESIS, CaseState, Entry, apply, compute_digest, fold
 from ..models import CaseEvent, CaseFile, CaseParty, ConversionCase
 from ..moves import MOVES
 from ..queries import circumstances_of, fits, missing_guards
 from ..rules import can_move
+
+DAYS = ("signed_on", *FIRST_DAYS.values())
 
 
 class Paper(File):
@@ -172,7 +174,8 @@ def store_state(case: ConversionCase, state: CaseState) -> None:
     case.price = _money_or_none(state, "price")
     case.contract_total = _money_or_none(state, "contract_total")
     case.received = state.money("received")
-    case.signed_on = state.day("signed_on")
+    for name in DAYS:
+        setattr(case, name, state.day(name))
 
 
 def _money_or_none(state: CaseState, name: str) -> Decimal | None:

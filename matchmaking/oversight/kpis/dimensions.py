@@ -1,7 +1,7 @@
 """The columns that every number's records share: year, industry, district, institute.
 
-A case counts in one industry only, the first of its listing (without a listing, of its need), so
-that the parts of a table add up to the whole.
+A case, a listing and a need each count in one industry only, so that the parts of a table add up
+to the whole.
 """
 
 from typing import Any
@@ -12,8 +12,6 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from achievements.models import AchievementPage
 from ip.models import PatentPage
-from matchmaking.cases.enums import PartyRole
-from matchmaking.cases.models import CaseParty
 from matchmaking.models import Need
 
 
@@ -38,18 +36,6 @@ def industry_of_need(need: str) -> Subquery:
     return _first_industry(Need, "need", need)
 
 
-def industry_of_case(case: str = "") -> Coalesce:
-    return Coalesce(industry_of_page(f"{case}page"), industry_of_need(f"{case}need"))
-
-
-def owner_of_case(case: str, field: str) -> Subquery:
-    """A field of the first owner's organization; ``case`` is the path to the case's id."""
-    owners = CaseParty.objects.present().filter(
-        case=OuterRef(case), role=PartyRole.OWNER, organization__isnull=False
-    )
-    return Subquery(owners.order_by("pk").values(f"organization{field}")[:1])
-
-
 def cut(rows: Any, *, day: str, **dimensions: Any) -> Any:
     """Annotate ``in_year`` and the given dimensions; ``day`` names a date of the record."""
     named = {f"in_{name}": value for name, value in dimensions.items()}
@@ -58,13 +44,12 @@ def cut(rows: Any, *, day: str, **dimensions: Any) -> Any:
 
 def cut_cases(rows: QuerySet, *, day: str, case: str = "") -> QuerySet:
     """The dimensions of records that belong to a case, by its first owner."""
-    key = f"{case}pk" if not case else case.removesuffix("__")
     return cut(
         rows,
         day=day,
-        industry=industry_of_case(case),
-        district=owner_of_case(key, "__district__code"),
-        institute=owner_of_case(key, ""),
+        industry=F(f"{case}industry"),
+        district=F(f"{case}lead_owner__district__code"),
+        institute=F(f"{case}lead_owner"),
     )
 
 
@@ -73,7 +58,7 @@ def cut_contracts(rows: QuerySet, *, side: str = "seller") -> QuerySet:
     return cut(
         rows,
         day="signed_on",
-        industry=industry_of_case("case__"),
+        industry=F("case__industry"),
         district=F(f"{side}__organization__district__code"),
         institute=F("seller__organization"),
     )

@@ -13,7 +13,6 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -43,7 +42,6 @@ from matchmaking.cases.models import (
     CaseParty,
     ConversionCase,
     FollowUp,
-    Payment,
     PricePublicity,
     Reward,
 )
@@ -81,19 +79,6 @@ def standing_events(kind: EventKind) -> QuerySet:
         )
         .filter(is_void=False)
     )
-
-
-def steps(kind: EventKind) -> QuerySet:
-    """The first standing entry of a kind in each case, cut like the cases."""
-    before = standing_events(kind).filter(case=OuterRef("case"), sequence__lt=OuterRef("sequence"))
-    rows = standing_events(kind).exclude(Exists(before)).select_related("case")
-    return cut_cases(rows, day="case__opened_on", case="case__")
-
-
-def day_of(kind: EventKind, case: str) -> Subquery:
-    """The day of the first standing entry of a kind in the case that ``case`` leads to."""
-    events = standing_events(kind).filter(case=OuterRef(case)).order_by("on")
-    return Subquery(events.values("on")[:1], output_field=DateField())
 
 
 def days_between(start: str, end: str) -> ExpressionWrapper:
@@ -136,7 +121,7 @@ def opened() -> QuerySet:
     source=EVENTS,
 )
 def agreed_on_confidence() -> QuerySet:
-    return steps(EventKind.NDA_SIGNED).annotate(part=days_between("case__opened_on", "on"))
+    return cases().exclude(nda_on=None).annotate(part=days_between("opened_on", "nda_on"))
 
 
 @kpi(
@@ -148,8 +133,7 @@ def agreed_on_confidence() -> QuerySet:
     source=EVENTS,
 )
 def signed() -> QuerySet:
-    rows = cases().exclude(signed_on=None)
-    return rows.annotate(part=days_between("opened_on", "signed_on"))
+    return cases().exclude(signed_on=None).annotate(part=days_between("opened_on", "signed_on"))
 
 
 @kpi(
@@ -161,7 +145,8 @@ def signed() -> QuerySet:
     source=EVENTS,
 )
 def accepted() -> QuerySet:
-    return steps(EventKind.ACCEPTED).annotate(part=days_between("case__signed_on", "on"))
+    rows = cases().exclude(accepted_on=None)
+    return rows.annotate(part=days_between("signed_on", "accepted_on"))
 
 
 @kpi(
@@ -173,20 +158,18 @@ def accepted() -> QuerySet:
     source=EVENTS,
 )
 def industrialised() -> QuerySet:
-    rows = steps(EventKind.INDUSTRIALISED)
-    rows = rows.annotate(accepted_on=day_of(EventKind.ACCEPTED, "case"))
-    return rows.annotate(part=days_between("accepted_on", "on"))
+    rows = cases().exclude(industrialised_on=None)
+    return rows.annotate(part=days_between("accepted_on", "industrialised_on"))
 
 
 FUNNEL = ("K8-INTENT", "K8-NDA", "K8-SIGNED", "K8-ACCEPTED", "K8-INDUSTRIALISED")
 
 
 def rewarded_cases() -> QuerySet:
-    """Cases whose income a public owner shares, with the day of the first money."""
-    income = Payment.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    """Cases whose income a public owner shares."""
     return ConversionCase.objects.filter(
-        has_public_owner(), mode__in=THREE_MODES, received__gt=0
-    ).annotate(first_income=Subquery(income.annotate(first=Min("received_on")).values("first")))
+        has_public_owner(), mode__in=THREE_MODES, received__gt=0, first_received_on__isnull=False
+    )
 
 
 def reward_months(on: date) -> int:
@@ -207,9 +190,9 @@ def reward_months(on: date) -> int:
 def reward_compliance() -> QuerySet:
     today = timezone.localdate()
     paid = Q(**{f"tracks__{Track.REWARDS}": TrackState.PAID})
-    over = Q(first_income__lt=today - relativedelta(months=reward_months(today)))
+    over = Q(first_received_on__lt=today - relativedelta(months=reward_months(today)))
     below = Reward.objects.filter(case=OuterRef("pk")).exclude(below_floor_reason="")
-    rows = cut_cases(rewarded_cases().filter(paid | over), day="first_income")
+    rows = cut_cases(rewarded_cases().filter(paid | over), day="first_received_on")
     return rows.annotate(part=flag(paid & ~Exists(below)), whole=Value(1))
 
 

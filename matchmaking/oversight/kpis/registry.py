@@ -1,8 +1,8 @@
 """What a number of the commission is: a definition in words around the records behind it.
 
 The records are the number: its value is the sum of their ``part``, for a ratio over the sum of
-their ``whole``, for days the median of their ``part``. So every number opens exactly the records
-that it was made of.
+their ``whole``, for an average over their institutes, for days the median of their ``part``. So
+every number opens exactly the records that it was made of.
 """
 
 from collections.abc import Callable

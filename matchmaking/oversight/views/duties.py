@@ -12,11 +12,14 @@ from django.utils import timezone
 from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.accounts.rules import can_oversee
+
 from .. import services
-from ..duties import Calendar, DutyList, Span, reach_of
+from ..duties import DutyList, Span, calendar_for
 from ..enums import DutyKind
 from ..feed import calendar_of
 from ..models import FEED_SALT, CalendarFeed
+from ..services import count_on_reading
 
 PAGE = 20
 
@@ -30,7 +33,8 @@ def duties(request):
     kind = request.GET.get("kind", "")
     kinds = frozenset({DutyKind(kind)}) if kind in DutyKind.values else None
     only_late = request.GET.get("late") == "1"
-    calendar = Calendar(reach_of(request.user), kinds)
+    counted = count_on_reading(now=timezone.now()) if can_oversee(request.user) else None
+    calendar = calendar_for(request.user, kinds)
     until = today - timedelta(days=1) if only_late else day
     found = DutyList(calendar, Span(day, until))
     in_month = calendar.by_day(Span(month, month + relativedelta(months=1, days=-1)))
@@ -41,6 +45,8 @@ def duties(request):
         "month": month,
         "before": month - relativedelta(months=1),
         "after": month + relativedelta(months=1),
+        "total": found.total,
+        "counted": counted,
         "day": day,
         "kind": DutyKind(kind) if kinds else None,
         "only_late": only_late,

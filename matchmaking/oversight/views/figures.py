@@ -1,15 +1,11 @@
-import hashlib
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.accounts.rules import can_oversee
 from portal.audit.services import record
@@ -18,12 +14,20 @@ from ..exports import csv_response, xlsx_response
 from ..kpis import KPIS, Dimension, Unit
 from ..kpis.process import FUNNEL
 from ..published import PUBLISHED
-from ..queries import MEMBERS_SHOWN, Scope, figure_of, figures_by, labels_of, rows_of
+from ..queries import (
+    MEMBERS_SHOWN,
+    Scope,
+    figure_of,
+    figures_by,
+    figures_of,
+    labels_of,
+    rows_of,
+)
 from ..records import prepare, record_of
+from ..services import count_on_reading
 
 PAGE = 30
 FIRST_YEAR = 2015
-CACHE_SECONDS = 300
 LARGEST_SHOWN = 15
 TILES = ("K1", "K2", "K3", "K15", "K17")
 
@@ -46,30 +50,16 @@ def _kpi(key):
     return KPIS[key]
 
 
-def kept(name, compute):
-    """Keep what a page is made of for some minutes: it is the sum of the whole ledger."""
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    return cache.get_or_set(f"oversight:{digest}:{get_language()}", compute, CACHE_SECONDS)
-
-
 @for_overseers
 def overview(request):
     """Contract beside cash, the funnel, cohorts, districts, industries, institutes (监管总览)."""
-    return render(request, "oversight/overview.html", kept("overview", _overview))
-
-
-def _overview():
-    everything = Scope()
-    cohort = figures_by(KPIS["K7"], everything, Dimension.YEAR)
-    steps = [figure_of(KPIS[key]) for key in FUNNEL]
-    by_district = figures_by(KPIS["K5-IN"], everything, Dimension.DISTRICT)
-    by_industry = figures_by(KPIS["K1"], everything, Dimension.INDUSTRY)
-    by_institute = figures_by(KPIS["K1"], everything, Dimension.INSTITUTE)
-    return {
-        "tiles": [_tile(figure_of(KPIS[key])) for key in TILES],
-        "money": _beside(
-            *(figures_by(KPIS[key], everything, Dimension.YEAR) for key in ("K1", "K2"))
-        ),
+    counted = count_on_reading(now=timezone.now())
+    figures = {each.kpi.key: each for each in figures_of(KPIS.values())}
+    cohort = _by("K7", Dimension.YEAR)
+    steps = [figures[key] for key in FUNNEL]
+    context = {
+        "tiles": [_tile(figures[key]) for key in TILES],
+        "money": _beside(_by("K1", Dimension.YEAR), _by("K2", Dimension.YEAR)),
         "money_series": [_("Contract amounts"), _("Money received")],
         "steps": [_row(each) for each in steps],
         "funnel": [
@@ -78,13 +68,18 @@ def _overview():
         "cohort": [_row(each) for each in cohort],
         "cohort_years": [each.label for each in cohort],
         "cohort_line": [_line(KPIS["K7"], cohort)],
-        "districts": bars_of(by_district),
-        "industries": bars_of(by_industry),
-        "institutes": bars_of(by_institute)[:LARGEST_SHOWN],
+        "districts": bars_of(_by("K5-IN", Dimension.DISTRICT)),
+        "industries": bars_of(_by("K1", Dimension.INDUSTRY)),
+        "institutes": bars_of(_by("K1", Dimension.INSTITUTE))[:LARGEST_SHOWN],
         "published": PUBLISHED,
         "unit": _("10,000 yuan"),
-        "now": timezone.localtime(),
+        "now": counted.counted_at,
     }
+    return render(request, "oversight/overview.html", context)
+
+
+def _by(key, dimension):
+    return figures_by(KPIS[key], Scope(), dimension, of="cells")
 
 
 def _row(figure):
@@ -145,14 +140,13 @@ def _beside(contracts, cash):
 def kpi_list(request):
     """Every number of the registry over the chosen scope, each with its definition (指标体系)."""
     scope = Scope.of(request.GET)
-    asked = set(scope.chosen())
-    figures = kept(
-        f"kpis:{urlencode(scope.chosen())}",
-        lambda: [
-            _row(figure_of(kpi, scope)) for kpi in KPIS.values() if asked <= set(kpi.dimensions)
-        ],
-    )
-    return render(request, "oversight/kpis.html", {"figures": figures, **_choices(request, scope)})
+    counted = count_on_reading(now=timezone.now())
+    context = {
+        "figures": [_row(each) for each in figures_of(KPIS.values(), scope)],
+        "now": counted.counted_at,
+        **_choices(request, scope),
+    }
+    return render(request, "oversight/kpis.html", context)
 
 
 def _choices(request, scope):
@@ -187,15 +181,9 @@ def _crumbs(*own):
 def kpi_detail(request, key):
     """One number: its definition, and a chart and table for each way to cut it."""
     kpi, scope = _kpi(key), Scope.of(request.GET)
-    kept_name = f"kpi:{key}:{urlencode(scope.chosen())}"
-    figure, tables, now = kept(
-        kept_name,
-        lambda: (
-            _row(figure_of(kpi, scope)),
-            [_table(kpi, scope, by) for by in kpi.dimensions if not getattr(scope, by)],
-            timezone.localtime(),
-        ),
-    )
+    now = count_on_reading(now=timezone.now()).counted_at
+    figure = _row(figure_of(kpi, scope, of="cells"))
+    tables = [_table(kpi, scope, by) for by in kpi.dimensions if not getattr(scope, by)]
     context = {
         "kpi": kpi,
         "figure": figure,
@@ -203,7 +191,7 @@ def kpi_detail(request, key):
         "about": [
             {"label": _("Value"), "value": figure["text"]},
             {"label": _("Made of"), "value": figure["made_of"]},
-            {"label": _("As of"), "value": f"{now:%Y-%m-%d %H:%M}"},
+            {"label": _("As of"), "value": f"{timezone.localtime(now):%Y-%m-%d %H:%M}"},
             {"label": _("Unit of measure"), "value": kpi.unit.label},
             {"label": _("Period"), "value": kpi.period},
             {"label": _("Source"), "value": kpi.source},
@@ -228,7 +216,7 @@ UNITS = {
 
 
 def _table(kpi, scope, by):
-    figures = figures_by(kpi, scope, by)
+    figures = figures_by(kpi, scope, by, of="cells")
     shown = figures if by == Dimension.YEAR else figures[:MEMBERS_SHOWN]
     return {
         "by": by.value,
@@ -247,12 +235,15 @@ def _table(kpi, scope, by):
 def records(request, key):
     """The records that one number is made of (指标明细)."""
     kpi, scope = _kpi(key), Scope.of(request.GET)
+    figure = figure_of(kpi, scope)
     rows = prepare(rows_of(kpi, scope)).order_by("-in_day", "-pk")
-    page_obj = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(rows, PAGE)
+    paginator.count = figure.records
+    page_obj = paginator.get_page(request.GET.get("page"))
     page_obj.object_list = [record_of(row, kpi.unit) for row in page_obj.object_list]
     context = {
         "kpi": kpi,
-        "figure": figure_of(kpi, scope),
+        "figure": figure,
         "page_obj": page_obj,
         "crumbs": _crumbs(
             (kpi.label, reverse("oversight:kpi", args=[kpi.key])), (_("Records"), "")

@@ -13,8 +13,9 @@ from matchmaking.cases.enums import CaseStage
 from matchmaking.cases.models import CaseParty, ConversionCase
 
 from ..monday import WEEK, monday_of, week_of
-from ..supervision import RULES, counts, usual_days
-from .figures import for_overseers, kept
+from ..services import count_on_reading
+from ..supervision import RULES, counts, listed
+from .figures import for_overseers
 
 PAGE = 30
 PRESENT = Prefetch("parties", CaseParty.objects.present().select_related("organization"))
@@ -23,11 +24,13 @@ PRESENT = Prefetch("parties", CaseParty.objects.present().select_related("organi
 @for_overseers
 def supervision(request):
     """The stated rules and how many cases each lists (监管提示)."""
+    counted = count_on_reading(now=timezone.now())
     found = counts()
     bars = [
         {"label": rule.label, "value": number, "url": rule_url(rule.key)} for rule, number in found
     ]
-    return render(request, "oversight/supervision.html", {"rules": found, "bars": bars})
+    context = {"rules": found, "bars": bars, "now": counted.counted_at}
+    return render(request, "oversight/supervision.html", context)
 
 
 def rule_url(key):
@@ -39,7 +42,8 @@ def supervision_rule(request, key):
     """The cases that a rule lists; no verdict, a list."""
     if key not in RULES:
         raise Http404
-    hits: Any = RULES[key].hits()
+    counted = count_on_reading(now=timezone.now())
+    hits: Any = listed(RULES[key])
     if hits.model is ConversionCase:
         hits = hits.prefetch_related(PRESENT).order_by("-opened_on", "-pk")
     else:
@@ -47,7 +51,8 @@ def supervision_rule(request, key):
     context = {
         "rule": RULES[key],
         "page_obj": Paginator(hits, PAGE).get_page(request.GET.get("page")),
-        "usual": _usual() if key == "stuck" else [],
+        "usual": _usual(counted.usual_days) if key == "stuck" else [],
+        "now": counted.counted_at,
         "crumbs": [
             {"label": _("Supervision"), "url": reverse("oversight:supervision")},
             {"label": RULES[key].label, "url": ""},
@@ -56,11 +61,11 @@ def supervision_rule(request, key):
     return render(request, "oversight/supervision_rule.html", context)
 
 
-def _usual():
+def _usual(usual_days):
     """How long cases usually stand in each step."""
     return [
         {"label": CaseStage(stage).label, "value": _("%(days)s days") % {"days": f"{days:g}"}}
-        for stage, days in usual_days().items()
+        for stage, days in usual_days.items()
     ]
 
 
@@ -72,6 +77,12 @@ def monday(request):
     except ValueError:
         day = timezone.localdate()
     first = monday_of(min(day, timezone.localdate()))
-    week = kept(f"monday:{first}", lambda: week_of(request.user, first))
-    context = {"week": week, "before": first - WEEK, "after": first + WEEK}
+    counted = count_on_reading(now=timezone.now())
+    week = week_of(request.user, first)
+    context = {
+        "week": week,
+        "now": counted.counted_at,
+        "before": first - WEEK,
+        "after": first + WEEK,
+    }
     return render(request, "oversight/monday.html", context)

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
+from django.utils import timezone
 
 from matchmaking.cases.models import ConversionCase
 from matchmaking.oversight.duties import Calendar, Span, reach_of
 from matchmaking.oversight.monday import monday_of, week_of
-from matchmaking.oversight.services import send_monday
+from matchmaking.oversight.services import recount, send_monday
 from matchmaking.oversight.supervision import RULES, usual_days
 from portal.accounts.enums import PortalRole
 from portal.notifications.models import Notification
@@ -22,11 +22,6 @@ from tests.factories.needs import Company
 from tests.factories.oversight import bulk_contracts, make_overseer, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    cache.clear()
 
 
 def hits(key):
@@ -141,6 +136,7 @@ def week():
         disputed = Deal()
         disputed.move("DISPUTE_OPENED")
     with time_machine.travel("2026-03-02T07:30:00+08:00", tick=False):
+        recount(now=timezone.now())
         yield deal, disputed
 
 
