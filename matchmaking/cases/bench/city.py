@@ -24,6 +24,7 @@ def make_organizations() -> tuple[list[Organization], list[Organization], list[U
             [
                 Organization(
                     name=f"{label}{number}",
+                    credit_code=f"{kind[:2]}3301{number:012d}",
                     kind=kind,
                     is_public_body=kind == OrganizationKind.INSTITUTE,
                     district=districts[number % len(districts)],

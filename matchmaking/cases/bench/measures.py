@@ -8,9 +8,12 @@ from datetime import timedelta
 from django.db import connections
 from django.utils import timezone
 
+from achievements.imports import read_table
+from achievements.imports.importers import NEW
 from matchmaking.cases import services
-from matchmaking.cases.enums import EventKind, PartyRole
-from matchmaking.cases.models import CaseEvent, ConversionCase
+from matchmaking.cases.enums import ConversionMode, EventKind, PartyRole
+from matchmaking.cases.imports import CaseImporter
+from matchmaking.cases.models import CaseEvent, ContractType, ConversionCase
 from matchmaking.cases.verification import find_first_fault
 from portal.accounts.models import Organization, User
 
@@ -43,6 +46,51 @@ def measure_verification() -> Rate:
     if fault:
         raise RuntimeError(fault)
     return Rate(CaseEvent.objects.count(), time.perf_counter() - started, 20_000)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Seconds that something takes, and the most that it may."""
+
+    seconds: float
+    at_most: float
+
+    def as_dict(self) -> dict:
+        return {
+            "value": round(self.seconds, 1),
+            "at_most": self.at_most,
+            "is_met": self.seconds <= self.at_most,
+            "unit": "seconds",
+        }
+
+
+def measure_dry_run(rows: int, owners: list[Organization], companies: list[Organization]) -> Span:
+    """Check a table of contracts of earlier years, as ``import_cases`` does, writing nothing."""
+    importer = CaseImporter()
+    lines = [",".join(column.headings[0] for column in importer.columns)]
+    for number in range(rows):
+        owner, company = owners[number % len(owners)], companies[number % len(companies)]
+        total = (number % 90 + 10) * 10_000
+        day = f"2022-{number % 12 + 1:02d}"
+        cells = [
+            f"H{number}",
+            f"历史项目{number}",
+            owner.credit_code,
+            company.credit_code,
+            ConversionMode.LICENCE.label,
+            ContractType.LICENCE_PATENT.label,
+            *(f"{day}-01", f"{day}-06", ""),
+            *(total, total * 9 // 10, f"2022330{number:09d}"),
+            *(f"{day}-09", total // 2, f"{day}-20", f"{day}-27"),
+        ]
+        lines.append(",".join(map(str, cells)))
+    content = "\n".join(lines).encode()
+    started = time.perf_counter()
+    report = importer.check(read_table(content, "contracts.csv", maximum_rows=rows), None)
+    seconds = time.perf_counter() - started
+    if report.refused or report.count(NEW) != rows:
+        raise RuntimeError(report.refused[0].errors if report.refused else report)
+    return Span(seconds, 60)
 
 
 def measure_appends(

@@ -76,6 +76,11 @@ class Migration(migrations.Migration):
             name="nda_on",
             field=models.DateField(null=True, verbose_name="confidential since"),
         ),
+        migrations.AlterField(
+            model_name="contract",
+            name="signed_on",
+            field=models.DateField(db_index=True, verbose_name="signed on"),
+        ),
         migrations.AddIndex(
             model_name="caseevent",
             index=models.Index(fields=["recorded_at"], name="cases_casee_recorde_dce2cd_idx"),

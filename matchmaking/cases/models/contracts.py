@@ -60,7 +60,7 @@ class Contract(models.Model):
         CaseParty, models.PROTECT, related_name="+", verbose_name=_("seller")
     )
     buyer = models.ForeignKey(CaseParty, models.PROTECT, related_name="+", verbose_name=_("buyer"))
-    signed_on = models.DateField(_("signed on"))
+    signed_on = models.DateField(_("signed on"), db_index=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"))
     total_amount = models.DecimalField(_("contract amount"), max_digits=15, decimal_places=2)

@@ -235,7 +235,8 @@ def _table(kpi, scope, by):
 def records(request, key):
     """The records that one number is made of (指标明细)."""
     kpi, scope = _kpi(key), Scope.of(request.GET)
-    figure = figure_of(kpi, scope)
+    counted = count_on_reading(now=timezone.now())
+    figure = figure_of(kpi, scope, of="cells")
     rows = prepare(rows_of(kpi, scope)).order_by("-in_day", "-pk")
     paginator = Paginator(rows, PAGE)
     paginator.count = figure.records
@@ -244,6 +245,7 @@ def records(request, key):
     context = {
         "kpi": kpi,
         "figure": figure,
+        "now": counted.counted_at,
         "page_obj": page_obj,
         "crumbs": _crumbs(
             (kpi.label, reverse("oversight:kpi", args=[kpi.key])), (_("Records"), "")

@@ -48,9 +48,11 @@ def supervision_rule(request, key):
         hits = hits.prefetch_related(PRESENT).order_by("-opened_on", "-pk")
     else:
         hits = hits.with_names().order_by("due_on", "pk")
+    paginator = Paginator(hits, PAGE)
+    paginator.count = dict(counts())[RULES[key]]
     context = {
         "rule": RULES[key],
-        "page_obj": Paginator(hits, PAGE).get_page(request.GET.get("page")),
+        "page_obj": paginator.get_page(request.GET.get("page")),
         "usual": _usual(counted.usual_days) if key == "stuck" else [],
         "now": counted.counted_at,
         "crumbs": [

@@ -10,6 +10,7 @@ from django.utils import timezone
 from matchmaking.cases import services
 from matchmaking.cases.enums import EventKind, PartyRole
 from matchmaking.cases.models import ConversionCase
+from matchmaking.oversight.bench import pages
 from matchmaking.oversight.duties import Calendar, CountedCalendar, Span, reach_of
 from matchmaking.oversight.kpis import KPIS
 from matchmaking.oversight.models import FigureCell, Recount, SupervisionHit
@@ -221,3 +222,11 @@ def test_first_days_follow_corrections_and_voids():
 
     assert (deal.case.received, accepted) == (Decimal("350000.00"), deal.on)
     assert deal.refresh().accepted_on is None
+
+
+def test_the_bench_opens_every_page_of_the_commission(ledger):
+    client = signed_in(make_overseer())
+
+    assert {name: client.get(address).status_code for name, address in pages()} == {
+        name: 200 for name, _address in pages()
+    }

@@ -8,10 +8,16 @@ from django.db import connection
 
 from matchmaking.cases.bench.city import make_cases, make_organizations
 from matchmaking.cases.bench.crowd import measure_crowd
-from matchmaking.cases.bench.measures import Rate, measure_appends, measure_verification
+from matchmaking.cases.bench.measures import (
+    Rate,
+    measure_appends,
+    measure_dry_run,
+    measure_verification,
+)
 from matchmaking.cases.models import CaseEvent, ConversionCase
 
 CONNECTIONS = 32
+IMPORTED = 38_000
 
 
 class Command(BaseCommand):
@@ -43,6 +49,7 @@ class Command(BaseCommand):
             ),
             "ledger_verify": measure_verification(),
         }
+        dry_run = measure_dry_run(IMPORTED, institutes, companies)
         crowd = measure_crowd(
             actors=actors,
             threads=CONNECTIONS,
@@ -51,6 +58,7 @@ class Command(BaseCommand):
             companies=companies,
         )
         report = {name: rate.as_dict() for name, rate in figures.items()}
+        report["import_dry_run"] = dry_run.as_dict() | {"rows": IMPORTED}
         report["ledger_crowd"] = crowd.as_dict()
         context = {"cases": cases, "database": connection.vendor}
         if output:
@@ -62,6 +70,7 @@ class Command(BaseCommand):
         else:
             for name, rate in figures.items():
                 self.stdout.write(f"{name}: {rate.value:,.0f} per second of {rate.count:,}")
+            self.stdout.write(f"import_dry_run: {report['import_dry_run']}")
             self.stdout.write(f"ledger_crowd: {report['ledger_crowd']}")
         if not all(figure["is_met"] for figure in report.values()):
             sys.exit(1)
