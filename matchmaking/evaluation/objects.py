@@ -10,7 +10,8 @@ from typing import Protocol
 
 from achievements.enums import Disclosure
 from achievements.models import AchievementPage, Completer, CompletingUnit
-from ip.models import AchievementPatent, PatentInventor
+from ip.models import AchievementPatent, PatentInventor, PatentPage
+from matchmaking.cases.models import CaseParty, ConversionCase
 from portal.accounts.enums import PUBLISHING_KINDS, OrganizationKind
 from portal.accounts.models import Membership, Organization
 
@@ -96,6 +97,48 @@ class Achievements:
         return _by_first(pairs)
 
 
+class Cases:
+    """Signed conversion cases; their people are completers and the broker.
+
+    Results are published: a case goes by its code and the title of its listing where everybody
+    may read that, never by its own title, which may name the taker.
+    """
+
+    def candidates(
+        self, *, organization_ids: Ids | None = None, object_ids: Ids | None = None
+    ) -> list[Candidate]:
+        cases = ConversionCase.objects.filter(signed_on__isnull=False, lead_owner__isnull=False)
+        if organization_ids is not None:
+            cases = cases.filter(lead_owner__in=organization_ids)
+        if object_ids is not None:
+            cases = cases.filter(pk__in=object_ids)
+        rows = list(cases.order_by("code").values_list("pk", "code", "page", "lead_owner"))
+        titles = self._public_titles({page for _pk, _code, page, _owner in rows if page})
+        found = []
+        for pk, code, page, owner in rows:
+            title, title_en = titles.get(page, ("", ""))
+            labels = (f"{code} {title}".strip(), f"{code} {title_en or title}".strip())
+            found.append(Candidate(pk, *labels, owner))
+        return found
+
+    def _public_titles(self, pages: Ids) -> dict[int, tuple[str, str]]:
+        listings = AchievementPage.objects.current().filter(disclosure=Disclosure.PUBLIC)
+        rows = listings.filter(pk__in=pages).values_list("pk", "title", "title_en")
+        patents = PatentPage.objects.current().filter(disclosure=Disclosure.PUBLIC)
+        rows_too = patents.filter(pk__in=pages).values_list("pk", "title", "title_en")
+        return {pk: (title, title_en) for pk, title, title_en in [*rows, *rows_too]}
+
+    def units(self, object_ids: Ids) -> dict[int, set[int]]:
+        parties = CaseParty.objects.filter(case__in=object_ids, organization__isnull=False)
+        return _by_first(parties.values_list("case", "organization"))
+
+    def people(self, object_ids: Ids) -> dict[int, set[int]]:
+        parties = CaseParty.objects.filter(case__in=object_ids, user__isnull=False)
+        brokers = ConversionCase.objects.filter(pk__in=object_ids, broker__isnull=False)
+        pairs = list(parties.values_list("case", "user"))
+        return _by_first([*pairs, *brokers.values_list("pk", "broker")])
+
+
 class Organizations:
     """Organizations of some kinds; their people are their members."""
 
@@ -121,6 +164,7 @@ class Organizations:
 
 
 register_objects(ObjectType.ACHIEVEMENT, Achievements())
+register_objects(ObjectType.CASE, Cases())
 register_objects(ObjectType.INSTITUTE, Organizations(sorted(PUBLISHING_KINDS)))
 register_objects(
     ObjectType.BROKER, Organizations([OrganizationKind.INTERMEDIARY, *sorted(PUBLISHING_KINDS)])

@@ -38,11 +38,18 @@ class ReadyMade:
 
 
 def number(
-    name: str, name_en: str, weight: float, query: str, *, full: float, unit: str = "项"
+    name: str,
+    name_en: str,
+    weight: float,
+    query: str,
+    *,
+    full: float,
+    unit: str = "项",
+    is_cost: bool = False,
 ) -> Leaf:
-    """``full`` and more earn all the points."""
-    kind = IndicatorKind.NUMBER
-    return Leaf(name, name_en, weight, kind, query=query, unit=unit, scale=(0, full))
+    """``full`` and more earn all the points, or none where the lower is the better."""
+    kind, scale = IndicatorKind.NUMBER, (0.0, full)
+    return Leaf(name, name_en, weight, kind, query=query, unit=unit, scale=scale, is_cost=is_cost)
 
 
 def share(name: str, name_en: str, weight: float, query: str) -> Leaf:
@@ -197,22 +204,29 @@ INSTITUTES = ReadyMade(
             "转化成效",
             "Conversion",
             [
-                reported(
-                    "当年到账金额",
-                    "Received in the year",
-                    20,
-                    "万元",
-                    guidance="转让、许可、作价投资及开发、咨询、服务合同当年到账，附财务证明",
-                    missing=MissingRule.REFUSE,
+                number(
+                    "台账到账金额",
+                    "Received, by the ledger",
+                    10,
+                    "money_received",
+                    unit="万元",
                     full=2000,
                 ),
-                reported(
+                number(
                     "三种方式合同数",
-                    "Contracts",
+                    "Contracts of the three modes",
                     10,
-                    "项",
-                    guidance="转让、许可、作价投资合同",
+                    "contracts_of_three_modes",
                     full=25,
+                ),
+                reported(
+                    "台账外到账金额",
+                    "Received outside the ledger",
+                    10,
+                    "万元",
+                    guidance="未在本平台建案的合同当年到账，附合同与财务证明",
+                    missing=MissingRule.REFUSE,
+                    full=2000,
                 ),
             ],
         ),
@@ -222,14 +236,14 @@ INSTITUTES = ReadyMade(
             [
                 Leaf("制度与机构", "Rules and office", 10, guidance="转化制度、专职人员、决策流程"),
                 Leaf("收益分配落实", "Rewards", 10, guidance="奖励公示与兑现情况"),
-                reported(
+                number(
                     "转化用时",
                     "Time to contract",
                     5,
-                    "天",
-                    guidance="从意向到签约的中位天数",
-                    is_cost=True,
+                    "days_to_contract",
+                    unit="天",
                     full=180,
+                    is_cost=True,
                 ),
             ],
         ),
@@ -326,4 +340,55 @@ OFFICES = ReadyMade(
     ],
 )
 
-READY_MADE = {each.code: each for each in (ACHIEVEMENTS, INSTITUTES, OFFICES)}
+CASES = ReadyMade(
+    code="exemplary-case",
+    title="典型转化案例评选",
+    title_en="Exemplary conversion cases",
+    purpose="从已签约案例中评选转化成效好、过程规范、可供借鉴的典型案例。",
+    purpose_en="Chooses signed cases with good effect and a clean record that others can follow.",
+    source="平台建议方案，无标准出处，启用前请核定指标与权重",
+    object_type=ObjectType.CASE,
+    groups=[
+        (
+            "转化规模",
+            "Size",
+            [
+                number("合同金额", "Contract amount", 20, "case_contract", unit="万元", full=500),
+                share("到账比例", "Received of the contract", 15, "case_received"),
+            ],
+        ),
+        (
+            "转化效率",
+            "Pace",
+            [
+                number(
+                    "签约用时",
+                    "Days to the signature",
+                    10,
+                    "case_days",
+                    unit="天",
+                    full=365,
+                    is_cost=True,
+                )
+            ],
+        ),
+        (
+            "产业带动",
+            "Effect",
+            [
+                number("新增销售", "New sales", 20, "case_sales", unit="万元", full=2000),
+                Leaf("社会效益", "Social benefit", 10, guidance="就业、节能、安全、民生"),
+            ],
+        ),
+        (
+            "示范价值",
+            "Example",
+            [
+                Leaf("机制创新", "New ways", 15, guidance="定价、分配、先用后转、作价投资等做法"),
+                Leaf("可复制性", "Can be followed", 10, guidance="同类机构照此可行"),
+            ],
+        ),
+    ],
+)
+
+READY_MADE = {each.code: each for each in (ACHIEVEMENTS, CASES, INSTITUTES, OFFICES)}

@@ -84,7 +84,7 @@ def check_evaluation():
         "ARCHIVED": 2,
         "PUBLICITY": 1,
         "SCORING": 1,
-        "SELF_REPORT": 1,
+        "SELF_REPORT": 2,
     }
     assert list(broken_archives()) == []
     for draw in Draw.objects.all():
@@ -116,7 +116,7 @@ def check_sign_ins():
     office = User.objects.get(email="office@demo.example")
     researcher = User.objects.get(email="researcher@demo.example")
     own = Subject.objects.filter(organization__in=office.organization_ids)
-    assert own.filter(round__state="SELF_REPORT", state="OPEN").count() == 2
+    assert own.filter(round__state="SELF_REPORT", state="OPEN").count() == 4
     assert own.count() >= 5
     tasks = Assignment.objects.filter(expert=researcher, subject__round__state="SCORING")
     assert [tasks.filter(state="OPEN").count() > 0, tasks.filter(subject__in=own).count()] == [

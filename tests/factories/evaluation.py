@@ -111,8 +111,7 @@ class Evaluation:
 
     def report(self, subject, *, income):
         answers = {
-            self.leaf("当年到账金额").pk: {"value": income, "statement": "财务决算表"},
-            self.leaf("三种方式合同数").pk: {"value": 4.0, "statement": "合同清单"},
+            self.leaf("台账外到账金额").pk: {"value": income, "statement": "财务决算表"},
             self.leaf("制度与机构").pk: {"statement": "设成果转化办公室，专职4人。"},
         }
         office = self.office(subject)

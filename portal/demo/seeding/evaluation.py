@@ -47,6 +47,7 @@ from .remarks import (
 )
 
 OBJECTS, POOL = 12, 9
+SCHEMES = ("institute-conversion", "achievement-value", "transfer-office", "exemplary-case")
 REPORTED_STATES = (State.SELF_REPORT, State.CALL)
 
 
@@ -67,10 +68,7 @@ class Plan:
 def seed_evaluation(staff: dict[str, User], home: int) -> None:
     """Write schemes and rounds; ``home`` is the organization of the sign-ins of an institute."""
     actor = staff[PortalRole.COMMISSION]
-    schemes = [
-        _publish(actor, code)
-        for code in ("institute-conversion", "achievement-value", "transfer-office")
-    ]
+    schemes = [_publish(actor, code) for code in SCHEMES]
     for plan in _plans(schemes, timezone.localdate().year, home):
         RoundSeeder(plan, actor, home).seed()
 
@@ -84,10 +82,8 @@ def _publish(actor: User, code: str) -> Scheme:
 
 
 def _plans(schemes: Sequence[Scheme], year: int, home: int) -> list[Plan]:
-    institutes, achievements, offices = schemes
-    own = source_of(achievements.object_type)
-    assert own is not None
-    mine = tuple(each.object_id for each in own.candidates(organization_ids=[home])[:2])
+    institutes, achievements, offices, cases = schemes
+    mine, my_cases = (_own_objects(scheme, home) for scheme in (achievements, cases))
     return [
         Plan(
             institutes,
@@ -135,7 +131,22 @@ def _plans(schemes: Sequence[Scheme], year: int, home: int) -> list[Plan]:
             first=OBJECTS,
             must_hold=mine,
         ),
+        Plan(
+            cases,
+            f"{year}年典型转化案例评选",
+            f"Exemplary conversion cases {year}",
+            year,
+            20,
+            State.SELF_REPORT,
+            must_hold=my_cases,
+        ),
     ]
+
+
+def _own_objects(scheme: Scheme, home: int) -> tuple[int, ...]:
+    source = source_of(scheme.object_type)
+    assert source is not None
+    return tuple(each.object_id for each in source.candidates(organization_ids=[home])[:2])
 
 
 class RoundSeeder:

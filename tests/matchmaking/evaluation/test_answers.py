@@ -185,7 +185,7 @@ class TestConfirmation:
         services.correct_value(
             actor=self.actor,
             subject=self.first,
-            indicator=evaluation.leaf("当年到账金额"),
+            indicator=evaluation.leaf("台账外到账金额"),
             value=300,
             reason="补充财务证明",
         )

@@ -6,15 +6,20 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from achievements.enums import Disclosure
+from achievements.services import set_disclosure
 from matchmaking.cases.enums import PartyRole
-from matchmaking.cases.models import CaseParty
+from matchmaking.cases.models import CaseParty, ConversionCase
 from matchmaking.enums import CandidateKind, Grade, VerdictReason
 from matchmaking.evaluation import services
+from matchmaking.evaluation.enums import ObjectType
 from matchmaking.evaluation.indicators import Measure, is_small, queries_for, query_of
 from matchmaking.evaluation.models import Round
+from matchmaking.evaluation.objects import source_of
 from matchmaking.evaluation.queries import afterwards
 from matchmaking.models import Match
 from matchmaking.services import give_verdict
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import Deal
 from tests.factories.evaluation import Evaluation
 from tests.factories.listings import Institute
@@ -128,3 +133,69 @@ def test_an_archived_round_is_compared_with_the_money_of_the_next_year(client):
     assert found.correlation.rho is not None
     page = client.get(evaluation.scheme.get_absolute_url()).content.decode()
     assert ["斯皮尔曼" in page, "到账金额" in page, "暂无数据" in page] == [True, True, False]
+
+
+# Cases as objects
+
+
+def test_only_signed_cases_are_candidates_and_no_title_of_their_own_is_told():
+    deal = Deal().to_contract()
+    Deal()
+    page = deal.institute.published(title="石墨烯导热膜")
+    source = source_of(ObjectType.CASE)
+    unlisted = [(each.object_id, each.label) for each in source.candidates()]
+    ConversionCase.objects.filter(pk=deal.case.pk).update(page=page, title="湖畔电子独占许可")
+    listed = [each.label for each in source.candidates()]
+    set_disclosure(actor=deal.owner, page=page, disclosure=Disclosure.REGISTERED)
+    closed = [each.label for each in source.candidates()]
+
+    code = deal.case.code
+    assert unlisted == [(deal.case.pk, code)]
+    assert (listed, closed) == ([f"{code} 石墨烯导热膜"], [code])
+    assert source.candidates(organization_ids=[deal.company.organization.pk]) == []
+
+
+def test_every_party_of_a_case_is_behind_it_and_so_are_completers_and_the_broker():
+    deal, completer, broker = Deal(), UserFactory(), UserFactory()
+    deal.case.parties.filter(name="林知远").update(user=completer)
+    ConversionCase.objects.filter(pk=deal.case.pk).update(broker=broker)
+    source, pk = source_of(ObjectType.CASE), deal.case.pk
+
+    sides = {deal.institute.organization.pk, deal.company.organization.pk}
+    assert source.units([pk]) == {pk: sides}
+    assert source.people([pk]) == {pk: {completer.pk, broker.pk}}
+
+
+def test_numbers_of_a_case_are_its_ledgers():
+    deal = Deal().to_contract()
+    deal.move("PERFORMANCE_BEGUN")
+    deal.pay("400000")
+    other = Deal()
+    ids = (deal.case.pk, other.case.pk)
+    days = (deal.signed.signed_on - deal.case.opened_on).days
+
+    assert ask("case_contract", *ids) == {deal.case.pk: Measure(100.0)}
+    assert ask("case_received", *ids) == {deal.case.pk: Measure(40.0)}
+    assert ask("case_received", *ids, end=date(2001, 1, 1)) == {deal.case.pk: Measure(0.0)}
+    assert ask("case_days", *ids) == {deal.case.pk: Measure(float(days))}
+    assert ask("case_sales", *ids) == {}
+
+
+def test_reported_sales_are_the_latest_answers():
+    deal = Deal().to_contract()
+    for months, sales in ((12, 800_000), (6, 300_000)):
+        deal.case.follow_ups.filter(months=months).update(answered_at=timezone.now(), sales=sales)
+
+    assert ask("case_sales", deal.case.pk) == {deal.case.pk: Measure(80.0)}
+
+
+def test_a_unit_counts_contracts_of_three_modes_and_the_median_of_its_days():
+    licence = Deal(mode="LICENCE").to_contract()
+    institute, pk = licence.institute, licence.institute.organization.pk
+    service = Deal(mode="SERVICE", owner=institute).to_contract()
+    spans = [(deal.signed.signed_on - deal.case.opened_on).days for deal in (licence, service)]
+
+    assert ask("contracts_of_three_modes", pk) == {pk: Measure(1.0)}
+    assert ask("contracts_signed", pk) == {pk: Measure(2.0)}
+    assert ask("days_to_contract", pk) == {pk: Measure(sum(spans) / 2, 2)}
+    assert ask("days_to_contract", pk, end=date(2001, 1, 1)) == {}

@@ -106,7 +106,7 @@ def test_a_scheme_in_force_is_public_and_a_draft_is_not(visit, client, evaluatio
     draft = services.start_successor(actor=evaluation.commission, scheme=evaluation.scheme)
 
     page = visit.get(None, "scheme", evaluation.scheme.pk)
-    assert ["当年到账金额" in page, "该方案尚无已归档的评估" in page, "<svg" in page] == [
+    assert ["台账外到账金额" in page, "该方案尚无已归档的评估" in page, "<svg" in page] == [
         True,
         True,
         True,
@@ -177,7 +177,7 @@ def test_a_unit_enters_itself_in_an_open_call(visit, evaluation):
 def test_the_unit_writes_its_report_as_a_draft_and_hands_it_in(visit, evaluation):
     subject = evaluation.to("SELF_REPORT").subjects[0]
     institute = evaluation.institutes[0]
-    leaf = evaluation.leaf("当年到账金额")
+    leaf = evaluation.leaf("台账外到账金额")
     data = {f"value_{leaf.pk}": "120.5", f"statement_{leaf.pk}": "决算表第三页"}
     file = SimpleUploadedFile("决算表.pdf", PDF)
     visit.post(
@@ -201,7 +201,7 @@ def test_the_unit_writes_its_report_as_a_draft_and_hands_it_in(visit, evaluation
 def test_evidence_is_taken_out_and_read_by_those_concerned_alone(visit, evaluation):
     subject = evaluation.to("SELF_REPORT").subjects[0]
     institute, other = evaluation.institutes
-    leaf = evaluation.leaf("当年到账金额")
+    leaf = evaluation.leaf("台账外到账金额")
 
     def attach():
         return services.attach_evidence(
@@ -241,7 +241,7 @@ def test_evidence_is_taken_out_and_read_by_those_concerned_alone(visit, evaluati
 def test_the_commission_checks_returns_and_corrects_on_the_objects_page(visit, evaluation):
     evaluation.to("FORMAL_CHECK")
     actor, subject = evaluation.commission, evaluation.subjects[0]
-    leaf = evaluation.leaf("当年到账金额")
+    leaf = evaluation.leaf("台账外到账金额")
     visit.post(actor, "subject-action", subject.pk, "check", outcome="nonsense")
     visit.post(actor, "subject-action", subject.pk, "check", outcome="RETURNED", text="缺附件")
     assert "缺附件" in visit.get(evaluation.office(subject), "subject", subject.pk)

@@ -90,7 +90,7 @@ class TestCall:
             object_ids=[other.organization.pk],
         )
 
-        assert evaluation.subjects[1].values.count() == 5
+        assert evaluation.subjects[1].values.count() == 8
         with refused():
             services.enter_subjects(actor=one.owner, round_=evaluation.round, object_ids=[])
 
@@ -103,7 +103,9 @@ class TestSelfReport:
         self.institute = evaluation.institutes[0]
 
     def save(self, actor, **answer):
-        leaf = self.subject.round.scheme.leaves[5]
+        leaf = next(
+            each for each in self.subject.round.scheme.leaves if each.name == "台账外到账金额"
+        )
         services.save_report(
             actor=actor,
             subject=self.subject,
@@ -141,7 +143,7 @@ class TestSelfReport:
             )
 
     def test_without_what_the_score_rests_on_it_cannot_be_handed_in(self):
-        with refused("当年到账金额"):
+        with refused("台账外到账金额"):
             services.submit_report(actor=self.institute.owner, subject=self.subject)
 
     def test_evidence_lies_in_private_storage_with_its_digest(self, evaluation):
@@ -149,7 +151,7 @@ class TestSelfReport:
         evidence = services.attach_evidence(
             actor=self.institute.researcher,
             subject=self.subject,
-            indicator=evaluation.leaf("当年到账金额"),
+            indicator=evaluation.leaf("台账外到账金额"),
             file=ContentFile(content, name="决算表.pdf"),
         )
         assert evidence.digest == hashlib.sha256(content).hexdigest()
@@ -162,7 +164,7 @@ class TestSelfReport:
             services.attach_evidence(
                 actor=evaluation.institutes[1].owner,
                 subject=self.subject,
-                indicator=evaluation.leaf("当年到账金额"),
+                indicator=evaluation.leaf("台账外到账金额"),
                 file=ContentFile(content, name="x.pdf"),
             )
 
@@ -231,7 +233,7 @@ class TestFormalCheck:
         assert evaluation.reload().round.state == "SCORING"
 
     def test_a_corrected_value_keeps_what_stood_there_and_why(self, evaluation):
-        leaf = evaluation.leaf("当年到账金额")
+        leaf = evaluation.leaf("台账外到账金额")
 
         def correct(value, reason):
             return services.correct_value(
@@ -245,7 +247,7 @@ class TestFormalCheck:
         assert [stored.value, stored.original, stored.reason] == [90, 100, "复核合同后更正"]
         event = AuditEvent.objects.filter(action="evaluation.correct_value").latest("pk")
         assert event.payload == {
-            "label": "当年到账金额",
+            "label": "台账外到账金额",
             "before": 80.0,
             "after": 90.0,
             "reason": "复核合同后更正",

@@ -98,7 +98,7 @@ def test_entropy_takes_the_weights_from_the_values():
     weights = dict(zip((leaf.name for leaf in found.leaves), found.weights_in_force(), strict=True))
     assert sum(weights.values()) == pytest.approx(100)
     assert weights["三种方式合同数"] == 0
-    assert max(weights, key=weights.get) == "当年到账金额"
+    assert max(weights, key=weights.get) == "台账外到账金额"
 
 
 def test_sensitivity_says_for_each_object_whether_its_rank_moves(evaluation):
