@@ -94,6 +94,7 @@ Field = tuple[str | Promise, Callable[[Any, Names], str]]
 FIELDS: dict[str, Field] = {
     "listing": (gettext_lazy("Listing"), _text),
     "need": (gettext_lazy("Need"), _text),
+    "interest": (gettext_lazy("Interest"), _text),
     "parties": (gettext_lazy("Parties"), _opening),
     "party": (gettext_lazy("Party"), _party),
     "successor": (gettext_lazy("Successor"), _party),
