@@ -64,6 +64,12 @@ def test_the_ledger(town, movable_portal, open_browser_on):
     audit(town, movable_portal)
 
 
+@pytest.mark.parametrize("java_script", [False], ids=["without script"])
+def test_the_way_to_the_decision(town, movable_portal):
+    meet_and_agree_on_secrecy(town, movable_portal)
+    talk_and_decide(town, movable_portal)
+
+
 def meet_and_agree_on_secrecy(town, portal):
     acts.finds_match(town["company"], own_need())
     acts.expresses_interest(town["company"])
