@@ -99,6 +99,7 @@ FIELDS: dict[str, Field] = {
     "party": (gettext_lazy("Party"), _party),
     "successor": (gettext_lazy("Successor"), _party),
     "role": (gettext_lazy("Role"), _choice(PartyRole)),
+    "organization": (gettext_lazy("Organization"), _text),
     "mode": (gettext_lazy("Mode of conversion"), _choice(ConversionMode)),
     "licence_kind": (gettext_lazy("Kind of licence"), _choice(LicenceKind)),
     "decided_by": (gettext_lazy("Decided by"), _text),

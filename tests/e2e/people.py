@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.factories.disclosure import code_of
 from tests.factories.papers import PDF
 
 PASSWORD = "Lakeside-2026"  # of everybody in the demo city
@@ -13,6 +14,14 @@ SIGN_IN, SECOND_STEP = "/accounts/login/", "/accounts/2fa/authenticate/"
 def sign_in(page, name: str) -> None:
     page.goto(SIGN_IN)
     _enter(page, f"{name}@demo.example", PASSWORD)
+    if SECOND_STEP in page.url:
+        _enter_code(page, code_of())
+
+
+def _enter_code(page, code: str) -> None:
+    page.fill("main input[name=code]", code)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: SECOND_STEP not in url)
 
 
 def _enter(page, email: str, password: str) -> None:
@@ -39,9 +48,7 @@ class Person:
         if SIGN_IN in self.page.url:
             _enter(self.page, self.email, self.password)
         if SECOND_STEP in self.page.url:
-            self.page.fill("main input[name=code]", self.next_code())
-            self.page.click("main button[type=submit]")
-            self.page.wait_for_url(lambda url: SECOND_STEP not in url)
+            _enter_code(self.page, self.next_code())
 
     def follow(self, path: str, *labels: str) -> None:
         """Go to a page and from there through the links and buttons of these names."""

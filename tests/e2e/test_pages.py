@@ -28,7 +28,16 @@ PUBLIC = [
     "/no-such-page/",
 ]
 # Who comes first sees a kind of page: the company its own need, not a stranger's.
-ROLES = ["enterprise", "researcher", "office", "broker", "reviewer", "auditor", "editor"]
+ROLES = [
+    "enterprise",
+    "researcher",
+    "office",
+    "broker",
+    "commission",
+    "reviewer",
+    "auditor",
+    "editor",
+]
 LEADS_ELSEWHERE = (
     "/admin/",
     "/accounts/logout/",
