@@ -6,6 +6,7 @@ from datetime import date
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
+from achievements.models import Completer
 from matchmaking.cases.models import ConversionCase
 from matchmaking.models import Need
 from portal.accounts.enums import MembershipRole, OrganizationKind, PortalRole
@@ -18,9 +19,9 @@ from tests.factories.accounts import (
 )
 from tests.factories.cases import Deal
 from tests.factories.closed_listings import index_everything
-from tests.factories.disclosure import SECRET, code_of
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
+from tests.factories.second_step import SECRET, code_of
 
 LONG_AGO = date(2024, 3, 4)
 TITLE = "石墨烯导热膜连续制备技术"
@@ -68,7 +69,9 @@ def settle() -> dict[str, User]:
 def _settle_people() -> tuple[dict[str, User], Company]:
     institute = Institute(UNIT)
     Organization.objects.filter(pk=institute.organization.pk).update(is_public_body=True)
-    institute.published(title=TITLE)
+    page = institute.published(title=TITLE)
+    Completer.objects.create(page=page, name="林知远", user=institute.researcher)
+    Completer.objects.create(page=page, name="苏小满")
     company, rival = Company("湖畔电子有限公司"), Company("对岸新材料有限公司")
     neighbour = _settle_neighbour()
     agency = OrganizationFactory(name="湖城技术转移中心", kind=OrganizationKind.INTERMEDIARY)

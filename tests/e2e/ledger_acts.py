@@ -62,15 +62,7 @@ def signs_secrecy(person: Person, agreement: ConfidentialityAgreement) -> None:
 
 def opens_case(office: Person, interest: Interest) -> None:
     office.follow(interest.get_absolute_url(), "转化案例立案")
-    office.fill_in(
-        "立案",
-        **{
-            "rows-0-name": "林知远",
-            "rows-1-name": "苏小满",
-            "contact_name": "陈立",
-            "contact_email": "chen@lake.example",
-        },
-    )
+    office.fill_in("立案", contact_name="陈立", contact_email="chen@lake.example")
     office.reads("案例已建立，已通知对方。", "林知远", "苏小满")
 
 

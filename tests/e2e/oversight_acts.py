@@ -24,6 +24,8 @@ def opens_the_number(commission: Person, case: ConversionCase) -> None:
     assert records.count() == 1
     press(commission.page, case.title)
     commission.reads(case.code, "产业化")
+    labels = commission.page.locator(".ledger__facts dt").all_inner_texts()
+    assert [label for label in labels if label.isascii()] == []
 
 
 def begins_round(commission: Person) -> None:
@@ -168,5 +170,7 @@ def change_one_byte(portal, case: ConversionCase) -> int:
 
 
 def reads_the_log(auditor: Person) -> None:
-    auditor.follow("/workspace/", "审计日志", "校验链条")
+    auditor.visit("/workspace/")
+    auditor.reads("案例台账锚点 2026-03-09", "SHA-256")
+    auditor.follow(auditor.page.url, "审计日志", "校验链条")
     auditor.reads("链条完整，未见改动。", "接收年度报告")

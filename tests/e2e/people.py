@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.factories.disclosure import code_of
 from tests.factories.papers import PDF
+from tests.factories.second_step import code_of
 
 PASSWORD = "Lakeside-2026"  # of everybody in the demo city
 SIGN_IN, SECOND_STEP = "/accounts/login/", "/accounts/2fa/authenticate/"

@@ -129,6 +129,8 @@ def ask_the_completers(town, portal):
     case, office = own_case(), town["office"]
     acts.enters(office, case, "通知完成人拟转让", terms="一百万元一次付清，同等条件优先。")
     acts.waits_for(office, case, "签订合同", "各完成人均已放弃或有人行使优先受让权")
+    told = "您完成的成果拟转让，请于2025-05-27前答复是否优先受让"
+    acts.is_told(town["researcher"], told, case.code, "通知完成人拟转让")
 
     portal.go_on_to("2025-05-20")
     for _completer in range(2):
