@@ -139,6 +139,7 @@ FIELDS: dict[str, Field] = {
     "below_floor_reason": (gettext_lazy("Why less than the floor"), _text),
     "people": (gettext_lazy("Persons rewarded"), _text),
     "is_below_floor": (gettext_lazy("Below the floor"), _yes_no),
+    "agreement": (gettext_lazy("Confidentiality agreement"), _text),
     "nda_until": (gettext_lazy("In force until"), _day),
     "trial_until": (gettext_lazy("Trial until"), _day),
     "trial_is_insured": (gettext_lazy("Insured"), _yes_no),
