@@ -63,7 +63,9 @@ def signs_secrecy(person: Person, agreement: ConfidentialityAgreement) -> None:
 def opens_case(office: Person, interest: Interest) -> None:
     office.follow(interest.get_absolute_url(), "转化案例立案")
     office.fill_in("立案", contact_name="陈立", contact_email="chen@lake.example")
-    office.reads("案例已建立，已通知对方。", "林知远", "苏小满")
+    office.reads(
+        "案例已建立，已通知对方。", "林知远", "苏小满", "签署保密协议", "有效期至 2027-03-05"
+    )
 
 
 def calls_in_broker(office: Person, case: ConversionCase) -> None:

@@ -92,7 +92,6 @@ def talk_and_decide(town, portal):
     case = own_case()
     acts.calls_in_broker(town["office"], case)
     acts.enters(town["broker"], case, "开始洽谈")
-    acts.enters(town["company"], case, "签署保密协议", nda_until="2027-03-05")
     acts.enters(town["company"], case, "开始评估尽调")
 
     portal.go_on_to("2025-04-15")
