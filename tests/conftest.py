@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.services.browser",
     "tests.services.city",
     "tests.services.elasticsearch",
+    "tests.services.movable",
     "tests.services.redis",
     "tests.services.worker",
 ]

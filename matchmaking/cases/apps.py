@@ -7,3 +7,6 @@ class CasesConfig(AppConfig):
 
     name = "matchmaking.cases"
     verbose_name = _("Conversion cases")
+
+    def ready(self):
+        from . import receivers  # noqa: F401  they register themselves

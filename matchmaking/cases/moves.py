@@ -80,7 +80,7 @@ _ROWS = (
         BEFORE_CONTRACT,
         Track.NDA,
         ({State.NONE, State.ENDED}, State.SIGNED),
-        facts=("nda_until",),
+        facts=("nda_until", "agreement"),
     ),
     _track(Kind.NDA_ENDED, BOTH, OPEN_STAGES, Track.NDA, ({State.SIGNED}, State.ENDED)),
     # From interest to decision

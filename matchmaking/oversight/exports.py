@@ -52,8 +52,8 @@ def headings() -> list[str]:
         _("Day"),
         _("Code"),
         _("Title"),
-        _("Owner"),
-        _("Taker"),
+        _("Owner of the result"),
+        _("Taker of the result"),
         _("Adds"),
         _("Out of"),
     ]

@@ -6,7 +6,7 @@ and the templates its hatching.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from operator import attrgetter
@@ -14,6 +14,8 @@ from operator import attrgetter
 from django.utils.translation import gettext as _
 
 FULL = 80.0
+NARROWEST, VALUE_GAP = 288, 8  # pixels: a chart on the smallest phone, between bar and value
+LETTER, HANZI = 8.5, 14.5
 BAR_ROW, FUNNEL_ROW, HEAT_ROW = 50, 54, 38
 GROUP_BAR, GROUP_HEAD = 24, 30
 PLOT_HEIGHT = 200
@@ -88,6 +90,12 @@ def shown(value: float | None, unit: str = "") -> str:
     return f"{number}{'' if unit == '%' else ' '}{unit}" if unit else number
 
 
+def _full_bar(values: Iterable[str]) -> float:
+    """How far the longest bar may go, so that the longest value fits beside it on a phone."""
+    widths = (sum(LETTER if each.isascii() else HANZI for each in value) for value in values)
+    return min(FULL, round(100 - 100 * (max(widths, default=0) + VALUE_GAP) / NARROWEST, 1))
+
+
 def _share(value: float, largest: float, full: float = FULL) -> float:
     return round(full * value / largest, 2) if largest else 0
 
@@ -102,12 +110,13 @@ def _table(rows: Sequence[dict], unit: str) -> list[list[str]]:
 
 def lay_out_bars(rows: Sequence[dict], title: str, unit: str) -> Chart:
     largest = max((row["value"] for row in rows), default=0)
+    full = _full_bar(shown(row["value"], unit) for row in rows)
     marks = [
         Mark(
             label=str(row["label"]),
             shown=shown(row["value"], unit),
             y=place * BAR_ROW,
-            width=_share(row["value"], largest),
+            width=_share(row["value"], largest, full),
             url=row.get("url", ""),
         )
         for place, row in enumerate(rows)
@@ -141,13 +150,14 @@ def lay_out_stack(rows: Sequence[dict], series: Sequence[str], title: str, unit:
 
 def lay_out_groups(rows: Sequence[dict], series: Sequence[str], title: str, unit: str) -> Chart:
     largest = max((value for row in rows for value in row["values"]), default=0)
+    full = _full_bar(shown(value, unit) for row in rows for value in row["values"])
     row_height = GROUP_HEAD + GROUP_BAR * len(series)
     marks = [
         Mark(
             label="" if number else str(row["label"]),
             shown=shown(amount, unit),
             y=place * row_height + GROUP_BAR * number,
-            width=_share(amount, largest),
+            width=_share(amount, largest, full),
             series=number + 1,
         )
         for place, row in enumerate(rows)
@@ -160,7 +170,10 @@ def lay_out_groups(rows: Sequence[dict], series: Sequence[str], title: str, unit
 
 
 def lay_out_funnel(rows: Sequence[dict], title: str, unit: str) -> Chart:
-    """Centre each step's bar; a step's note says which share of the step before it kept."""
+    """Centre each step's bar; a step's note says which share of the step before it kept.
+
+    A step that more reach than the one before, which then is none they must take, has no note.
+    """
     largest = max((row["value"] for row in rows), default=0)
     before = [None, *(row["value"] for row in rows)]
     marks = [
@@ -171,7 +184,7 @@ def lay_out_funnel(rows: Sequence[dict], title: str, unit: str) -> Chart:
             y=place * FUNNEL_ROW,
             width=_share(row["value"], largest, 100),
             url=row.get("url", ""),
-            note=shown(100 * row["value"] / before[place], "%") if before[place] else "",
+            note=_kept(row["value"], before[place]),
         )
         for place, row in enumerate(rows)
     ]
@@ -180,16 +193,22 @@ def lay_out_funnel(rows: Sequence[dict], title: str, unit: str) -> Chart:
     return Chart(title, marks, len(rows) * FUNNEL_ROW, head, table)
 
 
+def _kept(value: float, before: float | None) -> str:
+    return shown(100 * value / before, "%") if before and value <= before else ""
+
+
 def lay_out_lines(labels: Sequence[str], series: Sequence[dict], title: str, unit: str) -> Chart:
     """Place points in a box of 100 × 100; ``series`` are ``{label, values}``, gaps are ``None``."""
     known = [value for one in series for value in one["values"] if value is not None]
     largest = _round_up(max(known, default=0))
-    step = PLOT_WIDTH / max(len(labels) - 1, 1)
+    first, step = PLOT_LEFT, PLOT_WIDTH / max(len(labels) - 1, 1)
+    if len(labels) == 1:
+        first += PLOT_WIDTH // 2
     marks = [
         Mark(
             label=str(labels[place]),
             shown=shown(value, unit),
-            x=round(PLOT_LEFT + place * step, 2),
+            x=round(first + place * step, 2),
             y=round(100 - _share(value, largest, 100), 2),
             series=number,
         )
@@ -199,7 +218,7 @@ def lay_out_lines(labels: Sequence[str], series: Sequence[dict], title: str, uni
     ]
     every = max(1, len(labels) // 6)
     across = [
-        Mark(label=str(label), shown="", x=round(PLOT_LEFT + place * step, 2))
+        Mark(label=str(label), shown="", x=round(first + place * step, 2))
         for place, label in enumerate(labels)
         if place % every == 0
     ]

@@ -26,9 +26,10 @@ from portal.disclosure.services import (
 )
 from portal.disclosure.template import CHINESE, ENGLISH, digest_of
 from portal.notifications.models import Notification
-from tests.factories.disclosure import SECRET, code_of, in_days, overseer, propose, sign, signed
+from tests.factories.disclosure import in_days, overseer, propose, sign, signed
 from tests.factories.interests import Town
 from tests.factories.listings import Institute
+from tests.factories.second_step import SECRET, code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

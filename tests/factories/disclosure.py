@@ -17,8 +17,7 @@ from portal.disclosure.services import (
 )
 from portal.notifications.models import Notification
 from tests.factories.accounts import UserFactory
-
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+from tests.factories.second_step import SECRET, code_of
 
 
 def in_days(days):
@@ -62,18 +61,6 @@ def propose(listing, company, institute, **more) -> ConfidentialityAgreement:
         ends_on=more.pop("ends_on", in_days(365)),
         **more,
     )
-
-
-def code_of():
-    """The code that everybody's second step shows now."""
-    from allauth.mfa.totp.internal.auth import (
-        format_hotp_value,
-        hotp_value,
-        yield_hotp_counters_from_time,
-    )
-
-    *_before, counter = yield_hotp_counters_from_time()
-    return format_hotp_value(hotp_value(SECRET, counter))
 
 
 def sign(agreement, *officers):

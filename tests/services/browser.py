@@ -1,6 +1,7 @@
 """Debian's Chromium through Playwright; every wait has a time-out."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,15 +30,21 @@ def chromium():
 
 
 @pytest.fixture
-def open_browser(chromium, city):
-    """Return a function that opens a person's browser on the city; options as Playwright's.
+def open_browser(open_browser_on, city):
+    """Return a function that opens a person's browser on the city; options as Playwright's."""
+    return partial(open_browser_on, city.url)
+
+
+@pytest.fixture
+def open_browser_on(chromium):
+    """Return a function that opens a person's browser on the portal at an address.
 
     What the console complains about is collected in ``page.complaints``.
     """
     contexts = []
 
-    def open_one(**options):
-        options = {"viewport": DESKTOP, "locale": "zh-CN", "base_url": city.url, **options}
+    def open_one(url, **options):
+        options = {"viewport": DESKTOP, "locale": "zh-CN", "base_url": url, **options}
         context = chromium.new_context(**options)
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)

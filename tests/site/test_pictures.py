@@ -14,6 +14,7 @@ from portal.site.charts import (
     lay_out_contributions,
     lay_out_districts,
     lay_out_funnel,
+    lay_out_groups,
     lay_out_heat,
     lay_out_lines,
     lay_out_stack,
@@ -94,6 +95,14 @@ def test_bars_are_in_proportion_and_in_the_table():
     assert chart.table == [["A", "10"], ["B", "5"]]
 
 
+def test_the_longest_bar_leaves_room_for_its_value_on_a_phone():
+    row = {"label": "A", "value": 12_345.6, "values": [12_345.6]}
+    bars = lay_out_bars([row], "Title", "万元")
+    groups = lay_out_groups([row], ["X"], "Title", "万元")
+
+    assert [chart.marks[0].width for chart in (bars, groups)] == [60.6, 60.6]
+
+
 def test_stack_is_cut_where_the_next_series_begins():
     chart = lay_out_stack([{"label": "A", "values": [1, 3]}], ["X", "Y"], "Title", "%")
 
@@ -109,6 +118,19 @@ def test_funnel_says_what_each_step_kept():
         ["B", "50", "25%"],
         ["C", "0", "0%"],
     ]
+
+
+def test_a_step_that_more_reach_than_the_one_before_is_no_share_of_it():
+    rows = [{"label": "A", "value": 2}, {"label": "B", "value": 1}, {"label": "C", "value": 2}]
+
+    assert [mark.note for mark in lay_out_funnel(rows, "Title", "").marks] == ["", "50%", ""]
+
+
+def test_a_line_of_one_year_has_its_name_in_the_middle():
+    source = "{% line_chart labels series 'T' %}"
+    html = render(source, labels=["2025"], series=[{"label": "发布到签约", "values": [30]}])
+
+    assert '<text class="chart__name" x="52.0%" y="0.0%" dy="-10" text-anchor="middle">' in html
 
 
 def test_lines_leave_a_gap_for_what_is_unknown():

@@ -4,7 +4,14 @@ from .corrections import CorrectionForm
 from .finding import CaseFilterForm, ObjectionForm
 from .follow_ups import FollowUpForm
 from .law import RuleForm
-from .opening import LeaveForm, OpenCaseForm, PartyForm, SuccessionForm, find_listing
+from .opening import (
+    LeaveForm,
+    OpenCaseForm,
+    PartyForm,
+    SuccessionForm,
+    find_listing,
+    people_behind,
+)
 from .pricing import (
     ConsentForm,
     NoticeForm,
@@ -61,5 +68,6 @@ __all__ = [
     "TrialForm",
     "TrialResultForm",
     "find_listing",
+    "people_behind",
     "with_more_rows",
 ]

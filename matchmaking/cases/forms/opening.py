@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from achievements.models import AchievementPage, ListingPage
-from ip.models import PatentPage
+from achievements.models import AchievementPage, Completer, ListingPage
+from ip.models import PatentInventor, PatentPage
 from matchmaking.interests.models import Interest
 from matchmaking.models import Need
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
@@ -41,6 +41,15 @@ def find_listing(user: User, code: str) -> ListingPage | None:
         if page and (page.live or page.institute.organization_id in user.organization_ids):
             return page
     return None
+
+
+def people_behind(page: ListingPage | None) -> list[Completer | PatentInventor]:
+    """Whoever made what a listing offers: an achievement's completers, a patent's inventors."""
+    if isinstance(page, AchievementPage):
+        return list(page.completers.all())
+    if isinstance(page, PatentPage):
+        return list(page.patent.inventors.order_by("sort_order", "pk"))
+    return []
 
 
 class CompleterForm(RowForm):
@@ -94,7 +103,7 @@ class OpenCaseForm(RowsMixin, forms.Form):
     def __init__(self, data=None, *args, user, **kwargs):
         super().__init__(data, *args, **kwargs)
         self.user = user
-        self.add_rows(data)
+        self.add_rows(data, self.initial.get("completers"))
         own = Organization.objects.filter(pk__in=user.office_organization_ids)
         roles = [PartyRole.OWNER, PartyRole.TAKER] if own else []
         if user.has_role(PortalRole.BROKER):
@@ -162,10 +171,12 @@ class OpenCaseForm(RowsMixin, forms.Form):
     def parties(self) -> list[PartyEntry]:
         data = self.cleaned_data
         contact = {name: data[name] for name in ("contact_name", "contact_email")}
+        accounts = {each.name: each.user for each in people_behind(data["listing"])}
+        names = [row["name"] for row in self.filled_rows]
         return [
             PartyEntry(PartyRole.OWNER, **data["owner_entry"]),
             PartyEntry(PartyRole.TAKER, **data["taker_entry"], **contact),
-            *(PartyEntry(PartyRole.COMPLETER, name=row["name"]) for row in self.filled_rows),
+            *(PartyEntry(PartyRole.COMPLETER, name=n, user=accounts.get(n)) for n in names),
         ]
 
 

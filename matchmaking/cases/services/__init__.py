@@ -1,3 +1,4 @@
+from .agreements import cases_under, end_agreement, enter_agreement
 from .anchors import write_anchor
 from .bulk import add_cases
 from .cases import (
@@ -50,11 +51,14 @@ __all__ = [
     "amend_contract",
     "answer_follow_up",
     "assign_broker",
+    "cases_under",
     "close_publicity",
     "correct_event",
     "decide_objection",
     "digest_of",
     "edit_rule",
+    "end_agreement",
+    "enter_agreement",
     "file_licence",
     "find_by_token",
     "fix_reward",

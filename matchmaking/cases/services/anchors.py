@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import User
@@ -58,7 +60,8 @@ def write_anchor(*, day: date, now: datetime) -> Anchor | None:
         notify(
             user=auditor,
             kind="anchor",
-            title=f"{day} SHA-256 {anchor.digest}",
+            title=format_lazy(gettext_lazy("Anchor of the cases' ledger, {day}"), day=f"{day}"),
+            body=f"SHA-256 {anchor.digest}",
             dedupe_key=f"anchor:{day}:{auditor.pk}",
         )
     return anchor

@@ -21,6 +21,7 @@ from portal.taxonomy.services import assign_code
 from ..enums import BEFORE_CONTRACT, EventKind, PartyRole
 from ..models import CaseEvent, CaseParty, ConversionCase
 from ..rules import roles_in
+from .agreements import enter_agreements_in_force
 from .ledger import UnableToMoveCase, lock_case, require_move, write_event
 from .placing import lead_owner_of, place_in_industries, place_with_owner
 
@@ -98,6 +99,7 @@ def open_case(
         },
     )
     place_in_industries([case.pk])
+    case = enter_agreements_in_force(case)
     record(actor=actor, action="cases.open_case", target=case)
     tell_parties(case, actor, gettext_lazy("A conversion case was opened"))
     return case

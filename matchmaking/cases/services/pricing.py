@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
 from portal.accounts.models import User
@@ -272,15 +273,28 @@ def notify_completers(
 ) -> CaseEvent:
     """Give the completers notice of an assignment on these terms (优先受让权; Civil Code 847).
 
-    Raises ``UnableToMoveCase`` when the case names no completers.
+    Those with an account are told. Raises ``UnableToMoveCase`` when the case names no completers.
     """
     case = lock_case(case, version)
     require_move(actor, case, EventKind.REFUSAL_NOTIFIED, occurred_on)
-    completers = list(case.parties.present().filter(role=PartyRole.COMPLETER))
+    parties = case.parties.present().select_related("user")
+    completers = list(parties.filter(role=PartyRole.COMPLETER))
     if not completers:
         raise UnableToMoveCase(_("Please enter the completers as parties of the case first."))
     rule = rule_for(RuleCode.FIRST_REFUSAL, occurred_on)
     until = occurred_on + timedelta(days=rule.parameters["answer_days"])
+    title = format_lazy(
+        gettext_lazy("A result of yours is to be assigned: first refusal until {date}"),
+        date=until.isoformat(),
+    )
+    for person in {party.user for party in completers} - {None}:
+        notify(
+            user=person,
+            kind="first-refusal",
+            title=title,
+            body=f"{case.code} {case.title}\n{terms.strip()[:500]}",
+            url=case.get_absolute_url(),
+        )
     return write_event(
         actor=actor,
         case=case,

@@ -79,6 +79,7 @@ def _prefilled(request) -> dict:
         found |= {"title": page.label, "owner": owner.name}
         if owner.pk in user.office_organization_ids:
             found |= {"role": PartyRole.OWNER, "organization": owner.pk, "owner": ""}
+            found["completers"] = _completers(page)
     if need:
         is_own = need.organization_id in user.office_organization_ids
         if is_own:
@@ -106,11 +107,17 @@ def _from_talks(user, talks: Interest) -> dict:
             "role": PartyRole.OWNER,
             "organization": owner.pk,
             "taker": taker.credit_code or taker.name,
+            "completers": _completers(talks.page.specific if talks.page else None),
         }
     own = {"role": PartyRole.TAKER, "organization": taker.pk}
     if taker.pk not in user.office_organization_ids:
         own = {"role": PartyRole.BROKER, "taker": taker.credit_code or taker.name}
     return found | own | {"owner": owner.credit_code or owner.name}
+
+
+def _completers(page) -> list[dict]:
+    """The rows of those who made it, for the owner's office alone: names are shown by consent."""
+    return [{"name": each.name} for each in forms.people_behind(page)]
 
 
 @login_required

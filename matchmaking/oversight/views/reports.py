@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -181,6 +182,7 @@ def figure(request, pk, key):
         except UnableToReport as error:
             form.add_error(None, str(error))
         else:
+            messages.success(request, _("Saved."))
             return redirect("oversight:report", found.pk)
     page_obj = None
     if indicator.query:
@@ -232,22 +234,26 @@ def _about(figure, indicator):
 def report_action(request, pk, action):
     """Write remarks, sign off, take in, or return a report."""
     found = _report(request, pk)
-    doors = {
-        "remarks": lambda: services.write_remarks(
-            actor=request.user, report=found, remarks=request.POST.get("remarks", "")
-        ),
-        "sign-off": lambda: services.sign_off_report(actor=request.user, report=found),
-        "accept": lambda: services.accept_report(actor=request.user, report=found),
-        "return": lambda: services.return_report(
-            actor=request.user, report=found, reason=request.POST.get("reason", "")
+    actor, post = request.user, request.POST
+    doors: dict[str, tuple[Callable[..., object], dict[str, str], str]] = {
+        "remarks": (services.write_remarks, {"remarks": post.get("remarks", "")}, _("Saved.")),
+        "sign-off": (services.sign_off_report, {}, _("Signed off; the commission has been told.")),
+        "accept": (services.accept_report, {}, _("Taken in; it counts in the city's total.")),
+        "return": (
+            services.return_report,
+            {"reason": post.get("reason", "")},
+            _("Returned; the institute has been told."),
         ),
     }
     if action not in doors:
         raise Http404
+    door, words, done = doors[action]
     try:
-        doors[action]()
+        door(actor=actor, report=found, **words)
     except UnableToReport as error:
         messages.error(request, str(error))
+    else:
+        messages.success(request, done)
     return redirect("oversight:report", found.pk)
 
 

@@ -27,6 +27,7 @@ from ..rules import (
     can_upload_copy,
     side_in,
 )
+from ..signals import agreement_ended, agreement_signed
 from ..template import VERSION, digest_of, write_agreement
 from .changes import UnableToDisclose, require, require_text, tell
 
@@ -148,6 +149,8 @@ def confirm_agreement(
         agreement.signed_at = now
         title = gettext_lazy("The confidentiality agreement is signed")
     agreement.save()
+    if agreement.state == AgreementState.SIGNED:
+        agreement_signed.send(ConfidentialityAgreement, agreement=agreement)
     _note(actor, "confirm_agreement", agreement, digest=digest)
     _tell_both(agreement, actor, title)
     return agreement
@@ -196,6 +199,7 @@ def accept_copy(
     _move(agreement, AgreementState.SIGNED)
     agreement.copy_accepted_by, agreement.signed_at = actor, timezone.now()
     agreement.save()
+    agreement_signed.send(ConfidentialityAgreement, agreement=agreement)
     _note(actor, "accept_copy", agreement, copy=agreement.copy_digest)
     _tell_both(agreement, actor, gettext_lazy("The confidentiality agreement is signed"))
     return agreement
@@ -230,6 +234,7 @@ def end_agreement(
     _move(agreement, AgreementState.ENDED)
     agreement.ended_by, agreement.ended_at = actor, timezone.now()
     agreement.save()
+    agreement_ended.send(ConfidentialityAgreement, agreement=agreement)
     _note(actor, "end_agreement", agreement)
     title = gettext_lazy("The other side has ended the confidentiality agreement")
     _tell_both(agreement, actor, title, agreement.end_reason)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking.cases import services
+from matchmaking.cases.descriptions import describe_event
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import ConversionCase
 from matchmaking.cases.services import UnableToMoveCase
@@ -57,7 +58,7 @@ def test_the_office_opens_the_case_of_an_interest_in_talks(client, town):
         ("OWNER", town.institute.organization.pk),
         ("TAKER", town.company.organization.pk),
     ]
-    assert case.events.get().payload["interest"] == interest.code
+    assert ("意向", interest.code) in describe_event(case.events.get(), {})
     assert case.code in client.get(interest.get_absolute_url()).content.decode()
     assert interest.code in client.get(case.get_absolute_url()).content.decode()
 

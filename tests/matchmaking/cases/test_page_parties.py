@@ -1,15 +1,18 @@
 """Opening a case by hand or from a match, and its parties."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from achievements.models import Completer
 from matchmaking.cases.models import CaseParty, ConversionCase
 from matchmaking.enums import Confidentiality
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import RoleGrant
+from portal.notifications.models import Notification
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.cases import Deal
 from tests.factories.listings import Institute
@@ -182,6 +185,50 @@ def test_a_match_fills_the_form_in_for_either_side(client, sides):
             *both,
         ],
     }
+
+
+def with_completers(institute):
+    page = institute.published()
+    Completer.objects.create(page=page, name="林知远", user=institute.researcher)
+    Completer.objects.create(page=page, name="苏小满")
+    return page
+
+
+def test_the_listings_completers_stand_in_the_form_of_their_institute_alone(client, sides):
+    institute, company = sides
+    page = with_completers(institute)
+    rows = {}
+    for user in (institute.owner, company.owner):
+        client.force_login(user)
+        form = client.get(URL, {"page": page.code}).context["form"]
+        rows[user] = [row["name"].value() for row in form.rows if row["name"].value()]
+
+    assert rows == {institute.owner: ["林知远", "苏小满"], company.owner: []}
+
+
+def test_a_completer_with_an_account_reads_the_case_and_is_told_of_the_assignment(client, sides):
+    institute, _company = sides
+    page = with_completers(institute)
+    client.force_login(institute.owner)
+    client.post(URL, values(institute, listing=page.code, **{"rows-1-name": "苏小满"}))
+    case = ConversionCase.objects.get()
+    for step, more in (
+        ("talks-begun", {}),
+        ("decided", {"mode": "TRANSFER", "decided_by": "院务会"}),
+        ("price-set", {"route": "AUCTION", "price": "1000000", "venue": "湖城技术交易所"}),
+        ("refusal-notified", {"terms": "同等条件"}),
+    ):
+        today = timezone.localdate().isoformat()
+        client.post(f"{case.get_absolute_url()}do/{step}/", {"occurred_on": today, **more})
+
+    completers = case.parties.filter(role="COMPLETER").order_by("pk")
+    assert [each.user for each in completers] == [institute.researcher, None]
+    [told] = Notification.objects.filter(kind="first-refusal")
+    until = timezone.localdate() + timedelta(days=15)
+    assert (told.user, told.url) == (institute.researcher, case.get_absolute_url())
+    assert told.label == f"您完成的成果拟转让，请于{until}前答复是否优先受让"
+    client.force_login(institute.researcher)
+    assert client.get(told.url).status_code == 200
 
 
 def test_a_withheld_name_is_not_told_to_the_institute(client, sides):

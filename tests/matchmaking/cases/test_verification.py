@@ -131,9 +131,10 @@ def test_anchors_are_written_once_a_day_with_what_moved_and_mailed_to_auditors()
 
     assert (first.case_count, again, second.case_count) == (1, None, 1)
     assert second.previous_digest == first.digest
-    assert set(
-        Notification.objects.filter(user=auditor, kind="anchor").values_list("title", flat=True)
-    ) == {f"{anchor.day} SHA-256 {anchor.digest}" for anchor in (first, second)}
+    told = Notification.objects.filter(user=auditor, kind="anchor").order_by("pk")
+    assert [(each.label, each.text) for each in told] == [
+        (f"案例台账锚点 {anchor.day}", f"SHA-256 {anchor.digest}") for anchor in (first, second)
+    ]
 
 
 def test_a_changed_anchor_is_found():

@@ -1,11 +1,13 @@
 """Each number says what its definition says, and opens exactly the records that made it."""
 
+import re
 import statistics
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
+from django.urls import reverse
 from hypothesis import given, strategies as st
 
 from matchmaking.cases import services
@@ -13,6 +15,7 @@ from matchmaking.cases.enums import ConversionMode, EventKind
 from matchmaking.cases.models import FollowUp
 from matchmaking.enums import NeedOutcome
 from matchmaking.interests.services import answer_interest
+from matchmaking.oversight.exports import headings
 from matchmaking.oversight.kpis import KPIS, Dimension, Unit, kpi
 from matchmaking.oversight.queries import UNKNOWN, Scope, figure_of, figures_by, median, rows_of
 from matchmaking.services import close_need
@@ -23,7 +26,7 @@ from tests.factories.cases import Deal
 from tests.factories.interests import Town
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
-from tests.factories.oversight import bulk_contracts
+from tests.factories.oversight import bulk_contracts, make_overseer, signed_in
 
 pytestmark = pytest.mark.django_db
 YEAR = Dimension.YEAR
@@ -274,6 +277,16 @@ def test_a_scope_that_means_nothing_finds_nothing(scope):
     performing()
 
     assert number("K1", **scope).records == 0
+
+
+def test_the_records_page_and_file_name_owner_and_taker_of_the_result():
+    performing()
+    client = signed_in(make_overseer())
+    page = client.get(reverse("oversight:records", args=["K1"])).content.decode()
+
+    columns = ["日期", "记录", "成果权利方", "受让方", "计入数值"]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page) == columns
+    assert headings()[3:5] == ["成果权利方", "受让方"]
 
 
 def test_records_without_a_member_are_asked_for_by_a_dash():

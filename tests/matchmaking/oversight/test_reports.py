@@ -287,8 +287,11 @@ def test_the_pages_lead_from_drawing_to_signing_off(institute):
         assert client.post(address, {"value": "3", "reason": "科研处统计"}).status_code == 302
     do = reverse("oversight:report-action", args=[report.pk, "remarks"])
     client.post(do, {"remarks": "今年重点推进中试。"})
-    client.post(reverse("oversight:report-action", args=[report.pk, "sign-off"]))
+    signed = client.post(
+        reverse("oversight:report-action", args=[report.pk, "sign-off"]), follow=True
+    )
 
+    assert "已确认报送，并已通知主管部门。" in signed.content.decode()
     report.refresh_from_db()
     assert (report.state, report.remarks) == (ReportState.SIGNED_OFF, "今年重点推进中试。")
     assert (
