@@ -71,10 +71,9 @@ def moves_on(commission: Person, round_: Round, button: str) -> None:
 
 def reports_for_unit(office: Person, unit: str) -> None:
     office.follow("/workspace/", "本单位评估", unit, "填写自评")
-    for label, value in (("当年到账金额", "100"), ("三种方式合同数", "1"), ("转化用时", "84")):
-        group = office.page.get_by_role("group", name=label)
-        group.locator("input[name^=value]").fill(value)
-        group.locator("textarea").fill("见合同与财务凭证")
+    group = office.page.get_by_role("group", name="台账外到账金额")
+    group.locator("input[name^=value]").fill("0")
+    group.locator("textarea").fill("本年度合同均在台账内")
     press(office.page, "以单位名义提交")
     office.reads("已提交。")
 
