@@ -108,6 +108,7 @@ class Place:
             "needs": (None, reverse("matchmaking:needs")),
             "search": (None, reverse("search:site") + "?q=石墨烯"),
             "achievement": (None, self.page.url),
+            "achievement with closed fields": (self.company.colleague, self.page.url),
             "institute": (None, self.institute.page.url),
             "need": (owner, reverse("matchmaking:need", args=[code])),
             "matches": (owner, reverse("matchmaking:matches", args=[code])),

@@ -1,5 +1,6 @@
 from django.core.paginator import Paginator
 from django.db import models
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -18,6 +19,14 @@ class InstituteIndexPage(Page):
     max_count = 1
     parent_page_types = ["site.HomePage"]
     subpage_types = ["achievements.InstitutePage"]
+
+    def route(self, request, path_components):
+        """Find the institute with its organization in one query; it passes itself on."""
+        if not path_components:
+            return super().route(request, path_components)
+        slug, *rest = path_components
+        institutes = InstitutePage.objects.child_of(self).select_related("organization")
+        return get_object_or_404(institutes, slug=slug).route(request, rest)
 
 
 class InstitutePage(Page):
@@ -60,6 +69,12 @@ class InstitutePage(Page):
     ]
     promote_panels: list = []
     settings_panels: list = []
+
+    def route(self, request, path_components):
+        result = super().route(request, path_components)
+        if result.page != self:
+            result.page.institute = self
+        return result
 
     def get_context(self, request, *args, **kwargs):
         from ..queries import readable_achievements

@@ -42,12 +42,21 @@ def interest_button(context, page: ListingPage | None = None, need: Need | None 
         return {}
     if page and need and not own:
         return {}
-    is_need = page is None or TargetKind.ACHIEVEMENT in own
-    target = Q(kind=TargetKind.NEED, need=need)
-    if page is not None and not is_need:
-        target = Q(page=page.pk) & ~Q(kind=TargetKind.NEED)
-    opened = Interest.objects.open().filter(target, sender_organization__in=user.organization_ids)
-    return {"url": address, "opened": opened.first()}
+    asked = None if TargetKind.ACHIEVEMENT in own else page
+    return {"url": address, "opened": _opened(context["request"], asked, need)}
+
+
+def _opened(request, page: ListingPage | None, need: Need | None) -> Interest | None:
+    """The reader's open interest in the listing, else in the need; asked once for a page."""
+    asked = request.__dict__.setdefault("opened_interests", {})
+    key = (page and page.pk, need and need.pk)
+    if key not in asked:
+        target = Q(kind=TargetKind.NEED, need=need)
+        if page is not None:
+            target = Q(page=page.pk) & ~Q(kind=TargetKind.NEED)
+        own = Q(sender_organization__in=request.user.organization_ids)
+        asked[key] = Interest.objects.open().filter(target & own).first()
+    return asked[key]
 
 
 @register.inclusion_tag("disclosure/_withheld.html", takes_context=True)
@@ -82,16 +91,12 @@ def _steps_to(request, listing, lines, page, need):
         url = reverse(f"accounts:{name}", args=[office])
         yield {"url": url, "label": _("Have the organization verified")}
     if levels & {Level.CONSENT, Level.NDA}:
-        yield from _steps_in_talks(user, levels, page, need)
+        yield from _steps_in_talks(request, levels, page, need)
 
 
-def _steps_in_talks(user, levels, page, need):
+def _steps_in_talks(request, levels, page, need):
     """Consent and agreement belong into the talks: open them, or go there."""
-    target = Q(kind=TargetKind.NEED, need=need)
-    if page is not None:
-        target = Q(page=page.pk) & ~Q(kind=TargetKind.NEED)
-    own = Q(sender_organization__in=user.organization_ids)
-    interest = Interest.objects.open().filter(target & own).first()
+    interest = _opened(request, page, need)
     if interest is None:
         given = f"page={page.pk}" if page is not None else f"need={need.code}"
         url = f"{reverse('interests:express')}?{given}"
@@ -100,7 +105,7 @@ def _steps_in_talks(user, levels, page, need):
     wanted = {Level.CONSENT: "ask-consent", Level.NDA: "propose-agreement"}
     for level, slug in wanted.items():
         action = find_action(slug)
-        if level in levels and action is not None and action.is_allowed(user, interest):
+        if level in levels and action is not None and action.is_allowed(request.user, interest):
             url = reverse("interests:act", args=[interest.code, slug])
             yield {"url": url, "label": action.label}
 
