@@ -84,7 +84,7 @@ class AnnualReport(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.organization_id} {self.year}"
+        return f"{self.organization.label} {self.year}"
 
     @property
     def is_draft(self) -> bool:

@@ -187,8 +187,8 @@ def evaluate(town, portal):
     oversight.begins_round(town["commission"])
     round_ = Round.objects.get()
     oversight.gathers(town["commission"], round_, units, EXPERTS)
-    for name, unit in (("office", UNIT), ("neighbour", OTHER_UNIT)):
-        oversight.reports_for_unit(town[name], unit)
+    oversight.reports_for_unit(town["office"], UNIT, received="100 万元")
+    oversight.reports_for_unit(town["neighbour"], OTHER_UNIT, received="0 万元")
     for expert in EXPERTS:
         oversight.declares_no_interest(town[expert], round_)
 

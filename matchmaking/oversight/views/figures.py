@@ -97,16 +97,15 @@ def _row(figure):
 
 
 def _tile(figure):
-    value, _space, unit = figure.text.partition(" ")
+    return tile_of(figure.text, figure.kpi.label, figure.made_of) | {"url": figure.url}
+
+
+def tile_of(text, label, definition):
+    """A number in large type, its unit in small, so that neither is broken on a phone."""
+    value, _space, unit = text.partition(" ")
     if not value[:1].isdigit():
-        value, unit = figure.text, ""
-    return {
-        "label": str(figure.kpi.label),
-        "value": value,
-        "unit": unit,
-        "url": figure.url,
-        "definition": figure.made_of,
-    }
+        value, unit = text, ""
+    return {"label": str(label), "value": value, "unit": unit, "definition": str(definition)}
 
 
 def bars_of(figures):

@@ -1,5 +1,6 @@
 """Public numbers: nobody's alone, the same as the ledger's, and their check fails loudly."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -204,6 +205,8 @@ def test_home_and_figures_show_the_snapshot(client):
     assert counts == [(3, ""), (300, "万元"), (120, "万元")]
     assert "合同金额" in home.content.decode()
     assert "300 万元" in page
+    tiles = re.findall(r'tile__value">([^<]*)(?:<span class="tile__unit"> ([^<]*)<)?', page)
+    assert tiles == [("3", ""), ("300", "万元"), ("120", "万元")]
     for deal in deals:
         assert deal.case.code not in page
     assert client.get("/en/figures/").status_code == 200

@@ -27,6 +27,7 @@ from matchmaking.oversight.services import (
     write_remarks,
 )
 from portal.accounts.enums import PortalRole
+from portal.audit.models import AuditEvent
 from portal.notifications.models import Notification
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.cases import Deal
@@ -292,6 +293,8 @@ def test_the_pages_lead_from_drawing_to_signing_off(institute):
     )
 
     assert "已确认报送，并已通知主管部门。" in signed.content.decode()
+    [line] = AuditEvent.objects.filter(action="oversight.sign_off_report")
+    assert line.target_label == f"{institute.organization.label} 2025"
     report.refresh_from_db()
     assert (report.state, report.remarks) == (ReportState.SIGNED_OFF, "今年重点推进中试。")
     assert (
