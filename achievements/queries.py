@@ -267,7 +267,8 @@ def related_listings(
 ) -> list[ListingPage]:
     """Listings of the same kind whose titles share most words, among those ``user`` may find."""
     pks = rows_alike(document, title=page.title, but=page.pk, user=user, size=RELATED)
-    rows = document.open_rows(document.queryset().filter(pk__in=pks))
+    shown = document.queryset().prefetch_related(None).prefetch_related("industries")
+    rows = document.open_rows(shown.filter(pk__in=pks))
     found = {page.pk: page for page in rows}
     return [found[pk] for pk in pks if pk in found]
 

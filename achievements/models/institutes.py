@@ -21,11 +21,11 @@ class InstituteIndexPage(Page):
     subpage_types = ["achievements.InstitutePage"]
 
     def route(self, request, path_components):
-        """Find the institute with its organization in one query; it passes itself on."""
+        """Find the institute with what its pages show of its organization in one query."""
         if not path_components:
             return super().route(request, path_components)
         slug, *rest = path_components
-        institutes = InstitutePage.objects.child_of(self).select_related("organization")
+        institutes = InstitutePage.objects.child_of(self).select_related("organization__district")
         return get_object_or_404(institutes, slug=slug).route(request, rest)
 
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
 from portal.accounts.models import Organization
 from portal.disclosure.enums import FieldGroup
@@ -189,6 +189,10 @@ class ListingPage(Page):
             and (self.valid_until is None or self.valid_until >= timezone.localdate())
             and self.institute.live
         )
+
+    def get_view_restrictions(self):
+        """In one query: a listing has no alias whose restrictions would count, too."""
+        return PageViewRestriction.objects.filter(page__in=self.get_ancestors(inclusive=True))
 
     def serve(self, request, *args, **kwargs):
         """Show the page to those who may read it; to everybody else it does not exist."""

@@ -5,10 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
+from achievements.models import InstituteIndexPage
 from portal.media.models import PortalImage
 from portal.taxonomy.models import in_language
 
 from .enums import ArticleKind
+
+INSTITUTES = "institutes"
 
 
 @register_setting
@@ -49,6 +52,14 @@ class HomePage(Page):
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
+
+    def route(self, request, path_components):
+        """Go straight on to the institutes: their pages are read most, and lie deepest."""
+        if path_components[:1] == [INSTITUTES]:
+            pages = InstituteIndexPage.objects.child_of(self).live()
+            if institutes := pages.filter(slug=INSTITUTES).first():
+                return institutes.route(request, path_components[1:])
+        return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         from . import queries

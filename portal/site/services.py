@@ -4,7 +4,7 @@ from wagtail.models import Page, Site
 from achievements.models import InstituteIndexPage
 from events.models import FairIndexPage
 
-from .models import ArticleIndexPage, HomePage, NoticePage
+from .models import INSTITUTES, ArticleIndexPage, HomePage, NoticePage
 from .notices import NOTICES
 
 SITE_NAME = "产学研对接"
@@ -27,7 +27,7 @@ def create_site_tree() -> HomePage:
         site.root_page, site.site_name = home, site.site_name or SITE_NAME
         site.save()
     for model, title, slug in (
-        (InstituteIndexPage, "院所高校", "institutes"),
+        (InstituteIndexPage, "院所高校", INSTITUTES),
         (FairIndexPage, "活动", "events"),
         (ArticleIndexPage, "政策与资讯", "news"),
     ):
