@@ -218,13 +218,21 @@ class LedgerEntry:
 
 
 def ledger_entries(
-    events: Iterable[CaseEvent], files: Iterable[CaseFile], names: Names
+    events: Iterable[CaseEvent],
+    files: Iterable[CaseFile],
+    names: Names,
+    *,
+    shows_rewards: bool = True,
 ) -> list[LedgerEntry]:
     """Return the entries, the latest first, each with its papers and corrections.
 
     ``events`` may be the end of a ledger: a correction of an earlier entry stands for itself.
     """
-    found = {event.sequence: LedgerEntry(event, describe_event(event, names)) for event in events}
+    found = {}
+    for event in events:
+        is_closed = event.kind == EventKind.REWARD_FIXED and not shows_rewards
+        rows = [] if is_closed else describe_event(event, names)
+        found[event.sequence] = LedgerEntry(event, rows)
     for file in files:
         found[file.sequence].files.append(file)
     for entry in list(found.values()):

@@ -1,5 +1,6 @@
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Visitor
+from portal.accounts.rules import can_oversee
 
 from .enums import EventKind, PartyRole
 from .models import CaseFile, ConversionCase
@@ -38,6 +39,11 @@ def takes_part(user: Visitor, case: ConversionCase) -> bool:
         party.organization_id in user.organization_ids or party.user_id == user.pk
         for party in case.present_parties()
     )
+
+
+def can_see_reward(user: Visitor, case: ConversionCase) -> bool:
+    """What a result cost its owners and what they pay their people is no matter of the taker's."""
+    return can_see_shares(user, case) or can_oversee(user)
 
 
 def can_see_shares(user: Visitor, case: ConversionCase) -> bool:

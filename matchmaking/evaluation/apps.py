@@ -10,4 +10,4 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("Evaluation")
 
     def ready(self):
-        from . import case_numbers  # noqa: F401  they register themselves
+        from . import case_numbers, duties  # noqa: F401  they register themselves

@@ -16,6 +16,7 @@ class DutyKind(models.TextChoices):
     NEED = "NEED", _("Need to confirm")
     LISTING = "LISTING", _("Listing to confirm")
     REPORT = "REPORT", _("Annual report to hand in")
+    EVALUATION = "EVALUATION", _("Evaluation to report on or answer")
 
 
 class ReportState(models.TextChoices):

@@ -28,6 +28,7 @@ from ..rules import (
     can_manage_parties,
     can_open_case,
     can_read_file,
+    can_see_reward,
     can_see_shares,
     takes_part,
 )
@@ -123,7 +124,7 @@ def case_detail(request, code):
         "received_percent": progress.received_percent(case),
         "parties": [(party, names[party.pk]) for party in parties],
         "names_people": takes_part(user, case),
-        "entries": ledger_entries(events, files, names),
+        "entries": ledger_entries(events, files, names, shows_rewards=can_see_reward(user, case)),
         "readable_files": _readable(user, case, files),
         "may_correct": can_correct(user, case),
         "may_manage_parties": can_manage_parties(user, case),
@@ -141,6 +142,8 @@ def _readable(user, case, files) -> set[int]:
 
 
 def _rewards(user, case) -> list[dict]:
+    if not can_see_reward(user, case):
+        return []
     shares_shown = can_see_shares(user, case)
     return [
         {"reward": reward, "shares": reward.shares.order_by("pk") if shares_shown else []}

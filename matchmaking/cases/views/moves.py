@@ -20,7 +20,7 @@ from ..ledger import standing_entries
 from ..models import Contract, ConversionCase
 from ..moves import MOVES
 from ..queries import fits, options, rules_in_force, slug_of
-from ..rules import can_correct, can_move, takes_part
+from ..rules import can_correct, can_move, can_see_reward, takes_part
 from .cases import get_case
 
 CONFLICT, INVALID = 409, 422
@@ -322,7 +322,7 @@ def _entries_after(user, case, version):
     events = case.events.filter(sequence__gt=version).select_related("actor", "organization")
     parties = case.parties.select_related("organization").order_by("pk")
     names = party_names(parties, shows_people=takes_part(user, case))
-    return ledger_entries(events, [], names)
+    return ledger_entries(events, [], names, shows_rewards=can_see_reward(user, case))
 
 
 @login_required

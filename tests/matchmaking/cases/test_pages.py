@@ -267,7 +267,17 @@ def test_shares_of_the_reward_are_read_on_the_owners_side_only(client):
     ]
 
     assert seen == [True, False, False]
-    assert "623,000.00 元" in shown(client, deal.taker, deal)
+
+
+def test_costs_and_pool_of_a_reward_are_the_owners_and_the_commissions(client):
+    deal = Deal().to_contract()
+    deal.pay()
+    deal.fix_reward()
+    readers = [deal.owner, make_auditor(), deal.taker]
+
+    for amount in ("623,000.00 元", "80,000.00 元"):
+        seen = [amount in shown(client, user, deal) for user in readers]
+        assert seen == [True, True, False]
 
 
 def test_every_kind_of_entry_is_said_in_words(client):

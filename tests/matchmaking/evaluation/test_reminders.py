@@ -9,9 +9,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from matchmaking.evaluation import services
+from matchmaking.evaluation.models import Round
 from matchmaking.evaluation.tasks import task_remind
+from matchmaking.oversight.duties import Calendar, reach_of
+from matchmaking.oversight.enums import DutyKind
 from portal.notifications.models import Notification
-from tests.factories.evaluation import Evaluation
+from tests.factories.evaluation import Evaluation, make_commission
 
 
 def told(kind):
@@ -59,3 +62,28 @@ def test_the_bench_prints_its_figure(capsys):
 
     figure = json.loads(capsys.readouterr().out)["entropy_topsis"]
     assert [figure["at_most"], figure["unit"], figure["is_met"]] == [2.0, "s", True]
+
+
+def test_reports_and_answers_stand_among_the_units_duties(evaluation):
+    office = evaluation.institutes[0].owner
+    kinds = frozenset({DutyKind.EVALUATION})
+
+    def due():
+        found = Calendar(reach_of(office), kinds).first(9)
+        return [(each.due_on, each.title, each.url) for each in found]
+
+    seen = [due()]
+    evaluation.to("SELF_REPORT")
+    subject = evaluation.subjects[0]
+    seen.append(due())
+    evaluation.to("SCORING")
+    seen.append(due())
+    evaluation.to("CONFIRMATION")
+    seen.append(due())
+    services.confirm_result(actor=office, subject=subject)
+    seen.append(due())
+
+    told = (subject.label_zh, subject.get_absolute_url())
+    round_ = Round.objects.get()
+    assert seen == [[], [(round_.report_until, *told)], [], [(round_.answer_until, *told)], []]
+    assert Calendar(reach_of(make_commission()), kinds).count() == {DutyKind.EVALUATION: 1}
