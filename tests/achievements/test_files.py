@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
+from wagtail.models import PageViewRestriction
 
 from achievements.models import AchievementPage
 from achievements.services import submit_listing
 from ip.enums import PatentStatus
 from portal.audit.models import AuditEvent
+from tests.factories.accounts import UserFactory
 from tests.factories.listings import Institute, make_reviewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -172,3 +174,16 @@ def test_an_unknown_number_says_where_to_record_it(client, institute, draft):
     [(_label, formset)] = answer.context["formsets"]
     assert answer.status_code == 422
     assert formset.forms[0].errors == {"patent": ["该号码尚无专利记录，请先通过“发布专利”登记。"]}
+
+
+def test_a_restriction_of_the_institutes_pages_holds_for_its_listings(client):
+    institute = Institute()
+    page = institute.published()
+    PageViewRestriction.objects.create(
+        page=institute.page, restriction_type=PageViewRestriction.LOGIN
+    )
+
+    answer = client.get(page.url)
+    client.force_login(UserFactory())
+
+    assert (answer.status_code, client.get(page.url).status_code) == (302, 200)
