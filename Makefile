@@ -24,7 +24,7 @@ test: ## set up and run every test
 	@$(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "not browser"
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest tests -q -m "database and not browser" $(BY_TWO)
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "database and not browser"
-	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser
+	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser -n 2 --dist loadfile
 
 check: ## format, lint, templates, import rules, types, migrations, messages
 	@deploy/install dev
