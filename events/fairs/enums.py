@@ -81,7 +81,7 @@ class ParticipantRole(models.TextChoices):
     INVESTOR = "INVESTOR", _("Investor")
     INTERMEDIARY = "INTERMEDIARY", _("Intermediary")
     GOVERNMENT = "GOVERNMENT", _("Government")
-    MEDIA = "MEDIA", _("Media")
+    MEDIA = "MEDIA", _("Press")
     VISITOR = "VISITOR", _("Visitor")
 
 
@@ -118,7 +118,7 @@ class Language(models.TextChoices):
 class Step(models.TextChoices):
     """The steps in which a fair is planned (办会步骤)."""
 
-    BASICS = "basics", _("What it is")
+    BASICS = "basics", _("The fair in words")
     PLACE = "place", _("Place and time")
     PEOPLE = "people", _("Who takes part")
     DATES = "dates", _("Dates and rules")

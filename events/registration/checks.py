@@ -24,7 +24,7 @@ def missing_parts(registration: Registration) -> list[Missing]:
 
 def _parts(registration: Registration) -> Iterator[Missing]:
     if not registration.fair.roles.filter(role=registration.role).exists():
-        yield Missing(_("Role"), Step.ROLE)
+        yield Missing(_("Role at the fair"), Step.ROLE)
     if not registration.name:
         yield Missing(_("Name on the badge"), Step.ROLE)
     if not registration.organization_label:

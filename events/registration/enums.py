@@ -104,7 +104,7 @@ class QuestionStage(models.TextChoices):
 class EntryKind(models.TextChoices):
     """Whether somebody offers or seeks something (供需类型)."""
 
-    OFFER = "OFFER", _("Offers")
+    OFFER = "OFFER", _("Brings")
     SEEK = "SEEK", _("Seeks")
 
 

@@ -83,9 +83,9 @@ def offers_of(user: User) -> list[Any]:
 
 
 def needs_of(user: User) -> QuerySet[Need]:
-    """Published needs of the person's organizations that everybody may read."""
+    """Published needs that name the person's organization: a list names it beside them."""
     needs = Need.objects.published().filter(organization__in=user.organization_ids)
-    needs = needs.exclude(confidentiality=Confidentiality.DIRECTED)
+    needs = needs.filter(confidentiality=Confidentiality.PUBLIC)
     return needs.order_by("-pk")[:MOST_LISTINGS]
 
 

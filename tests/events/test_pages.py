@@ -278,7 +278,9 @@ def test_a_visitor_registers_in_steps(client):
     question = Question.objects.create(fair=hall.fair, label="用餐要求", is_required=True)
     desk = Desk(client, member.user, hall.fair)
 
-    begun = desk.get("registration:begin", status=302)
+    assert hall.organizer.name in desk.get("registration:begin")
+    assert Registration.objects.count() == 0
+    begun = desk.post("registration:begin")
     assert begun.url == desk.address("registration:step", "role")
     first, second = hall.slots[:2]
     given = {
@@ -378,7 +380,7 @@ def test_a_file_of_an_answer_is_read_by_its_person_and_the_organizer(client):
         client.force_login(user)
         answer = client.get(address)
         seen[name] = answer.status_code
-        answer.close()
+        b"".join(answer.streaming_content if answer.streaming else [])
 
     assert refused.status_code == 422
     assert seen == {"person": 200, "owner": 200, "reviewer": 404, "stranger": 404}

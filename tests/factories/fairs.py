@@ -42,12 +42,12 @@ def in_days(days, hour=9) -> datetime:
 class Hall:
     """An organizer with its office, a reviewer, and one fair thirty days ahead."""
 
-    def __init__(self, kind="MATCHMAKING", state="REG_OPEN", **values):
+    def __init__(self, kind="MATCHMAKING", state="REG_OPEN", organizer=None, owner=None, **values):
         create_site_tree()
-        self.organizer = OrganizationFactory(
+        self.organizer = organizer or OrganizationFactory(
             name="湖城会展服务中心", verification_level=VerificationLevel.LICENCE
         )
-        self.owner = self._person(MembershipRole.OWNER)
+        self.owner = owner or self._person(MembershipRole.OWNER)
         self.editor = self._person(MembershipRole.EDITOR)
         self.member = self._person(MembershipRole.MEMBER)
         self.reviewer = person_with(PortalRole.REVIEWER)

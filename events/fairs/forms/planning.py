@@ -229,10 +229,10 @@ class PeopleForm(forms.Form):
 class DatesForm(StepForm):
     registration_opens_at = MomentField(label=_("Registration opens"))
     registration_closes_at = MomentField(label=_("Registration closes"))
-    requests_open_at = MomentField(label=_("Requests open"))
+    requests_open_at = MomentField(label=_("Requests begin"))
     requests_close_at = MomentField(label=_("Requests close"))
     schedule_publish_at = MomentField(
-        label=_("Schedule published"),
+        label=_("Schedule comes out"),
         required=False,
         help_text=_("What people are told; you publish it yourself."),
     )

@@ -60,7 +60,7 @@ def _tiles(fair: Fair, states) -> list[dict]:
     waiting = states[RegistrationState.WAITLISTED] + states[RegistrationState.OFFERED]
     admitted = sum(states[state] for state in ADMITTED_STATES)
     return [
-        {"label": _("Registrations"), "value": sent, "url": address},
+        {"label": _("People registered"), "value": sent, "url": address},
         {
             "label": _("To decide"),
             "value": pending,
@@ -72,8 +72,8 @@ def _tiles(fair: Fair, states) -> list[dict]:
     ]
 
 
-@register.inclusion_tag("registration/_way_in.html", takes_context=True)
-def way_in(context, page: FairPage):
+@register.simple_tag(takes_context=True)
+def way_in(context, page: FairPage) -> dict:
     """The state of a fair for its public page: dates, places left, the button, the list."""
     fair = Fair.objects.filter(page=page).select_related("organizer", "page").first()
     if fair is None or fair.state in UNPUBLISHED_STATES:

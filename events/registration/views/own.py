@@ -17,7 +17,7 @@ from portal.accounts.queries import consents_in_force
 from .. import services
 from ..badges import ticket_svg
 from ..checks import may_meet, missing_parts, questions_for, unanswered
-from ..enums import QuestionStage, RegistrationState, Step
+from ..enums import REOPENED_STATES, QuestionStage, RegistrationState, Step
 from ..forms import (
     AnswersForm,
     AvailabilityForm,
@@ -28,7 +28,13 @@ from ..forms import (
 )
 from ..models import Answer, Registration
 from ..queries import needs_of, offers_of, own_registrations, place_in_line, registration_of
-from ..rules import can_edit_registration, can_read_registration, can_take_offer, can_withdraw
+from ..rules import (
+    can_edit_registration,
+    can_read_registration,
+    can_register,
+    can_take_offer,
+    can_withdraw,
+)
 
 PAGE = 20
 
@@ -77,7 +83,7 @@ def step_links(registration, current=None) -> list[dict]:
     if is_draft:
         links.append(
             {
-                "label": _("Check and send"),
+                "label": _("Check and hand in"),
                 "url": reverse("registration:check", args=[code]),
                 "state": "" if current else "current",
             }
@@ -87,13 +93,24 @@ def step_links(registration, current=None) -> list[dict]:
 
 @login_required
 def begin(request, code):
-    """Begin a registration, claim a guest's place, or go on with what there is."""
+    """What is asked and what for; the button begins. Who has begun goes on."""
     fair = get_announced(code)
+    own = registration_of(request.user, fair)
+    if own is not None and own.state not in REOPENED_STATES:
+        return _go_on(own, fair)
+    if request.method != "POST":
+        is_open = can_register(request.user, fair)
+        context = {"fair": fair, "is_open": is_open, "has_questions": fair.questions.exists()}
+        return render(request, "registration/begin.html", context)
     try:
         registration = services.begin_registration(actor=request.user, fair=fair)
     except services.UnableToRegister as error:
         messages.error(request, str(error))
         return redirect(fair.page.url)
+    return _go_on(registration, fair)
+
+
+def _go_on(registration, fair):
     if registration.state == RegistrationState.DRAFT:
         return redirect("registration:step", fair.code, Step.ROLE.value)
     return redirect("registration:mine", fair.code)

@@ -50,7 +50,7 @@ from portal.accounts.models import Consent, ConsentText, Membership, Organizatio
 from portal.taxonomy.services import assign_code
 
 from ..signins import DOMAIN
-from .guests import HEADLINES, guest_name, guest_organization
+from .guests import OFFERING_WORDS, SEEKING_WORDS, guest_name, guest_organization
 
 ROLES = {
     OrganizationKind.ENTERPRISE: Role.ENTERPRISE,
@@ -59,7 +59,7 @@ ROLES = {
     OrganizationKind.BANK_OR_FUND: Role.INVESTOR,
     OrganizationKind.INTERMEDIARY: Role.INTERMEDIARY,
 }
-MORNING, AFTERNOON, SLOTS, TEA_BREAK = time(9, 15), time(13, 30), 9, 5
+MORNING, AFTERNOON, SLOTS, TEA_BREAK = time(9, 15), time(13, 30), 8, 4
 AGREES = (1.0, 0.8, 0.4)  # how often people agree to each of FAIR_PURPOSES
 
 
@@ -250,11 +250,12 @@ class FairSeeder:
         fair = self.fair
         until = min(fair.registration_closes_at or self.now, self.now - timedelta(hours=2))
         span = until - (fair.registration_opens_at or until)
+        words = SEEKING_WORDS if values["role"] in SEEKING else OFFERING_WORDS
         sent = until - span * self.chance.random() ** 2
         return Registration(
             fair=fair,
             ticket=f"{self.chance.getrandbits(128):032x}",
-            headline=self.chance.choice(HEADLINES),
+            headline=self.chance.choice(words),
             submitted_at=sent,
             created_at=sent - timedelta(minutes=20),
             needs_accessible_table=self.chance.random() < 0.03,
@@ -355,7 +356,7 @@ class FairSeeder:
         for page in pages:
             entry = Entry(kind=EntryKind.OFFER, page=page, title=page.title[:120])
             of_organization.setdefault(page.institute.organization_id, []).append(entry)
-        needs = Need.objects.published().exclude(confidentiality=Confidentiality.DIRECTED)
+        needs = Need.objects.published().filter(confidentiality=Confidentiality.PUBLIC)
         for need in needs.order_by("pk"):
             entry = Entry(kind=EntryKind.SEEK, need=need, title=need.title[:120])
             of_organization.setdefault(need.organization_id, []).append(entry)
