@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -8,6 +9,8 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from portal.taxonomy.models import District, Industry, in_language
 
 from .enums import FairKind
+
+_in_language = lazy(in_language, str)
 
 
 class FairQuerySet(PageQuerySet):
@@ -86,6 +89,11 @@ class FairPage(Page):
     @property
     def label(self) -> str:
         return in_language(self.title, self.title_en)
+
+    @property
+    def lazy_label(self) -> Promise:
+        """The title in whichever language it is read in the end, for what is told to people."""
+        return _in_language(self.title, self.title_en)
 
     @property
     def localized_summary(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 
 from achievements.enums import Disclosure
 from achievements.models import AchievementPage
-from events.fairs.enums import FairState, ListVisibility, ParticipantRole, SlotKind
+from events.fairs.enums import ENDED_STATES, FairState, ListVisibility, ParticipantRole, SlotKind
 from events.fairs.models import Fair, Slot
 from events.fairs.rules import can_read_people
 from ip.models import PatentPage
@@ -220,3 +220,18 @@ def due_reminders(fair: Fair) -> list[tuple[Reminder, int]]:
 def own_registrations(user: User) -> QuerySet[Registration]:
     found = Registration.objects.filter(person=user).select_related("fair__page__district")
     return found.order_by("-fair__page__starts_at", "-pk")
+
+
+def offers_to(user: User) -> QuerySet[Registration]:
+    """Places that are kept for this person for a time."""
+    found = own_registrations(user).filter(state=RegistrationState.OFFERED)
+    return found.order_by("fair__page__starts_at", "pk")
+
+
+def to_decide(user: User) -> QuerySet[Registration]:
+    """Registrations that wait for the office of the organizer, the oldest first."""
+    pending = Registration.objects.filter(
+        state=RegistrationState.PENDING, fair__organizer__in=user.office_organization_ids
+    )
+    running = pending.exclude(fair__state__in=ENDED_STATES)
+    return running.select_related("fair__page").order_by("submitted_at", "pk")

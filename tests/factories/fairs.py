@@ -171,3 +171,44 @@ class Hall:
 
 def fresh(row):
     return type(row)._default_manager.get(pk=row.pk)
+
+
+def checked(institute):
+    """The institute's organization with its licence checked, so that it may plan fairs."""
+    organization = institute.organization
+    organization.verification_level = VerificationLevel.LICENCE
+    organization.save()
+    return organization
+
+
+def fill_hall(hall, count):
+    """As many registrations, with entries and answers, tables, questions and mails as wanted."""
+    fair, made = hall.fair, hall.fair.registrations.count()
+    organizations = [OrganizationFactory() for _number in range(made, count)]
+    industry = Industry.objects.get(code="new_materials")
+    rows = Registration.objects.bulk_create(
+        Registration(
+            fair=fair,
+            name=f"来宾{number}",
+            email=f"guest{number}@example.com",
+            organization=organization,
+            role="ENTERPRISE",
+            state="APPROVED",
+            submitted_at=timezone.now(),
+            approved_at=timezone.now(),
+        )
+        for number, organization in enumerate(organizations, start=made)
+    )
+    for number, row in enumerate(rows):
+        row.industries.add(industry)
+        row.entries.create(kind="SEEK", title=f"需求{number}")
+        question = fair.questions.create(label=f"问题{number}")
+        row.answers.create(question=question, value="答")
+        row.deliveries.create(key=f"x:{number}", title="通知")
+        first = fair.registrations.order_by("pk").first()
+        first.entries.create(kind="OFFER", title=f"供给{number}")
+        first.answers.create(question=question, value="答")
+        first.deliveries.create(key=f"y:{number}", title="通知")
+        fair.mailings.create(subject=f"邮件{number}", states=["APPROVED"])
+        fair.tables.create(code=f"T{row.pk}", owner=row.organization)
+        fair.news.create(kind="MOVED", note="x", told_at=timezone.now())

@@ -56,13 +56,14 @@ def move(fair: Fair, state: FairState, *, actor: User | None, action: str, **pay
 
 def tell_office(fair: Fair, *, kind: str, title: str | Promise, body: str | Promise = "") -> None:
     """Tell the organizer's office."""
+    named = fair.page.lazy_label
     office = Membership.objects.office().filter(organization=fair.organizer, user__is_active=True)
     for membership in office.select_related("user").order_by("pk"):
         notify(
             user=membership.user,
             kind=kind,
             title=title,
-            body=format_lazy("{}\n{}", fair.label, body) if body else fair.label,
+            body=format_lazy("{}\n{}", named, body) if body else named,
             url=fair.get_absolute_url(),
         )
 
@@ -87,7 +88,7 @@ def tell_news(*, news: FairNews) -> int:
     told = tell_everybody(
         news.fair,
         kind="fair-news",
-        title=format_lazy(TITLES[NewsKind(news.kind)], fair=news.fair.page.title),
+        title=format_lazy(TITLES[NewsKind(news.kind)], fair=news.fair.page.lazy_label),
         body="\n".join(part for part in (change, news.note) if part),
         key=f"news:{news.pk}",
     )

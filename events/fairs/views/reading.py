@@ -26,12 +26,16 @@ def get_fair(user, code, *rules) -> Fair:
 @login_required
 def fair_list(request):
     """The fairs that one runs or oversees: those under way, and those that are over."""
-    fairs = Fair.objects.for_user(request.user).with_page().order_by("-page__starts_at", "-pk")
+    fairs = Fair.objects.for_user(request.user).with_page()
+    soonest, latest = ("page__starts_at", "pk"), ("-page__starts_at", "-pk")
     shelf = request.GET.get("shelf", "current")
     shelves = {
-        "current": (_("Current"), fairs.exclude(state__in=ENDED_STATES)),
-        "review": (_("Waiting for approval"), fairs.filter(state=FairState.REVIEW)),
-        "past": (_("Over"), fairs.filter(state__in=ENDED_STATES)),
+        "current": (_("Current"), fairs.exclude(state__in=ENDED_STATES).order_by(*soonest)),
+        "review": (
+            _("Waiting for approval"),
+            fairs.filter(state=FairState.REVIEW).order_by(*soonest),
+        ),
+        "past": (_("Over"), fairs.filter(state__in=ENDED_STATES).order_by(*latest)),
     }
     if shelf not in shelves:
         raise Http404

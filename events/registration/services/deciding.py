@@ -43,7 +43,7 @@ def approve_registration(*, actor: User, registration: Registration) -> Registra
         registration,
         kind="fair-approved-person",
         title=gettext_lazy("You are admitted"),
-        body=registration.fair.page.title,
+        body=registration.fair.page.lazy_label,
         key=f"approved:{registration.decided_at:%Y%m%d%H%M%S}",
     )
     return registration
@@ -68,7 +68,7 @@ def reject_registration(*, actor: User, registration: Registration, reason: str)
         registration,
         kind="fair-rejected-person",
         title=gettext_lazy("Your registration was not admitted"),
-        body=format_lazy("{}\n{}", registration.fair.page.title, registration.reject_reason),
+        body=format_lazy("{}\n{}", registration.fair.page.lazy_label, registration.reject_reason),
         key=f"rejected:{registration.decided_at:%Y%m%d%H%M%S}",
     )
     offer_places(registration.fair, timezone.now())
@@ -92,7 +92,7 @@ def waitlist_registration(*, actor: User, registration: Registration) -> Registr
         registration,
         kind="fair-waitlisted",
         title=gettext_lazy("You are on the waiting list"),
-        body=registration.fair.page.title,
+        body=registration.fair.page.lazy_label,
         key=f"waitlisted:{registration.decided_at:%Y%m%d%H%M%S}",
     )
     offer_places(registration.fair, timezone.now())

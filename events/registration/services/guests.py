@@ -165,6 +165,6 @@ def invite_guest(registration: Registration) -> None:
         registration,
         kind="fair-invitation",
         title=gettext_lazy("You are invited to a fair, a place is kept for you"),
-        body=format_lazy(INVITATION, fair=fair.page.title, email=registration.email),
+        body=format_lazy(INVITATION, fair=fair.page.lazy_label, email=registration.email),
         key=f"invitation:{registration.pk}",
     )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from events.fairs.models import Fair
@@ -119,7 +120,7 @@ def remind(*, actor: User, fair: Fair, reminder: Reminder) -> int:
             registration,
             kind="fair-reminder",
             title=reminder.title,
-            body=f"{fair.page.title}\n{reminder.text}",
+            body=format_lazy("{}\n{}", fair.page.lazy_label, reminder.text),
             key=f"{prefix}{timezone.localdate():%Y%m%d}",
         )
     if people:

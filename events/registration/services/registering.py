@@ -239,7 +239,7 @@ def _place(registration: Registration, actor: User) -> None:
         registration,
         kind="fair-registration",
         title=titles[state],
-        body=fair.page.title,
+        body=fair.page.lazy_label,
         key=f"sent:{registration.submitted_at:%Y%m%d%H%M%S}",
     )
 

@@ -70,7 +70,7 @@ def _offer(entry: WaitEntry, registration: Registration, now: datetime) -> None:
         title=format_lazy(
             gettext_lazy("A place is free for you until {until}"), until=f"{until:%Y-%m-%d %H:%M}"
         ),
-        body=fair.page.title,
+        body=fair.page.lazy_label,
         key=f"offer:{entry.pk}",
     )
 
@@ -117,7 +117,7 @@ def expire_offer(*, registration: Registration, now: datetime) -> bool:
         registration,
         kind="fair-offer-expired",
         title=gettext_lazy("The place that was offered to you went to the next"),
-        body=registration.fair.page.title,
+        body=registration.fair.page.lazy_label,
         key=f"expired:{registration.waits.order_by('-pk').values_list('pk', flat=True)[0]}",
     )
     return True

@@ -92,6 +92,7 @@ def step_links(registration, current=None) -> list[dict]:
 
 
 @login_required
+@limited("register")
 def begin(request, code):
     """What is asked and what for; the button begins. Who has begun goes on."""
     fair = get_announced(code)
@@ -243,6 +244,9 @@ def mine(request, code):
     registration.fair = fair
     held = consents_in_force(request.user, subject=fair.code)
     form = ConsentsForm(request.POST or None, held=held, asks_organizer=False)
+    may_edit = can_edit_registration(request.user, registration)
+    if request.method == "POST" and not may_edit:
+        raise Http404
     if request.method == "POST" and form.is_valid():
         services.set_consents(
             actor=request.user,
@@ -252,7 +256,6 @@ def mine(request, code):
         )
         messages.success(request, _("Saved."))
         return redirect("registration:mine", code)
-    may_edit = can_edit_registration(request.user, registration)
     context = {
         "registration": registration,
         "fair": fair,

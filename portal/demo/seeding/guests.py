@@ -3,6 +3,7 @@
 import random
 
 from events.fairs.enums import ParticipantRole as Role
+from events.registration.enums import RegistrationState as State
 
 FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻"
 GIVEN = "知远景行书瑶若溪清越承泽嘉禾望舒亦帆思齐雨桐沐阳一诺安然星野云舟"
@@ -32,6 +33,22 @@ OFFERING_WORDS = (
     "希望把闲置的中试线开放给需要的团队。",
     "可以先做一批小样，合格再谈合作方式。",
 )
+
+
+PARKING = {
+    "subject": "停车与入场安排",
+    "subject_en": "Parking and entrance",
+    "body": "{name}您好：\n\n{fair}当天请从东门入场，地下停车场免费停放，入口有无障碍坡道。",
+    "body_en": "Dear {name},\n\nplease use the east gate on the day of {fair}; parking is free.",
+    "states": [State.APPROVED],
+}
+SCHEDULE = {
+    "subject": "日程即将发布",
+    "subject_en": "Your schedule comes out soon",
+    "body": "{name}您好：\n\n{fair}的洽谈日程今晚发布，请留意通知。",
+    "body_en": "Dear {name},\n\nyour meetings at {fair} are published tonight.",
+    "states": [State.APPROVED],
+}
 
 
 def guest_name(chance: random.Random) -> str:
