@@ -1,6 +1,6 @@
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -91,7 +91,7 @@ class FairPage(Page):
         return in_language(self.title, self.title_en)
 
     @property
-    def lazy_label(self) -> Promise:
+    def lazy_label(self) -> str:
         """The title in whichever language it is read in the end, for what is told to people."""
         return _in_language(self.title, self.title_en)
 

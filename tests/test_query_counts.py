@@ -43,6 +43,7 @@ class Place:
         self.made, self.interest = 0, None
         self.hall = Hall(organizer=checked(self.institute), owner=self.institute.owner)
         self.registered = self.hall.admitted()
+        self.hall.draft(person=self.institute.owner)
         self.grow(FEW)
 
     def grow(self, count):

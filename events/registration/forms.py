@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import FileExtensionValidator
-from django.utils.translation import gettext as translate, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from achievements.imports.tables import MAXIMUM_BYTES
 from events.fairs.enums import ParticipantRole
@@ -58,7 +58,7 @@ class RoleForm(forms.Form):
         field.disabled = not is_draft
         own = Organization.objects.filter(pk__in=user.organization_ids).order_by("name")
         organization: Any = self.fields["organization"]
-        organization.queryset, organization.empty_label = own, translate("None of them")
+        organization.queryset, organization.empty_label = own, gettext("None of them")
         if not own:
             del self.fields["organization"]
             self.fields["organization_name"].label = _("Organization")
@@ -72,9 +72,9 @@ class RoleForm(forms.Form):
             left = places.left_for(role)
             label = str(role.label)
             if left == 0 and registration.approved_at is None:
-                label = translate("%(role)s (full: waiting list)") % {"role": label}
-            elif left is not None:
-                label = translate("%(role)s (%(left)d places left)") % {"role": label, "left": left}
+                label = gettext("%(role)s (full: waiting list)") % {"role": label}
+            elif places.limits[role] is not None:
+                label = gettext("%(role)s (%(left)d places left)") % {"role": label, "left": left}
             yield role.value, label
 
     def clean(self):

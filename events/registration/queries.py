@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    OuterRef,
+    QuerySet,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import TruncDate
 
 from achievements.enums import Disclosure
@@ -32,6 +40,21 @@ def registration_of(user: Visitor, fair: Fair) -> Registration | None:
         return None
     found = Registration.objects.filter(fair=fair, person=user.pk).with_names()
     return found.first()
+
+
+DETAILS = (
+    "industries",
+    "answers__question",
+    "entries__page",
+    "entries__need",
+    "availabilities__slot",
+)
+
+
+def with_details(registration: Registration) -> Registration:
+    """The same row with all that its page shows, in a query for each kind."""
+    prefetch_related_objects([registration], *DETAILS)
+    return registration
 
 
 def is_participant(user: Visitor, fair: Fair) -> bool:

@@ -315,6 +315,18 @@ def test_a_visitor_registers_in_steps(client):
     assert "待主办方审核" in desk.get("registration:mine")
 
 
+def test_a_full_role_says_so_where_it_is_chosen(client):
+    hall = Hall(needs_approval=False)
+    hall.limit(enterprise=1, institute=3)
+    hall.sent()
+    registration = hall.draft(role="VISITOR")
+
+    text = Desk(client, registration.person, hall.fair).get("registration:step", "role")
+
+    assert "企业（已满，可候补）" in text
+    assert "科研院所（余3个名额）" in text
+
+
 def test_the_check_page_leads_to_what_is_missing(client):
     hall = Hall()
     registration = hall.draft(headline="")

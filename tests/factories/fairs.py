@@ -183,7 +183,8 @@ def checked(institute):
 
 def fill_hall(hall, count):
     """As many registrations, with entries and answers, tables, questions and mails as wanted."""
-    fair, made = hall.fair, hall.fair.registrations.count()
+    fair = hall.fair
+    made = fair.registrations.filter(name__startswith="来宾").count()
     organizations = [OrganizationFactory() for _number in range(made, count)]
     industry = Industry.objects.get(code="new_materials")
     rows = Registration.objects.bulk_create(
@@ -199,7 +200,7 @@ def fill_hall(hall, count):
         )
         for number, organization in enumerate(organizations, start=made)
     )
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows, start=made):
         row.industries.add(industry)
         row.entries.create(kind="SEEK", title=f"需求{number}")
         question = fair.questions.create(label=f"问题{number}")

@@ -1,7 +1,7 @@
 """Fields that the forms of fairs share."""
 
 from django import forms
-from django.utils.translation import gettext as translate, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from achievements.imports.parsers import parse_list
 from portal.accounts.models import Organization
@@ -63,7 +63,7 @@ class OrganizationsField(forms.CharField):
         names = list(dict.fromkeys(parse_list(super().clean(value).replace("\r", "\n"))))
         if len(names) > self.most:
             raise forms.ValidationError(
-                translate("At most %(most)d organizations.") % {"most": self.most}
+                gettext("At most %(most)d organizations.") % {"most": self.most}
             )
         found = {
             each.name: each
@@ -72,7 +72,7 @@ class OrganizationsField(forms.CharField):
         unknown = [name for name in names if name not in found]
         if unknown:
             raise forms.ValidationError(
-                translate("Not registered on the portal: %(names)s. Use the full name.")
+                gettext("Not registered on the portal: %(names)s. Use the full name.")
                 % {"names": "、".join(unknown)}
             )
         return [found[name] for name in names]
@@ -82,7 +82,7 @@ def check_span(form, first: str, last: str) -> None:
     """Let nothing end before it begins."""
     begins, ends = form.cleaned_data.get(first), form.cleaned_data.get(last)
     if begins and ends and begins >= ends:
-        form.add_error(last, translate("This lies before the beginning."))
+        form.add_error(last, gettext("This lies before the beginning."))
 
 
 DATES_HINT = _("Beijing time.")

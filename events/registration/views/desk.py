@@ -21,7 +21,7 @@ from ..checks import questions_for
 from ..enums import RegistrationState
 from ..exports import WRITERS
 from ..models import Registration
-from ..queries import states_of
+from ..queries import states_of, with_details
 from ..rules import can_decide
 
 PAGE = 50
@@ -133,7 +133,7 @@ def person(request, code, pk):
     fair = get_fair(request.user, code, can_read_people)
     rows = Registration.objects.filter(fair=fair).sent().with_names()
     found = get_object_or_404(rows.select_related("decided_by"), pk=pk)
-    found.fair = fair
+    with_details(found).fair = fair
     answers = {answer.question_id: answer for answer in found.answers.all()}
     context = {
         "fair": fair,

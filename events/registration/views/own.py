@@ -27,7 +27,14 @@ from ..forms import (
     RoleForm,
 )
 from ..models import Answer, Registration
-from ..queries import needs_of, offers_of, own_registrations, place_in_line, registration_of
+from ..queries import (
+    needs_of,
+    offers_of,
+    own_registrations,
+    place_in_line,
+    registration_of,
+    with_details,
+)
 from ..rules import (
     can_edit_registration,
     can_read_registration,
@@ -194,7 +201,7 @@ def check(request, code):
     registration = get_own(request.user, code)
     if registration.state != RegistrationState.DRAFT:
         return redirect("registration:mine", code)
-    fair = registration.fair
+    fair = with_details(registration).fair
     held = consents_in_force(request.user, subject=fair.code)
     form = ConsentsForm(request.POST or None, held=held)
     if request.method == "POST" and form.is_valid():
@@ -241,7 +248,7 @@ def mine(request, code):
     registration = registration_of(request.user, fair)
     if registration is None:
         return redirect("registration:begin", code)
-    registration.fair = fair
+    with_details(registration).fair = fair
     held = consents_in_force(request.user, subject=fair.code)
     form = ConsentsForm(request.POST or None, held=held, asks_organizer=False)
     may_edit = can_edit_registration(request.user, registration)
