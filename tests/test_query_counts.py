@@ -131,6 +131,7 @@ class Place:
     def pages(self):
         """Name → person and address."""
         code, owner, office = self.need.code, self.company.owner, self.institute.owner
+        organization = self.institute.organization.pk
         match = Match.objects.filter(need=self.need, rank=1).values_list("page", flat=True)[0]
         return {
             "home": (None, "/"),
@@ -162,10 +163,7 @@ class Place:
             "sent interests": (owner, reverse("interests:list", args=["sent"])),
             "all interests": (self.auditor, reverse("interests:list", args=["all"])),
             "broker's desk": (self.auditor, reverse("interests:list", args=["desk"])),
-            "answers": (
-                office,
-                reverse("interests:answers", args=[self.institute.organization.pk]),
-            ),
+            "answers": (office, reverse("interests:answers", args=[organization])),
             "interests' statistics": (self.auditor, reverse("interests:statistics")),
             "cases": (office, reverse("cases:list")),
             "cases that wait": (office, reverse("cases:list") + "?waiting=1"),

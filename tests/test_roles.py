@@ -52,7 +52,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
-    "registration:file": "tests/events/test_pages.py",
+    "registration:file": "tests/events/test_registering_pages.py",
     "cases:file": "tests/matchmaking/cases/test_page_papers.py",
     "media:file": "tests/media/test_views.py",
     "oversight:feed": "tests/matchmaking/oversight/test_duties.py: the token is the right",
@@ -270,8 +270,7 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= make_fair(institute, company)
-    own |= disclose(institute, company, interest, found["auditor"])
+    own |= make_fair(institute, company) | disclose(institute, company, interest, found["auditor"])
 
     def address(name):
         namespace = name.split(":")[0]
