@@ -67,7 +67,8 @@ CONCERNED_STATES = frozenset(
         RegistrationState.CHECKED_IN,
     }
 )
-WAITING_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
+# Those whom the organizer may admit or refuse.
+UNDECIDED_STATES = frozenset({RegistrationState.PENDING, RegistrationState.WAITLISTED})
 REOPENED_STATES = frozenset(
     {RegistrationState.REJECTED, RegistrationState.EXPIRED, RegistrationState.WITHDRAWN}
 )

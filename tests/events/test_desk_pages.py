@@ -234,3 +234,16 @@ def test_those_who_oversee_read_and_change_nothing(client):
         desk.get(name, status=404)
     answer = desk.post("registration:decide", decision="approve", registration=[registration.pk])
     assert answer.status_code == 404
+
+
+def test_only_what_is_open_is_offered_for_a_decision(client):
+    hall = Hall()
+    pending, admitted = hall.sent(), hall.admitted()
+    desk = Desk(client, hall.owner, hall.fair)
+
+    offered = {
+        each.state: 'name="decision"' in desk.get("registration:person", each.pk)
+        for each in (pending, admitted)
+    }
+
+    assert offered == {"PENDING": True, "APPROVED": False}

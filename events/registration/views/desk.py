@@ -18,7 +18,7 @@ from portal.audit.services import record
 from .. import services
 from ..badges import badges_pdf
 from ..checks import questions_for
-from ..enums import RegistrationState
+from ..enums import UNDECIDED_STATES, RegistrationState
 from ..exports import WRITERS
 from ..models import Registration
 from ..queries import states_of, with_details
@@ -139,7 +139,7 @@ def person(request, code, pk):
         "fair": fair,
         "registration": found,
         "answers": [(each, answers.get(each.pk)) for each in questions_for(found)],
-        "may_decide": can_decide(request.user, fair),
+        "may_decide": can_decide(request.user, fair) and found.state in UNDECIDED_STATES,
         "deliveries": found.deliveries.order_by("-sent_at", "-pk"),
         "waits": found.waits.order_by("joined_at"),
     }
