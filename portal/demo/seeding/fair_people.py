@@ -80,7 +80,7 @@ class PeopleSeeder:
         self._entries(people)
         self._availability(people, slots)
         self._answers(people)
-        if self.plan.state == FairState.SCHEDULING:
+        if self.plan.state in {FairState.BOOKING, FairState.SCHEDULING}:
             self._mails(people)
 
     def _people(self, members: list[Membership]) -> list[Registration]:
@@ -260,7 +260,7 @@ class PeopleSeeder:
         )
 
     def _mails(self, people: list[Registration]) -> None:
-        """A mail that everybody has, and one that waits to be looked at."""
+        """A mail that all who are admitted have, and one that waits to be looked at."""
         yesterday = self.now - timedelta(days=1)
         sent = Mailing.objects.create(
             fair=self.fair, author=self.owner, sent_at=yesterday, done_at=yesterday, **PARKING
@@ -271,4 +271,5 @@ class PeopleSeeder:
                 registration=row, key=f"mailing:{sent.pk}", title=sent.subject, sent_at=yesterday
             )
             for row in people
+            if row.state == State.APPROVED
         )
