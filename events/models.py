@@ -1,12 +1,16 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from portal.taxonomy.models import District, Industry, in_language
 
 from .enums import FairKind
+
+_in_language = lazy(in_language, str)
 
 
 class FairQuerySet(PageQuerySet):
@@ -32,7 +36,13 @@ class FairIndexPage(Page):
 
 
 class FairPage(Page):
-    """The announcement of a fair (对接会, 成果展示会)."""
+    """The announcement of a fair (对接会, 成果展示会).
+
+    The facts in ``OUTSIDE_REVIEW`` belong to whoever plans the fair: they change at once, and
+    publishing an older revision of the text never touches them.
+    """
+
+    OUTSIDE_REVIEW = ("kind", "starts_at", "ends_at", "venue", "district_id", "slug")
 
     kind = models.CharField(_("kind"), max_length=12, choices=FairKind.choices)
     title_en = models.CharField(_("English title"), max_length=255, blank=True)
@@ -54,14 +64,36 @@ class FairPage(Page):
 
     parent_page_types = ["events.FairIndexPage"]
     subpage_types: list[str] = []
+    is_creatable = False  # planned in the workspace; the editing desk edits the text
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("title_en"),
+        FieldPanel("summary"),
+        FieldPanel("summary_en"),
+        FieldPanel("body"),
+        FieldPanel("body_en"),
+    ]
+    promote_panels: list = []
 
     class Meta:
         verbose_name = _("fair")
         verbose_name_plural = _("fairs")
 
+    def with_content_json(self, content):
+        page = super().with_content_json(content)
+        for name in self.OUTSIDE_REVIEW:
+            setattr(page, name, getattr(self, name))
+        page.industries = list(self.industries.all())
+        return page
+
     @property
     def label(self) -> str:
         return in_language(self.title, self.title_en)
+
+    @property
+    def lazy_label(self) -> str:
+        """The title in whichever language it is read in the end, for what is told to people."""
+        return _in_language(self.title, self.title_en)
 
     @property
     def localized_summary(self) -> str:

@@ -31,6 +31,8 @@ urlpatterns = [
         path("", include("matchmaking.evaluation.urls")),
         path("", include("matchmaking.oversight.urls")),
         path("", include("matchmaking.urls")),
+        path("", include("events.registration.urls")),
+        path("", include("events.fairs.urls")),
         path("", include("portal.operations.urls")),
         path("", include("portal.workspace.urls")),
         path("", include("portal.site.urls")),

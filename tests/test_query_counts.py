@@ -22,6 +22,7 @@ from search.services import rebuild_index
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import Deal
 from tests.factories.disclosure import ask, asked_by, in_days, propose
+from tests.factories.fairs import Hall, checked, fill_hall
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 from tests.factories.oversight import bulk_contracts
@@ -40,6 +41,9 @@ class Place:
         self.auditor = UserFactory()
         RoleGrant.objects.create(user=self.auditor, role=PortalRole.AUDITOR)
         self.made, self.interest = 0, None
+        self.hall = Hall(organizer=checked(self.institute), owner=self.institute.owner)
+        self.registered = self.hall.admitted()
+        self.hall.draft(person=self.institute.owner)
         self.grow(FEW)
 
     def grow(self, count):
@@ -61,6 +65,7 @@ class Place:
                 self.disclose(page)
             if self.made == 1:
                 self.page, self.need = page, need
+        fill_hall(self.hall, count)
         for document in registered_documents():
             rebuild_index(document)
         compute_matches(need=self.need)
@@ -87,6 +92,33 @@ class Place:
         asked_by(self.auditor, page)
         read_listing(user=self.company.colleague, listing=page)
 
+    def pages_of_fairs(self):
+        """What the organizer, the auditor, a participant and a stranger see of a fair."""
+        code, office = self.hall.fair.code, self.hall.owner
+        desk = {
+            "fair": ("fairs:fair", []),
+            "plan": ("fairs:check", []),
+            "grid": ("fairs:grid", []),
+            "tables": ("fairs:tables", []),
+            "people": ("registration:people", []),
+            "person": ("registration:person", [self.registered.pk]),
+            "questions": ("registration:questions", []),
+            "mails": ("registration:mailings", []),
+        }
+        person = self.registered.person
+        return {
+            "fairs": (self.auditor, reverse("fairs:list")),
+            **{
+                name: (office, reverse(page, args=[code, *more]))
+                for name, (page, more) in desk.items()
+            },
+            "fair's page": (None, self.hall.fair.page.url),
+            "participants": (person, reverse("registration:participants", args=[code])),
+            "my registration": (person, reverse("registration:mine", args=[code])),
+            "my registrations": (person, reverse("registration:own")),
+            "my offers": (office, reverse("registration:step", args=[code, "entries"])),
+        }
+
     def pages_of_disclosure(self):
         office = self.institute.owner
         return {
@@ -99,6 +131,7 @@ class Place:
     def pages(self):
         """Name → person and address."""
         code, owner, office = self.need.code, self.company.owner, self.institute.owner
+        organization = self.institute.organization.pk
         match = Match.objects.filter(need=self.need, rank=1).values_list("page", flat=True)[0]
         return {
             "home": (None, "/"),
@@ -130,10 +163,7 @@ class Place:
             "sent interests": (owner, reverse("interests:list", args=["sent"])),
             "all interests": (self.auditor, reverse("interests:list", args=["all"])),
             "broker's desk": (self.auditor, reverse("interests:list", args=["desk"])),
-            "answers": (
-                office,
-                reverse("interests:answers", args=[self.institute.organization.pk]),
-            ),
+            "answers": (office, reverse("interests:answers", args=[organization])),
             "interests' statistics": (self.auditor, reverse("interests:statistics")),
             "cases": (office, reverse("cases:list")),
             "cases that wait": (office, reverse("cases:list") + "?waiting=1"),
@@ -141,6 +171,7 @@ class Place:
             "public prices": (None, reverse("cases:publicities")),
             "rules of law": (owner, reverse("cases:law")),
             **self.pages_of_disclosure(),
+            **self.pages_of_fairs(),
             "statistics": (self.auditor, reverse("matchmaking:statistics")),
             "overview": (self.auditor, reverse("oversight:overview")),
             "indicators": (self.auditor, reverse("oversight:kpis")),

@@ -8,19 +8,21 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
+from events.registration.models import Mailing, Question
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
 from matchmaking.cases.services import PartyEntry, open_case
 from matchmaking.interests.services import express_interest
 from matchmaking.oversight.services import prepare_report
 from matchmaking.services import submit_need
-from portal.accounts.enums import MFA_ROLES, PortalRole
+from portal.accounts.enums import MFA_ROLES, PortalRole, VerificationLevel
 from portal.accounts.models import RoleGrant
 from portal.disclosure.services import ask_consent, propose_agreement, request_access
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import evaluation_ids
+from tests.factories.fairs import Hall
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 
@@ -50,6 +52,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
+    "registration:file": "tests/events/test_registering_pages.py",
     "cases:file": "tests/matchmaking/cases/test_page_papers.py",
     "media:file": "tests/media/test_views.py",
     "oversight:feed": "tests/matchmaking/oversight/test_duties.py: the token is the right",
@@ -112,6 +115,9 @@ ARGUMENTS = (
     ["key", "suffix"],
     ["pk", "key"],
     ["pk", "suffix"],
+    ["code", "pk"],
+    ["code", "suffix"],
+    ["code", "slug"],
 )
 KEYS = {"oversight:report-figure": "six-count", "oversight:supervision-rule": "stuck"}
 
@@ -185,6 +191,32 @@ def disclose(institute, company, interest, auditor):
     }
 
 
+def make_fair(institute, company):
+    """A fair of the institute, whose licence is checked, with a registration of the company."""
+    organization = institute.organization
+    organization.verification_level = VerificationLevel.LICENCE
+    organization.save()
+    hall = Hall(organizer=organization, owner=institute.owner)
+    registration = hall.sent(person=company.owner)
+    question = Question.objects.create(fair=hall.fair, label="x")
+    mailing = Mailing.objects.create(fair=hall.fair, subject="x", body="x", body_en="x")
+    shared = {"code": hall.fair.code, "suffix": "csv", "slug": "drafts"}
+    pks = {
+        "fairs:session": hall.fair.sessions.get().pk,
+        "fairs:table": hall.fair.tables.first().pk,
+        "registration:person": registration.pk,
+        "registration:question": question.pk,
+        "registration:mailing": mailing.pk,
+        "registration:guest-report": 1,
+        "registration:write-guests": 1,
+    }
+    return {
+        "fairs": {**shared, "action": "cancel", "step": "basics"},
+        "registration": {**shared, "action": "withdraw", "step": "profile"},
+        **{name: {"pk": pk} for name, pk in pks.items()},
+    }
+
+
 def make_rows(office):
     """A job and a message of a person, and a mail."""
     return (
@@ -238,7 +270,7 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= disclose(institute, company, interest, found["auditor"])
+    own |= make_fair(institute, company) | disclose(institute, company, interest, found["auditor"])
 
     def address(name):
         namespace = name.split(":")[0]

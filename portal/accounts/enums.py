@@ -85,3 +85,14 @@ class ConsentPurpose(models.TextChoices):
     SHOW_CONTACT = "SHOW_CONTACT", _("Show my contact data to verified members")
     SHARE_CONTACT = "SHARE_CONTACT", _("Give my contact data to a matched organization")
     NEWSLETTER = "NEWSLETTER", _("News by mail")
+    FAIR_ORGANIZER = "FAIR_ORGANIZER", _("Give my registration to the organizer of a fair")
+    FAIR_PEERS = "FAIR_PEERS", _("Show me to the other participants of a fair")
+    FAIR_PUBLIC = "FAIR_PUBLIC", _("Show me in the public list of a fair")
+
+
+# Given for one fair each, on its pages.
+FAIR_PURPOSES = (
+    ConsentPurpose.FAIR_ORGANIZER,
+    ConsentPurpose.FAIR_PEERS,
+    ConsentPurpose.FAIR_PUBLIC,
+)

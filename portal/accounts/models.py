@@ -351,13 +351,17 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
 
 class Consent(models.Model):
-    """One line of the consent ledger (同意台账; PIPL art. 13–17)."""
+    """One line of the consent ledger (同意台账; PIPL art. 13–17).
+
+    ``subject`` is the code of what alone it holds for, a fair; empty where it holds everywhere.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="consents")
     text = models.ForeignKey(ConsentText, models.PROTECT, related_name="consents")
     recipient = models.ForeignKey(
         Organization, models.CASCADE, null=True, blank=True, related_name="received_consents"
     )
+    subject = models.CharField(max_length=20, blank=True)
     given_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     ip_address = models.GenericIPAddressField(null=True, blank=True)

@@ -21,9 +21,16 @@ def current_texts() -> list[ConsentText]:
     return [newest[purpose] for purpose in ConsentPurpose.values if purpose in newest]
 
 
-def consents_in_force(user: User) -> dict[str, Consent]:
-    consents = user.consents.in_force().select_related("text").order_by("pk")
-    return {consent.text.purpose: consent for consent in consents}
+def consents_in_force(user: User, subject: str = "") -> dict[str, Consent]:
+    """Purpose → the consent that holds everywhere, or for one subject."""
+    consents = user.consents.in_force().filter(subject=subject).select_related("text")
+    return {consent.text.purpose: consent for consent in consents.order_by("pk")}
+
+
+def consents_by_subject(user: User) -> QuerySet[Consent]:
+    """What the person agreed to for single fairs, the latest first."""
+    held = user.consents.in_force().exclude(subject="").select_related("text", "recipient")
+    return held.order_by("-given_at", "-pk")
 
 
 def has_confirmed_address(user: User) -> bool:

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "portal.workspace",
     "portal.site",
     "portal.demo",
+    "events.registration",
+    "events.fairs",
     "events",
     "matchmaking.evaluation",
     "matchmaking.oversight",
@@ -178,6 +180,7 @@ RATE_LIMITS = {
     "paper": (20, 3600),
     "import": (30, 3600),
     "interest": (60, 3600),
+    "register": (120, 3600),
     "agreement": (20, 3600),
     "search": (300, 60),
     "suggest": (600, 60),
@@ -270,6 +273,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluation.remind",
         "schedule": crontab(hour=7, minute=30),
     },
+    "fair-sweep": {"task": "fairs.sweep", "schedule": timedelta(minutes=1)},
+    "registration-sweep": {"task": "registration.sweep", "schedule": timedelta(minutes=1)},
     "match-sweep": {"task": "matchmaking.sweep", "schedule": timedelta(hours=24)},
     "search-reconcile": {
         "task": "search.reconcile_indexes",
@@ -329,6 +334,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_MAIL_FROM", "portal@example.org")
 COMMISSION_NAME = os.environ.get("PORTAL_COMMISSION_NAME", "市经济和信息化局")
 PORTAL_NAME = _("Matchmaking portal")
 NEED_READINESS_LINE = 60
+# A map service that takes a point; coordinates as the service counts them
+MAP_URL = os.environ.get(
+    "PORTAL_MAP_URL", "https://uri.amap.com/marker?position={longitude},{latitude}"
+)
 LISTING_VALID_DAYS = 365
 NEED_VALID_DAYS = 180
 # Working days to answer an interest, by the kind of what it is about

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from events.fairs.rules import can_plan_fairs
 from matchmaking.interests.rules import can_see_desk
 from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.accounts.models import User
@@ -44,6 +45,7 @@ def navigation_of(user: User, path: str, unread: int) -> list[Group]:
         (_("Offers"), [*_offers(user)]),
         (_("Needs"), [*_needs(user)]),
         (_("Interests"), [*_interests(user)]),
+        (_("Fairs"), [*_fairs(user)]),
         (_("Evaluation"), [*_evaluation(user)]),
         (_("Conversion"), [*_conversion(user)]),
         (_("Disclosure"), [*_disclosure(user)]),
@@ -107,6 +109,12 @@ def _interests(user: User) -> Iterator[tuple[str, str]]:
     if can_oversee(user):
         yield _("All interests"), reverse("interests:list", args=["all"])
         yield _("Interests and answers"), reverse("interests:statistics")
+
+
+def _fairs(user: User) -> Iterator[tuple[str, str]]:
+    yield _("My registrations"), reverse("registration:own")
+    if can_plan_fairs(user) or can_oversee(user) or user.has_role(PortalRole.REVIEWER):
+        yield _("Fairs to run"), reverse("fairs:list")
 
 
 def _evaluation(user: User) -> Iterator[tuple[str, str]]:

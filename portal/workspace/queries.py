@@ -11,6 +11,7 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
+from events.registration.queries import offers_to, to_decide
 from matchmaking.cases.queries import waiting_cases
 from matchmaking.evaluation.queries import waiting_for as waiting_for_evaluation
 from matchmaking.interests.queries import overdue_of, to_answer
@@ -69,6 +70,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_reviews_section(user),
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_section(user),
+        *_fair_sections(user),
         *_cases_section(user),
         *_commission_section(user),
         *_fitting_section(user, listings),
@@ -177,6 +179,29 @@ def _evaluation_section(user: User) -> list[Section]:
     ]
     name = "tasks" if subjects[0].task_id else "own"
     return [Section(_("Evaluation"), reverse(f"evaluation:{name}"), rows, total)]
+
+
+def _fair_sections(user: User) -> list[Section]:
+    """Places offered to this person, and registrations that the person's fairs have to decide."""
+    waiting = (
+        (_("Places offered to you"), offers_to(user), "registration:own", "registration:mine"),
+        (_("Registrations to decide"), to_decide(user), "fairs:list", "registration:people"),
+    )
+    sections = []
+    for heading, registrations, url_name, row_name in waiting:
+        found, total = _first(registrations)
+        if total:
+            rows = [
+                Row(
+                    registration.fair.label,
+                    reverse(row_name, args=[registration.fair.code]),
+                    since=registration.submitted_at,
+                    note=registration.name,
+                )
+                for registration in found
+            ]
+            sections.append(Section(heading, reverse(url_name), rows, total))
+    return sections
 
 
 def _cases_section(user: User) -> list[Section]:

@@ -27,13 +27,16 @@ def give_consent(
     actor: User,
     text: ConsentText,
     recipient: Organization | None = None,
+    subject: str = "",
     ip_address: str | None = None,
 ) -> Consent:
-    """Write one line of the consent ledger; an older one for purpose and recipient ends."""
-    older = actor.consents.in_force().filter(text__purpose=text.purpose, recipient=recipient)
+    """Write a line of the consent ledger; an older one for purpose, recipient and subject ends."""
+    older = actor.consents.in_force().filter(
+        text__purpose=text.purpose, recipient=recipient, subject=subject
+    )
     older.update(withdrawn_at=timezone.now())
     consent = Consent.objects.create(
-        user=actor, text=text, recipient=recipient, ip_address=ip_address
+        user=actor, text=text, recipient=recipient, subject=subject, ip_address=ip_address
     )
     record(
         actor=actor,
@@ -45,9 +48,10 @@ def give_consent(
 
 
 @transaction.atomic
-def withdraw_consent(*, actor: User, purpose: str) -> None:
-    """End the consent for a purpose; its line stays in the ledger."""
-    actor.consents.in_force().filter(text__purpose=purpose).update(withdrawn_at=timezone.now())
+def withdraw_consent(*, actor: User, purpose: str, subject: str = "") -> None:
+    """End the consent for a purpose, or for one subject; its line stays in the ledger."""
+    held = actor.consents.in_force().filter(text__purpose=purpose, subject=subject)
+    held.update(withdrawn_at=timezone.now())
     record(actor=actor, action="accounts.withdraw_consent", purpose=purpose)
 
 

@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from .. import services
+from ..enums import FAIR_PURPOSES
 from ..forms import ProfileForm
 from ..limits import client_ip
-from ..queries import consents_in_force, current_texts
+from ..queries import consents_by_subject, consents_in_force, current_texts
 
 
 @login_required
@@ -23,18 +24,25 @@ def profile(request):
 @login_required
 def consents(request):
     """Every purpose with its text; given and withdrawn with one button each."""
+    texts = [text for text in current_texts() if text.purpose not in FAIR_PURPOSES]
+    by_subject = consents_by_subject(request.user)
     if request.method == "POST":
-        text = next((t for t in current_texts() if str(t.pk) == request.POST.get("text")), None)
-        if text is None:
+        single = next((c for c in by_subject if str(c.pk) == request.POST.get("consent")), None)
+        text = next((t for t in texts if str(t.pk) == request.POST.get("text")), None)
+        if single is not None:
+            services.withdraw_consent(
+                actor=request.user, purpose=single.text.purpose, subject=single.subject
+            )
+        elif text is None:
             raise Http404
-        if request.POST.get("give"):
+        elif request.POST.get("give"):
             services.give_consent(actor=request.user, text=text, ip_address=client_ip(request))
         else:
             services.withdraw_consent(actor=request.user, purpose=text.purpose)
         return redirect("accounts:consents")
     held = consents_in_force(request.user)
-    rows = [{"text": text, "consent": held.get(text.purpose)} for text in current_texts()]
-    return render(request, "accounts/consents.html", {"rows": rows})
+    rows = [{"text": text, "consent": held.get(text.purpose)} for text in texts]
+    return render(request, "accounts/consents.html", {"rows": rows, "by_subject": by_subject})
 
 
 @login_required
@@ -55,6 +63,7 @@ def export(request):
             {
                 "purpose": c.text.purpose,
                 "version": c.text.version,
+                "subject": c.subject,
                 "given_at": c.given_at.isoformat(),
                 "withdrawn_at": c.withdrawn_at and c.withdrawn_at.isoformat(),
             }

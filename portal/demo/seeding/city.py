@@ -17,6 +17,7 @@ from .content import load_content, load_editorial, load_interests
 from .disclosure import DisclosureSeeder
 from .editorial import seed_contacts, seed_editorial
 from .evaluation import seed_evaluation
+from .fairs import seed_fairs
 from .interests import InterestSeeder
 from .listings import ListingSeeder
 from .needs import seed_judgements, seed_needs
@@ -65,4 +66,5 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     seed_evaluation(staff, home=organizations["textile-inst-1"].pk)
     tell(f"{Round.objects.count()} rounds")
     tell(f"{seed_oversight(staff)} reports")
+    tell(f"{seed_fairs(organizations)} registrations for fairs")
     return {kind: len(rows) for kind, rows in content.items()}

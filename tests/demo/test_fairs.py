@@ -1,0 +1,89 @@
+"""The demo city's fairs: one over, one taking requests, one tomorrow, exhibitions; none adrift."""
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from events.fairs.checks import plan_checks
+from events.fairs.enums import FairState
+from events.fairs.models import Fair
+from events.fairs.services import sweep_fairs
+from events.models import FairPage
+from events.registration.enums import RegistrationState
+from events.registration.models import Entry, Registration
+from events.registration.places import places_of
+from events.registration.services import sweep_registrations
+from matchmaking.enums import Confidentiality
+from portal.accounts.models import User
+from portal.demo.seeding import seed_city
+
+pytestmark = pytest.mark.django_db
+
+
+def states():
+    return dict(Fair.objects.order_by("pk").values_list("page__slug", "state"))
+
+
+def test_the_citys_fairs_hold_together():
+    seed_city()
+
+    check_what_there_is()
+    check_places_and_plans()
+    check_that_nobody_is_given_away()
+    check_that_the_clock_finds_nothing_left_over()
+
+
+def check_what_there_is():
+    assert set(states()) == set(FairPage.objects.values_list("slug", flat=True))
+    tomorrow = Fair.objects.get(state=FairState.SCHEDULING)
+    begins = timezone.localdate(tomorrow.page.starts_at)
+    assert (begins - timezone.localdate()).days == 1
+    assert tomorrow.registrations.admitted().count() == 120
+    kinds = Counter(Fair.objects.values_list("page__kind", flat=True))
+    assert kinds["EXHIBITION"] == 2
+    assert set(Fair.objects.values_list("state", flat=True)) >= {
+        FairState.PUBLISHED,
+        FairState.REG_OPEN,
+        FairState.BOOKING,
+        FairState.SCHEDULING,
+        FairState.CLOSED,
+    }
+    found = set(Registration.objects.values_list("state", flat=True))
+    assert found >= {
+        RegistrationState.PENDING,
+        RegistrationState.APPROVED,
+        RegistrationState.REJECTED,
+        RegistrationState.CHECKED_IN,
+        RegistrationState.NO_SHOW,
+    }
+    office = User.objects.get(email="office@demo.example")
+    assert Fair.objects.for_user(office).count() == Fair.objects.count()
+
+
+def check_places_and_plans():
+    for fair in Fair.objects.select_related("page"):
+        places = places_of(fair)
+        assert fair.capacity is None or places.total <= fair.capacity
+        lacking = [each.label for each in plan_checks(fair) if not each.passed]
+        past = fair.state == FairState.CLOSED
+        assert lacking == (["时间"] if past else []), (fair.page.slug, lacking)
+
+
+def check_that_nobody_is_given_away():
+    needs = Entry.objects.filter(need__isnull=False)
+    assert needs.exclude(need__confidentiality=Confidentiality.PUBLIC).count() == 0
+    assert needs.exists()
+    tickets = list(Registration.objects.values_list("ticket", flat=True))
+    assert len(set(tickets)) == len(tickets)
+
+
+def check_that_the_clock_finds_nothing_left_over():
+    before = states()
+    people = Counter(Registration.objects.values_list("state", flat=True))
+
+    sweep_fairs()
+    sweep_registrations()
+
+    assert states() == before
+    assert Counter(Registration.objects.values_list("state", flat=True)) == people
