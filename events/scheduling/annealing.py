@@ -24,16 +24,18 @@ class Cooling:
     """From which temperature to which; a rise in cost by the temperature passes one time in e.
 
     ``worth`` is the price of one unit of weight that does not take place, in breaks; without it
-    the weight is held.
+    the weight is held. ``pull`` is the price of a meeting that is not where people were told.
     """
 
     hot: float
     cold: float
     worth: int = 0
+    pull: int = 0
 
 
 BREAKS = Cooling(hot=0.8, cold=0.12)
 WEIGHT = Cooling(hot=15, cold=2, worth=20)
+CHANGES = Cooling(hot=12, cold=1, worth=60, pull=10)
 
 
 @dataclass
@@ -51,7 +53,8 @@ class Annealing:
 
     def price(self) -> int:
         lost = sum(self.board.weight[each] for each in self.board.waiting)
-        return self.board.cost() + self.cooling.worth * lost
+        away = self.board.away(enumerate(self.board.slot_of))
+        return self.board.cost() + self.cooling.worth * lost + self.cooling.pull * away
 
     def run(self, moves: int, goes_on: Callable[[], bool]) -> int:
         """Cool down over so many tries, and say how many were made.
@@ -100,9 +103,17 @@ class Annealing:
         for seat in chain.ends:
             if seat < board.people:
                 change += costs[busy[seat] ^ both] - costs[busy[seat]]
+        if self.cooling.pull:
+            change += self._pulled(dict.fromkeys(chain.leaving, there))
+            change += self._pulled(dict.fromkeys(chain.coming, here))
         if self._passes(change, temperature):
             board.exchange(chain, here, there)
             self._accept(change)
+
+    def _pulled(self, moved: dict[int, int]) -> int:
+        board = self.board
+        before = board.away((each, board.slot_of[each]) for each in moved)
+        return self.cooling.pull * (board.away(moved.items()) - before)
 
     def _pick_exchange(self) -> tuple[int, int]:
         """A meeting and a slot it could go to, often of somebody who has breaks."""
@@ -162,6 +173,8 @@ class Annealing:
         for seat, mask in after.items():
             if seat < board.people:
                 change += costs[mask] - costs[busy[seat]]
+        if self.cooling.pull:
+            change += self._pulled(dict.fromkeys(pushed, NOWHERE) | {comes: there})
         if self._passes(change, temperature):
             board.swap(place, there, pushed, after)
             self._accept(change)

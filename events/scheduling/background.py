@@ -15,6 +15,8 @@ LOOK_SECONDS = 0.05
 class BackgroundSolve:
     """One solve of a model; ``bound`` is the last that CP-SAT told, None before the first.
 
+    ``value`` is the objective once the solve is over and found something.
+
     With ``by_cores`` the search is core-guided: poor at finding schedules, good at showing that
     there is none better, so let others look for them meanwhile.
     """
@@ -25,6 +27,7 @@ class BackgroundSolve:
         self.fair = fair
         self.status = Status.UNKNOWN
         self.bound: int | None = None
+        self.value: int | None = None
         self._found: SimpleQueue[Schedule] = SimpleQueue()
         self._solver = cp_model.CpSolver()
         self._solver.best_bound_callback = self._set_bound
@@ -74,8 +77,10 @@ class BackgroundSolve:
                 found.put(fair.schedule(self.boolean_value))
 
         status = self._solver.solve(fair.model, Listener())
+        if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            self.value = round(self._solver.objective_value)
         if status == cp_model.OPTIMAL:
-            self.bound = round(self._solver.objective_value)
+            self.bound = self.value
         named = {
             cp_model.OPTIMAL: Status.OPTIMAL,
             cp_model.FEASIBLE: Status.FEASIBLE,

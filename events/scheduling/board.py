@@ -3,7 +3,7 @@
 A booth counts as one more person, who is at one meeting at a time and has no breaks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .instance import Instance, Schedule
@@ -71,6 +71,7 @@ class Board:
             for number, meeting in enumerate(instance.meetings)
         ]
         self.weight = [meeting.weight for meeting in instance.meetings]
+        self.told = [meeting.told for meeting in instance.meetings]
         self.earlier: list[frozenset[int]] = [meeting.after for meeting in instance.meetings]
         self.later: list[set[int]] = [set() for _meeting in range(size)]
         for number, earlier in enumerate(self.earlier):
@@ -102,6 +103,11 @@ class Board:
 
     def cost(self) -> int:
         return sum(self.costs[busy] for busy in self.busy[: self.people])
+
+    def away(self, slots: Iterable[tuple[int, int]]) -> int:
+        """How many of these meetings would not be where people were told."""
+        told = self.told
+        return sum(told[each] is not None and told[each] != slot for each, slot in slots)
 
     def keeps_order(self, moved: dict[int, int]) -> bool:
         """Whether precedences hold once the meetings in ``moved`` are in their new slots."""

@@ -100,16 +100,19 @@ class FairModel:
 
     def count_breaks(self) -> list[Any]:
         """Literals that are true for every break; each ends where a person is busy again."""
-        for who in range(self.instance.people):
-            theirs = {at: busy for (one, at), busy in self.busy.items() if one == who}
-            if len([each for each in self.instance.meetings_of[who] if each in self.meetings]) > 1:
-                self.breaks[who] = self._breaks_of(theirs)
+        chosen = set(self.meetings)
+        days: dict[int, dict[int, Any]] = {who: {} for who in range(self.instance.people)}
+        for (who, slot), busy in self.busy.items():
+            days[who][slot] = busy
+        for who, theirs in enumerate(self.instance.meetings_of):
+            if len(chosen.intersection(theirs)) > 1:
+                self.breaks[who] = self._breaks_of(days[who])
         self._share_breaks_fairly()
         return [literal for literals in self.breaks.values() for literal in literals]
 
     def _breaks_of(self, busy: dict[int, Any]) -> list[Any]:
         literals, started = [], None
-        for slot in range(min(busy), max(busy) + 1):
+        for slot in range(self.instance.slots):
             now, before = busy.get(slot), busy.get(slot - 1)
             if now is not None and started is not None:
                 ends = self.model.new_bool_var("")
@@ -135,6 +138,13 @@ class FairModel:
     def hint(self, schedule: Schedule) -> None:
         for (meeting, slot), literal in self.takes.items():
             self.model.add_hint(literal, schedule.slot_of.get(meeting) == slot)
+        there = {
+            (who, slot)
+            for meeting, slot in schedule.slot_of.items()
+            for who in self.instance.meetings[meeting].people
+        }
+        for at, literal in self.busy.items():
+            self.model.add_hint(literal, at in there)
 
     def schedule(self, value: Callable[[Any], bool]) -> Schedule:
         return Schedule({at[0]: at[1] for at, literal in self.takes.items() if value(literal)})

@@ -12,6 +12,7 @@ from .instance import Schedule
 class Stage(StrEnum):
     WEIGHT = "weight"
     BREAKS = "breaks"
+    CHANGES = "changes"
     TABLES = "tables"
     DONE = "done"
 
@@ -26,10 +27,14 @@ class Status(StrEnum):
 
 
 class Method(StrEnum):
-    """How breaks are reduced: to a proof by cores, or by neighbourhoods with a linear bound."""
+    """How breaks are reduced: to a proof by cores, or by neighbourhoods with a linear bound.
+
+    CHANGES holds what people have been told as far as possible.
+    """
 
     CORES = "cores"
     NEIGHBOURHOODS = "neighbourhoods"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .annealing import BREAKS, WEIGHT, Annealing
+from .annealing import BREAKS, CHANGES, WEIGHT, Annealing
 from .board import NOWHERE, Board
 from .instance import Instance, Schedule
 
@@ -72,6 +72,18 @@ def gain_weight(
     _run_rounds(Annealing(board, _chance(seed), WEIGHT), until, tell)
     if is_reached():
         tell(board.schedule())
+
+
+def restore_told(
+    instance: Instance,
+    schedule: Schedule,
+    *,
+    seed: int,
+    allowance: Allowance,
+    tell: Callable[[Schedule], None],
+) -> None:
+    """Tell of ever better schedules: heavier, then nearer to what people were told."""
+    _run_rounds(Annealing(Board(instance, schedule), _chance(seed), CHANGES), allowance, tell)
 
 
 def _chance(seed: int) -> random.Random:
