@@ -123,9 +123,7 @@ def tiny_fairs(draw, *, most_meetings=4, told=False):
         every_meeting=draw(st.booleans()),
         fairness=draw(st.sampled_from([None, None, 0, 1])),
         home_tables=draw(
-            st.dictionaries(
-                st.sampled_from(everybody), st.integers(0, tables - 1), max_size=2
-            )
+            st.dictionaries(st.sampled_from(everybody), st.integers(0, tables - 1), max_size=2)
         ),
         lost_tables=frozenset(
             draw(st.sets(st.tuples(st.integers(0, tables - 1), numbers), max_size=2))

@@ -31,9 +31,7 @@ def test_checker_and_brute_force_agree(instance, data):
     assert (find_violations(instance, Schedule(slot_of)) == []) == brute_force.is_valid(
         instance, slot_of
     )
-    assert breaks_of_people(instance, Schedule(slot_of)) == brute_force.breaks_of(
-        instance, slot_of
-    )
+    assert breaks_of_people(instance, Schedule(slot_of)) == brute_force.breaks_of(instance, slot_of)
 
 
 BOOTHS = {"home_tables": {0: 1, 2: 1}}
