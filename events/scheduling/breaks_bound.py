@@ -1,90 +1,57 @@
-"""A lower bound on breaks by a linear program, good where the weight leaves much open.
+"""A lower bound on breaks that is found at once, however large the fair.
 
-Each person walks through the slots: not begun, busy, in a break, done. A break costs one and must
-lead back to a meeting. These walks are the convex hull of one person's days, so only what ties
-people together is relaxed.
+Whoever's slots lie in several runs and who has more meetings than the longest run
+holds must have a break. Which meetings take place is left open, so the bound asks for the choice
+of the required weight that forces the fewest people into further runs; when they take place is
+relaxed.
 """
 
-import math
-from typing import Any
-
 from .instance import Instance
+from .limits import Limits
 
-ROUNDING = 1e-6
-_NEXT = {"new": ("new", "busy"), "busy": ("busy", "break", "done"), "break": ("break", "busy")}
-_NEXT["done"] = ("done",)
-
-
-class _Walks:
-    def __init__(self, instance: Instance, weight: int) -> None:
-        from ortools.linear_solver import pywraplp
-
-        self.instance = instance
-        self.program = pywraplp.Solver.CreateSolver("GLOP")
-        self.takes = {
-            (meeting, slot): self._share()
-            for meeting, slots in enumerate(instance.possible_slots)
-            for slot in sorted(slots)
-        }
-        self.breaks: list[Any] = []
-        self._place_meetings(weight)
-        for who in range(instance.people):
-            self._walk(who)
-        self.program.Minimize(self.program.Sum(self.breaks))
-
-    def _share(self) -> Any:
-        return self.program.NumVar(0, 1, "")
-
-    def _place_meetings(self, weight: int) -> None:
-        instance, program = self.instance, self.program
-        for meeting, slots in enumerate(instance.possible_slots):
-            happens = program.Sum([self.takes[meeting, slot] for slot in slots])
-            if instance.every_meeting or instance.meetings[meeting].held:
-                program.Add(happens == 1)
-            else:
-                program.Add(happens <= 1)
-        for slot, tables in enumerate(instance.capacity):
-            at_common_tables = [
-                share
-                for (meeting, at), share in self.takes.items()
-                if at == slot and instance.booths[meeting] is None
-            ]
-            program.Add(program.Sum(at_common_tables) <= tables)
-        total = [
-            instance.meetings[meeting].weight * share for (meeting, _), share in self.takes.items()
-        ]
-        program.Add(program.Sum(total) >= weight)
-
-    def _walk(self, who: int) -> None:
-        program, mine = self.program, self.instance.meetings_of[who]
-        flow: dict[str, Any] = {"new": 1}
-        for slot in range(self.instance.slots):
-            meetings = [self.takes[each, slot] for each in mine if (each, slot) in self.takes]
-            arcs = {
-                (here, there): self._share()
-                for here in flow
-                for there in _NEXT[here]
-                if meetings or there != "busy"
-            }
-            if ("busy", "break") in arcs:
-                self.breaks.append(arcs["busy", "break"])
-            for here, amount in flow.items():
-                program.Add(sum(arc for (start, _), arc in arcs.items() if start == here) == amount)
-            flow = {
-                state: sum(arc for (_, end), arc in arcs.items() if end == state)
-                for state in sorted({end for _start, end in arcs})
-            }
-            if meetings:
-                program.Add(flow["busy"] == program.Sum(meetings))
-        if "break" in flow:
-            program.Add(flow["break"] == 0)
+SECONDS = 5
 
 
-def bound_breaks(instance: Instance, weight: int, seconds: float | None = None) -> int:
-    """No schedule of at least this weight has fewer breaks; 0 where the time was too short."""
-    walks = _Walks(instance, weight)
-    if seconds is not None:
-        walks.program.SetTimeLimit(int(seconds * 1000))
-    if walks.program.Solve() != walks.program.OPTIMAL:
+def bound_breaks(instance: Instance, weight: int) -> int:
+    """No schedule of at least this weight has fewer breaks."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    happens = [
+        model.new_bool_var("") if slots else model.new_constant(0)
+        for slots in instance.possible_slots
+    ]
+    breaks = []
+    for group, meetings in enumerate(instance.exclusive):
+        usable = set().union(*(instance.possible_slots[meeting] for meeting in meetings))
+        first, *others = _runs(usable) or [0]
+        if group >= instance.people:
+            first, others = len(usable), []
+        further = [model.new_bool_var("") for _run in others]
+        breaks += further
+        room = sum(length * used for length, used in zip(others, further, strict=True))
+        model.add(sum(happens[meeting] for meeting in meetings) <= first + room)
+    common = [each for each, booth in zip(happens, instance.booths, strict=True) if booth is None]
+    model.add(sum(common) <= sum(instance.capacity))
+    total = sum(
+        meeting.weight * each for meeting, each in zip(instance.meetings, happens, strict=True)
+    )
+    model.add(total >= weight)
+    model.minimize(sum(breaks))
+    solver = cp_model.CpSolver()
+    Limits(effort=SECONDS).apply(solver.parameters)
+    status = solver.solve(model)
+    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return 0
-    return max(0, math.ceil(walks.program.Objective().Value() - ROUNDING))
+    return max(0, round(solver.best_objective_bound))
+
+
+def _runs(slots: set[int]) -> list[int]:
+    """Lengths of the runs of consecutive slots, longest first."""
+    lengths: list[int] = []
+    for slot in sorted(slots):
+        if slot - 1 in slots:
+            lengths[-1] += 1
+        else:
+            lengths.append(1)
+    return sorted(lengths, reverse=True)

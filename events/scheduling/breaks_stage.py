@@ -1,12 +1,11 @@
 """Stage 2: with the weight held, the fewest breaks and how few there can be at all.
 
 Fairs whose meetings all take place go to the core-guided search for a proof while others look for
-schedules. Fairs with more wishes than slots are searched by all workers, and a linear program
-says how far they could still get.
+schedules. Fairs with more wishes than slots are searched by all workers, and what their people's
+free slots force says how far they could still get.
 """
 
 import time
-from collections.abc import Iterator
 
 from .background import LOOK_SECONDS, BackgroundSolve
 from .breaks_bound import bound_breaks
@@ -18,11 +17,15 @@ from .progress import Method, Status
 from .rounds import reduce_breaks
 from .run import Run
 
-SHARE_OF_SEARCH, SHARE_OF_BOUND = 0.3, 0.25
+SHARE_OF_SEARCH = 0.3
 
 
 def close_breaks(run: Run, start: Schedule) -> None:
     """Reduce breaks from ``start`` until they are proved least or the time is over."""
+    weight = measure(run.instance, start).weight
+    run.raise_bound(bound_breaks(run.instance, weight))
+    if run.is_proved:
+        return
     if run.limits.workers == 1:
         _alone(run, start)
     else:
@@ -31,11 +34,6 @@ def close_breaks(run: Run, start: Schedule) -> None:
 
 def _alone(run: Run, start: Schedule) -> None:
     """One process, one thing after the other; with a seed and an effort it repeats exactly."""
-    if run.method is Method.NEIGHBOURHOODS and run.is_small:
-        left = run.seconds_left
-        weight = measure(run.instance, start).weight
-        seconds = None if left is None else left * SHARE_OF_BOUND
-        run.raise_bound(bound_breaks(run.instance, weight, seconds))
     share = SHARE_OF_SEARCH if run.method is Method.CORES else 1.0
     reduce_breaks(
         run.instance,
@@ -54,35 +52,28 @@ def _alone(run: Run, start: Schedule) -> None:
 
 def _together(run: Run, start: Schedule) -> None:
     by_cores = run.method is Method.CORES
-    weight = None if by_cores else measure(run.instance, start).weight
     provers = run.limits.workers // 2 if by_cores else 0
     with Crew(
         run.instance,
         start,
         size=run.limits.workers - provers,
         seed=run.limits.seed,
-        weight=weight,
+        target=run.bound,
     ) as crew:
         proof = _begin_proof(run, start, provers) if by_cores else None
         while not run.is_over() and not run.is_proved and not run.is_infeasible:
-            _hear(run, crew.news())
+            for schedule in crew.news():
+                run.offer(schedule)
             if proof is not None and _listen(run, proof):
                 break
             if proof is None and crew.is_over():
                 break
             time.sleep(LOOK_SECONDS)
-        _hear(run, crew.news())
+        for schedule in crew.news():
+            run.offer(schedule)
         if proof is not None:
             proof.stop()
             _listen(run, proof)
-
-
-def _hear(run: Run, news: Iterator[Schedule | int]) -> None:
-    for each in news:
-        if isinstance(each, Schedule):
-            run.offer(each)
-        else:
-            run.raise_bound(each)
 
 
 def _begin_proof(run: Run, start: Schedule, workers: int) -> BackgroundSolve:

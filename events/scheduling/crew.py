@@ -10,29 +10,22 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Any, Self
 
-from .breaks_bound import bound_breaks
 from .instance import Instance, Schedule
 from .rounds import Allowance, reduce_breaks
 
-BOUND_SECONDS = 60
-
 
 class Crew:
-    """``size`` processes that reduce the breaks of ``schedule``; a context manager.
-
-    With ``weight`` the first of them begins with the lower bound for that weight.
-    """
+    """``size`` processes that reduce the breaks of ``schedule`` down to ``target``."""
 
     def __init__(
-        self, instance: Instance, schedule: Schedule, *, size: int, seed: int, weight: int | None
+        self, instance: Instance, schedule: Schedule, *, size: int, seed: int, target: int
     ) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipes: list[Connection] = []
         self.processes = []
         for place in range(size):
             ours, theirs = context.Pipe(duplex=False)
-            bounded = weight if place == 0 else None
-            arguments = (instance, schedule, seed + place, bounded, theirs)
+            arguments = (instance, schedule, seed + place, target, theirs)
             process = context.Process(target=_search, args=arguments, daemon=True)
             process.start()
             theirs.close()
@@ -49,8 +42,8 @@ class Crew:
         for pipe in self.pipes:
             pipe.close()
 
-    def news(self) -> Iterator[Schedule | int]:
-        """What the processes have said since: schedules, and the bound as a number."""
+    def news(self) -> Iterator[Schedule]:
+        """What the processes have found since."""
         for pipe in self.pipes:
             try:
                 while pipe.poll():
@@ -62,13 +55,7 @@ class Crew:
         return not any(process.is_alive() for process in self.processes)
 
 
-def _search(
-    instance: Instance, schedule: Schedule, seed: int, weight: int | None, pipe: Any
-) -> None:
+def _search(instance: Instance, schedule: Schedule, seed: int, target: int, pipe: Any) -> None:
     leader = os.getppid()
     allowance = Allowance(stopped=lambda: os.getppid() != leader)
-    target = 0
-    if weight is not None:
-        target = bound_breaks(instance, weight, BOUND_SECONDS)
-        pipe.send(target)
     reduce_breaks(instance, schedule, seed=seed, allowance=allowance, tell=pipe.send, target=target)

@@ -104,36 +104,51 @@ class FairModel:
         days: dict[int, dict[int, Any]] = {who: {} for who in range(self.instance.people)}
         for (who, slot), busy in self.busy.items():
             days[who][slot] = busy
-        for who, theirs in enumerate(self.instance.meetings_of):
-            if len(chosen.intersection(theirs)) > 1:
-                self.breaks[who] = self._breaks_of(days[who])
-        self._share_breaks_fairly()
+        busiest = [
+            who
+            for who, theirs in enumerate(self.instance.meetings_of)
+            if len(chosen.intersection(theirs)) > 1
+        ]
+        # Where somebody never has a break, the bound on fairness is a bound on everybody's breaks.
+        exactly = self.instance.fairness is not None and len(busiest) == self.instance.people
+        for who in busiest:
+            self.breaks[who] = self._breaks_of(days[who], exactly=exactly)
+        if self.instance.fairness is not None:
+            self._share_breaks_fairly(self.instance.fairness, exactly=exactly)
         return [literal for literals in self.breaks.values() for literal in literals]
 
-    def _breaks_of(self, busy: dict[int, Any]) -> list[Any]:
+    def _breaks_of(self, busy: dict[int, Any], *, exactly: bool) -> list[Any]:
+        """A literal per break that must be true; ``exactly`` lets no other be true."""
+        model = self.model
         literals, started = [], None
         for slot in range(self.instance.slots):
             now, before = busy.get(slot), busy.get(slot - 1)
-            if now is not None and started is not None:
-                ends = self.model.new_bool_var("")
+            if now is None:
+                continue
+            has_started = model.new_bool_var("")
+            model.add_implication(now, has_started)
+            if started is not None:
+                model.add_implication(started, has_started)
+                ends = model.new_bool_var("")
                 literals.append(ends)
-                rest = [] if before is None else [before]
-                self.model.add_bool_or(~now, ~started, ends, *rest)
-            if now is not None:
-                has_started = self.model.new_bool_var("")
-                self.model.add_implication(now, has_started)
-                if started is not None:
-                    self.model.add_implication(started, has_started)
-                started = has_started
+                idle = [] if before is None else [before]
+                model.add_bool_or(~now, ~started, ends, *idle)
+                if exactly:
+                    model.add_bool_and(now, started, *[~each for each in idle]).only_enforce_if(
+                        ends
+                    )
+            if exactly:
+                model.add_bool_or(~has_started, now, *([] if started is None else [started]))
+            started = has_started
         return literals
 
-    def _share_breaks_fairly(self) -> None:
-        """Nobody has more than ``fairness`` breaks, which is the rule where somebody has none."""
-        if self.instance.fairness is None:
-            return
+    def _share_breaks_fairly(self, difference: int, *, exactly: bool) -> None:
+        least = self.model.new_int_var(0, self.instance.slots, "") if exactly else 0
         for literals in self.breaks.values():
-            if len(literals) > self.instance.fairness:
-                self.model.add(sum(literals) <= self.instance.fairness)
+            if exactly:
+                self.model.add(sum(literals) >= least)
+            if exactly or len(literals) > difference:
+                self.model.add(sum(literals) <= difference + least)
 
     def hint(self, schedule: Schedule) -> None:
         for (meeting, slot), literal in self.takes.items():

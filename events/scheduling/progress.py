@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 
 class Method(StrEnum):
-    """How breaks are reduced: to a proof by cores, or by neighbourhoods with a linear bound.
+    """How breaks are reduced: to a proof by cores, or by neighbourhoods.
 
     CHANGES holds what people have been told as far as possible.
     """
