@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .instance import Instance, Schedule
 
 NOWHERE = -1
-TABLED_SLOTS = 16
+UNFAIR, MOST_KNOWN = 3, 500_000
 
 
 def count_breaks(busy: int) -> int:
@@ -17,23 +17,20 @@ def count_breaks(busy: int) -> int:
     return (busy & ~(busy << 1)).bit_count() - 1 if busy else 0
 
 
-class Costs:
+class Costs(dict[int, int]):
     """What a mask of busy slots costs: its breaks, and dearly those over the bound on fairness."""
 
-    def __init__(self, slots: int, fairness: int | None) -> None:
-        self.fairness = slots if fairness is None else fairness
-        self.table = [self._cost(busy) for busy in range(1 << min(slots, TABLED_SLOTS))]
-        self.all_tabled = slots <= TABLED_SLOTS
+    def __init__(self, fairness: int | None) -> None:
+        super().__init__()
+        self.fairness = fairness
 
-    def _cost(self, busy: int) -> int:
+    def __missing__(self, busy: int) -> int:
         breaks = count_breaks(busy)
-        return breaks + UNFAIR * max(0, breaks - self.fairness)
-
-    def __getitem__(self, busy: int) -> int:
-        return self._cost(busy)
-
-
-UNFAIR = 3
+        over = 0 if self.fairness is None else max(0, breaks - self.fairness)
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        cost = self[busy] = breaks + UNFAIR * over
+        return cost
 
 
 @dataclass(slots=True)
@@ -77,9 +74,8 @@ class Board:
         for number, earlier in enumerate(self.earlier):
             for each in earlier:
                 self.later[each].add(number)
-        self.has_order = any(self.earlier)
-        costs = Costs(instance.slots, instance.fairness)
-        self.costs: Costs | list[int] = costs.table if costs.all_tabled else costs
+        self.ordered = {n for n in range(size) if self.earlier[n] or self.later[n]}
+        self.costs = Costs(instance.fairness)
         self.put(schedule.slot_of)
 
     def put(self, slot_of: dict[int, int]) -> None:
@@ -155,7 +151,9 @@ class Board:
             return False
         if more < 0 and used[here] - more > capacity[here]:
             return False
-        return not self.has_order or self.keeps_order(
+        if self.ordered.isdisjoint(chain.leaving) and self.ordered.isdisjoint(chain.coming):
+            return True
+        return self.keeps_order(
             dict.fromkeys(chain.leaving, there) | dict.fromkeys(chain.coming, here)
         )
 
@@ -196,7 +194,7 @@ class Board:
             frees = sum(self.at_common_table[x] for x in pushed if self.slot_of[x] == there)
             if self.used[there] - frees >= self.capacity[there]:
                 return False
-        return not self.has_order or self.keeps_order(
+        return comes not in self.ordered or self.keeps_order(
             dict.fromkeys(pushed, NOWHERE) | {comes: there}
         )
 

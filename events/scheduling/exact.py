@@ -77,16 +77,17 @@ class FairModel:
             self.model.add(sum(at_common_tables) <= tables)
 
     def _what_comes_first_is_earlier(self) -> None:
-        """Where both take place: whatever is earlier cannot be at or after the later one's slot."""
+        """At most one holds: the later meeting by a slot, the earlier one in it or afterwards."""
         chosen = set(self.meetings)
         for later in self.meetings:
-            for earlier in self.instance.meetings[later].after & chosen:
-                for slot in self.instance.possible_slots[later]:
-                    for other in self.instance.possible_slots[earlier]:
-                        if other >= slot:
-                            self.model.add_bool_or(
-                                ~self.takes[later, slot], ~self.takes[earlier, other]
-                            )
+            for earlier in sorted(self.instance.meetings[later].after & chosen):
+                for slot in range(self.instance.slots):
+                    by_then = [x for x in self.instance.possible_slots[later] if x <= slot]
+                    from_then = [x for x in self.instance.possible_slots[earlier] if x >= slot]
+                    self.model.add_at_most_one(
+                        [self.takes[later, x] for x in by_then]
+                        + [self.takes[earlier, x] for x in from_then]
+                    )
 
     def weigh_at_least(self, weight: int) -> None:
         if not self.instance.every_meeting:
