@@ -13,7 +13,7 @@ from .progress import Progress, Status
 from .reading import read_instance
 from .solver import solve
 
-SKEW = 0.4
+PEOPLE, SKEW = 1000, 0.4
 STAGE_1_SECONDS, SHARE_OF_BREAKS, MEMORY_MB = 60, 0.4, 2000
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
@@ -69,9 +69,12 @@ def measure_file(path: Path, limits: Limits) -> Measurement:
     return _measure(read_instance(path), limits)
 
 
-def measure_made_up(limits: Limits) -> dict[str, dict[str, float | bool | str]]:
+def measure_made_up(
+    limits: Limits, people: int = PEOPLE
+) -> dict[str, dict[str, float | bool | str]]:
     """The figures of the large fair as ``docs/bench.json`` keeps them."""
-    found = _measure(make_fair(skew=SKEW), limits)
+    fair = make_fair(people=people, tables=people // 4, requests=3 * people, skew=SKEW)
+    found = _measure(fair, limits)
     assert found.last is not None
     heaviest = found.heaviest
     proved = heaviest.seconds if heaviest else float(limits.seconds or 0)

@@ -18,18 +18,19 @@ def count_breaks(busy: int) -> int:
 
 
 class Costs(dict[int, int]):
-    """What a mask of busy slots costs: its breaks, and dearly those over the bound on fairness."""
+    """What a mask of busy slots costs: its breaks, those over the bound on fairness dearly."""
 
-    def __init__(self, fairness: int | None) -> None:
+    def __init__(self, fairness: int | None, empty_day: int) -> None:
         super().__init__()
         self.fairness = fairness
+        self.empty_day = empty_day
 
     def __missing__(self, busy: int) -> int:
         breaks = count_breaks(busy)
         over = 0 if self.fairness is None else max(0, breaks - self.fairness)
         if len(self) >= MOST_KNOWN:
             self.clear()
-        cost = self[busy] = breaks + UNFAIR * over
+        cost = self[busy] = breaks + UNFAIR * over if busy else self.empty_day
         return cost
 
 
@@ -75,7 +76,7 @@ class Board:
             for each in earlier:
                 self.later[each].add(number)
         self.ordered = {n for n in range(size) if self.earlier[n] or self.later[n]}
-        self.costs = Costs(instance.fairness)
+        self.costs = Costs(instance.fairness, instance.empty_day)
         self.put(schedule.slot_of)
 
     def put(self, slot_of: dict[int, int]) -> None:
@@ -98,7 +99,7 @@ class Board:
         ]
 
     def cost(self) -> int:
-        return sum(self.costs[busy] for busy in self.busy[: self.people])
+        return sum(self.costs[self.busy[person]] for person in self.invited)
 
     def away(self, slots: Iterable[tuple[int, int]]) -> int:
         """How many of these meetings would not be where people were told."""

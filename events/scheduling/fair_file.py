@@ -46,6 +46,7 @@ def read_fair(text: str, name: str) -> Instance:
         meetings=meetings,
         every_meeting=_flag("every_meeting", data),
         fairness=None if data.get("fairness") is None else _number(data, "fairness", 0),
+        empty_day=_number(data, "empty_day", 0) if "empty_day" in data else 0,
         home_tables=_mapping(data, "home_tables", people, _in_range("a table", tables)),
         lost_tables=frozenset(
             _list("lost_tables", data.get("lost_tables", []), _pair(tables, slots))
@@ -69,6 +70,7 @@ def write_fair(instance: Instance) -> str:
         "requests": [_request(meeting, everywhere) for meeting in instance.meetings],
         "every_meeting": instance.every_meeting,
         "fairness": instance.fairness,
+        "empty_day": instance.empty_day,
         "home_tables": {str(who): table for who, table in instance.home_tables.items()},
         "lost_tables": sorted(map(list, instance.lost_tables)),
     }

@@ -35,7 +35,8 @@ class Instance:
     ``free`` are each person's slots. With ``every_meeting`` all meetings have to take place,
     otherwise as much weight as possible. ``fairness`` bounds the difference between two people's
     breaks. ``home_tables`` are booths: who has one meets there and nobody else does.
-    ``lost_tables`` are pairs of a table and a slot in which it cannot be used.
+    ``lost_tables`` are pairs of a table and a slot in which it cannot be used. With ``empty_day``
+    somebody who was asked and has no meeting at all counts as so many breaks in the search.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Instance:
     meetings: tuple[Meeting, ...]
     every_meeting: bool = False
     fairness: int | None = None
+    empty_day: int = 0
     home_tables: dict[int, int] = field(default_factory=dict)
     lost_tables: frozenset[tuple[int, int]] = frozenset()
 

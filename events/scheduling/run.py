@@ -35,6 +35,7 @@ class Run:
         self.method = Method.CORES if by_cores else Method.NEIGHBOURHOODS
         self.best: Schedule | None = None
         self.weight = self.breaks = 0
+        self.value = (0, 0, 0)
         self.weight_bound, self.bound = instance.weight, 0
         self.is_infeasible = False
 
@@ -83,9 +84,11 @@ class Run:
         if find_violations(self.instance, schedule):
             return
         figures = measure(self.instance, schedule)
-        found = (figures.weight, -figures.breaks)
-        if self.best is None or found > (self.weight, -self.breaks):
-            self.best, self.weight, self.breaks = schedule, figures.weight, figures.breaks
+        empty_days = self.instance.empty_day * figures.people_without
+        found = (figures.weight, -figures.breaks - empty_days, -figures.breaks)
+        if self.best is None or found > self.value:
+            self.best, self.value = schedule, found
+            self.weight, self.breaks = figures.weight, figures.breaks
             self.report()
 
     def replace(self, schedule: Schedule) -> None:

@@ -6,8 +6,8 @@ from .instance import Instance, Schedule
 def give_tables(instance: Instance, schedule: Schedule) -> Schedule:
     """The same slots with a table for every meeting; slots have to keep the rules on tables.
 
-    Slot by slot, meetings take the table of one of their people's last meeting by the assignment
-    that saves most moves, tables already told first.
+    Slot by slot, tables already told stay, and as many other meetings as possible take place where
+    one of their people sat last.
     """
     table_of: dict[int, int] = {}
     last: dict[int, int] = dict(instance.home_tables)
@@ -32,24 +32,28 @@ def give_tables(instance: Instance, schedule: Schedule) -> Schedule:
 def _assign(
     instance: Instance, meetings: list[int], tables: list[int], last: dict[int, int], slot: int
 ) -> dict[int, int]:
-    """One table for each meeting, the wishes by their worth: told, then where more people sit."""
-    wishes: list[tuple[int, int, int]] = []
+    """A table for each meeting: as it was told, else where one of its people sat, else any."""
+    free, given = set(tables), dict[int, int]()
     for number in meetings:
         meeting = instance.meetings[number]
-        worth: dict[int, int] = {}
-        for who in meeting.people:
-            if who in last:
-                worth[last[who]] = worth.get(last[who], 0) + 1
-        if meeting.told == slot and meeting.told_table is not None:
-            worth[meeting.told_table] = TOLD
-        wishes += [(-saved, number, table) for table, saved in worth.items()]
-    free, given = set(tables), {}
-    for _worth, number, table in sorted(wishes):
-        if number not in given and table in free:
-            given[number] = table
-            free.remove(table)
-    rest = iter(sorted(free))
+        if meeting.told == slot and meeting.told_table in free:
+            given[number] = meeting.told_table
+            free.remove(meeting.told_table)
+    sat: dict[int, int] = {}
+
+    def seat(number: int, tried: set[int]) -> bool:
+        """Give a meeting one of its people's tables, moving others to another of theirs."""
+        people = instance.meetings[number].people
+        for table in sorted({last[who] for who in people if who in last} & free - tried):
+            tried.add(table)
+            if table not in sat or seat(sat[table], tried):
+                sat[table] = number
+                return True
+        return False
+
+    for number in meetings:
+        if number not in given:
+            seat(number, set())
+    given |= {number: table for table, number in sat.items()}
+    rest = iter(sorted(free - sat.keys()))
     return given | {number: next(rest) for number in meetings if number not in given}
-
-
-TOLD = 100

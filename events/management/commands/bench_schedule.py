@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from events.scheduling.bench import fair_files, measure_file, measure_made_up, write_table
+from events.scheduling.bench import PEOPLE, fair_files, measure_file, measure_made_up, write_table
 from events.scheduling.limits import Limits
 
 
@@ -16,6 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--seconds", type=float, default=240, help="for the made-up fair")
+        parser.add_argument("--people", type=int, default=PEOPLE, help="of the made-up fair")
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--fairs", type=Path, metavar="DIR", help="also these files")
         parser.add_argument("--each", type=float, default=120, help="seconds for each file")
@@ -25,7 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *, fairs: Path | None, output: Path | None, table: Path | None, **options):
         workers = options["workers"]
-        figures = measure_made_up(Limits(seconds=options["seconds"], workers=workers, seed=1))
+        limits = Limits(seconds=options["seconds"], workers=workers, seed=1)
+        figures = measure_made_up(limits, options["people"])
         found = []
         for path in fair_files(fairs) if fairs else ():
             found.append(measure_file(path, Limits(seconds=options["each"], workers=workers)))

@@ -122,6 +122,7 @@ def tiny_fairs(draw, *, most_meetings=4, told=False):
         meetings=tuple(meeting(place) for place in range(size)),
         every_meeting=draw(st.booleans()),
         fairness=draw(st.sampled_from([None, None, 0, 1])),
+        empty_day=draw(st.sampled_from([0, 0, 1])),
         home_tables=draw(
             st.dictionaries(st.sampled_from(everybody), st.integers(0, tables - 1), max_size=2)
         ),

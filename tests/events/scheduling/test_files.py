@@ -129,6 +129,7 @@ def test_a_fair():
         ),
         ("every_meeting", 1, "every_meeting: expected true or false, found 1"),
         ("fairness", -1, "fairness: expected a whole number at least 0, found -1"),
+        ("empty_day", -1, "empty_day: expected a whole number at least 0, found -1"),
         ("home_tables", {"0": 2}, "home_tables.0: expected a table from 0 to 1, found 2"),
         ("lost_tables", [[0]], "lost_tables[0]: expected [table, slot], found [0]"),
         ("lost_tables", [[0, 4]], "lost_tables[0][1]: expected a slot from 0 to 3, found 4"),

@@ -208,3 +208,16 @@ def test_fairness_bounds_the_difference_of_breaks():
     found = solve(instance, Limits(effort=2, workers=1))
 
     assert measure(instance, found.schedule).fairness <= 1
+
+
+def test_empty_days_are_avoided_where_they_cost():
+    instance = make_fair(people=40, slots=5, tables=12, requests=75, seed=2)
+    limits = Limits(effort=3, workers=1)
+
+    plain, kind = (
+        measure(each, solve(each, limits).schedule)
+        for each in (instance, replace(instance, empty_day=5))
+    )
+
+    assert kind.weight == plain.weight
+    assert kind.people_without < plain.people_without
