@@ -8,7 +8,7 @@ free slots force says how far they could still get.
 import time
 
 from .background import LOOK_SECONDS, BackgroundSolve
-from .breaks_bound import bound_breaks
+from .ceiling import bound_breaks
 from .checker import measure
 from .crew import Crew
 from .exact import FairModel

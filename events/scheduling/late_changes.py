@@ -38,7 +38,7 @@ def solve_changes(
     must stay by ``held``, and add new requests as meetings that were not told.
     """
     run = Run(instance, limits, tell=tell, stopped=stopped)
-    run.method, run.stage = Method.CHANGES, Stage.WEIGHT
+    run.method, run.stage, run.is_settled = Method.CHANGES, Stage.WEIGHT, False
     if not instance.every_meeting:
         run.lower_weight_bound(find_ceiling(instance).weight)
     if not run.is_small:
@@ -58,6 +58,7 @@ class _Steps:
         self.run = run
         self.is_whole = scope is run.instance
         self.fair = FairModel(scope)
+        self.is_optimal = False
         self.breaks = sum(self.fair.count_breaks())
         self.found = _without_violations(scope, _told_schedule(scope))
 
@@ -79,6 +80,7 @@ class _Steps:
         if fewest is None:
             return
         fair.model.add(changes <= fewest)
+        run.is_settled = self.is_whole and self.is_optimal
         run.stage = Stage.BREAKS
         self._step(self.breaks, 1.0)
 
@@ -92,13 +94,14 @@ class _Steps:
         schedules = solve.wait(run.stopped)
         if solve.status is Status.INFEASIBLE and self.is_whole:
             run.is_infeasible = True
+        self.is_optimal = solve.status is Status.OPTIMAL
         if not schedules or solve.value is None:
             return None
         self.found = schedules[-1]
         run.replace(self.found)
         if self.is_whole and most and solve.bound is not None:
             run.lower_weight_bound(solve.bound)
-        if self.is_whole and solve.status is Status.OPTIMAL and objective is self.breaks:
+        if self.is_whole and self.is_optimal and objective is self.breaks:
             run.raise_bound(solve.value)
         return solve.value
 

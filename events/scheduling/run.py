@@ -38,6 +38,8 @@ class Run:
         self.value = (0, 0, 0)
         self.weight_bound, self.bound = instance.weight, 0
         self.is_infeasible = False
+        # Whether what comes before the breaks is proved, too; see late_changes.
+        self.is_settled = True
 
     @property
     def seconds(self) -> float:
@@ -68,8 +70,9 @@ class Run:
 
     @property
     def is_proved(self) -> bool:
-        found = self.best is not None
-        return found and self.weight == self.weight_bound and self.breaks <= self.bound
+        if self.best is None or not self.is_settled:
+            return False
+        return self.weight == self.weight_bound and self.breaks <= self.bound
 
     @property
     def status(self) -> Status:

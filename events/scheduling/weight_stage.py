@@ -13,7 +13,8 @@ from .progress import Status
 from .rounds import gain_weight
 from .run import Run
 
-SHARE_OF_PLACING, SHARE_OF_SEARCH, SHARE_OF_MODEL = 0.1, 0.4, 0.4
+SHARE_OF_PLACING, SHARE_OF_SEARCH, SHARE_OF_MODEL = 0.1, 0.3, 0.4
+SHARES_OF_EVERY_MEETING = (0.3, 1.0)
 
 
 def find_weight(run: Run) -> Schedule | None:
@@ -99,8 +100,7 @@ def _place_every_meeting(run: Run) -> Schedule | None:
     if run.best is not None:
         return run.best
     fair = FairModel(run.instance)
-    shares = (SHARE_OF_PLACING, 1.0) if run.limits.effort is None else (1.0,)
-    for share in shares:
+    for share in SHARES_OF_EVERY_MEETING:
         solve = BackgroundSolve(fair, run.share(share))
         for schedule in solve.wait(run.is_over):
             run.offer(schedule)

@@ -1,14 +1,17 @@
 import json
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from events.scheduling.checker import find_violations
+from events.scheduling.checker import find_violations, measure
 from events.scheduling.instance import BadInstance
+from events.scheduling.late_changes import solve_changes
 from events.scheduling.limits import Limits
-from events.scheduling.progress import BestOnDisk, Progress
+from events.scheduling.progress import BestOnDisk, Method, Progress
 from events.scheduling.reading import read_instance
 from events.scheduling.solver import solve
 
@@ -33,6 +36,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--fairness", type=int, metavar="D", help="largest difference between people's breaks"
         )
+        parser.add_argument(
+            "--few-changes",
+            action="store_true",
+            help="hold what the file says people were told, as far as possible",
+        )
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--output", type=Path, help="keep the best schedule in this file")
         parser.add_argument("--resume", action="store_true", help="begin with what --output holds")
@@ -44,23 +52,39 @@ class Command(BaseCommand):
             instance = read_instance(file, options["fairness"])
         except BadInstance as error:
             raise CommandError(f"{file}: {error}", returncode=2) from error
-        stops: list[int] = []
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda number, _frame: stops.append(number))
         limits = Limits(options["seconds"], options["effort"], options["workers"], options["seed"])
         best = BestOnDisk(options["output"]) if options["output"] else None
         before = best.read() if best and options["resume"] else None
-        progress = solve(
-            instance,
-            limits,
-            tell=best.write if best else lambda _progress: None,
-            stopped=lambda: bool(stops),
-            start=before.schedule if before else None,
-        )
+        tell = best.write if best else _keep_quiet
+        with _signals() as is_stopped:
+            if options["few_changes"]:
+                progress = solve_changes(instance, limits, tell=tell, stopped=is_stopped)
+            else:
+                start = before.schedule if before else None
+                progress = solve(instance, limits, tell=tell, stopped=is_stopped, start=start)
         facts = _facts(instance, progress)
         self.stdout.write(json.dumps(facts) if options["json"] else _as_text(facts))
         if facts["valid"] is False:
             sys.exit(1)
+
+
+def _keep_quiet(_progress: Progress) -> None:
+    pass
+
+
+@contextmanager
+def _signals() -> Iterator[Callable[[], bool]]:
+    """Whether somebody asked to stop, instead of what SIGTERM and SIGINT do otherwise."""
+    asked: list[int] = []
+    usual = {
+        number: signal.signal(number, lambda number, _frame: asked.append(number))
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
 
 
 def _facts(instance, progress: Progress) -> dict[str, object]:
@@ -79,6 +103,9 @@ def _facts(instance, progress: Progress) -> dict[str, object]:
             "weight": progress.weight,
             "weight_bound": progress.weight_bound,
         }
+    if progress.method is Method.CHANGES and schedule is not None:
+        figures = measure(instance, schedule)
+        facts |= {"moved": figures.moved, "changed_people": figures.changed_people}
     return facts
 
 

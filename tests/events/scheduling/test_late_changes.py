@@ -83,7 +83,7 @@ def test_somebody_late_keeps_the_meetings_of_the_afternoon(told):
     )
 
 
-def test_a_lost_table_moves_only_as_many_as_sat_there(told):
+def test_a_lost_table_touches_few(told):
     at_first = [number for number, slot in told_slots(told).items() if slot == 0]
     spare = told.tables - len(at_first)
     lost = frozenset((table, 0) for table in range(spare + 1))
@@ -93,7 +93,11 @@ def test_a_lost_table_moves_only_as_many_as_sat_there(told):
 
     assert find_violations(instance, found.schedule) == []
     assert found.weight == found.weight_bound
-    assert measure(instance, found.schedule).moved <= 3
+    fresh = solve(instance, Limits(effort=1, workers=1))
+    assert (
+        2 * measure(instance, found.schedule).changed_people
+        < measure(instance, fresh.schedule).changed_people
+    )
 
 
 def test_a_new_request_gets_a_free_slot_without_moving_anybody():
@@ -137,7 +141,7 @@ def changes_of(instance, slot_of):
     return len({who for n in touched for who in instance.meetings[n].people}), len(touched)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(brute_force.tiny_fairs(told=True))
 def test_tiny_fairs_change_as_little_as_by_brute_force(instance):
     expected = min(

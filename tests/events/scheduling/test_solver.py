@@ -8,8 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from events.scheduling.annealing import BREAKS, CHANGES, WEIGHT, Annealing
 from events.scheduling.board import Board
-from events.scheduling.breaks_bound import bound_breaks
-from events.scheduling.ceiling import find_ceiling
+from events.scheduling.ceiling import bound_breaks, find_ceiling
 from events.scheduling.checker import Rule, find_violations, measure
 from events.scheduling.instance import Instance, Meeting, Schedule
 from events.scheduling.limits import Limits
