@@ -59,6 +59,7 @@ def _together(run: Run, start: Schedule) -> None:
         size=run.limits.workers - provers,
         seed=run.limits.seed,
         target=run.bound,
+        seconds=run.seconds_left,
     ) as crew:
         proof = _begin_proof(run, start, provers) if by_cores else None
         while not run.is_over() and not run.is_proved and not run.is_infeasible:

@@ -47,6 +47,7 @@ class FairModel:
         chosen = set(self.meetings)
         for group, meetings in enumerate(self.instance.exclusive):
             theirs = [meeting for meeting in meetings if meeting in chosen]
+            days = []
             for slot in range(self.instance.slots):
                 literals = [
                     self.takes[meeting, slot] for meeting in theirs if (meeting, slot) in self.takes
@@ -56,8 +57,8 @@ class FairModel:
                 elif literals:
                     busy = self.busy[group, slot] = self.model.new_bool_var("")
                     self.model.add_exactly_one(*literals, ~busy)
+                    days.append(busy)
             if self.instance.every_meeting and group < self.instance.people and theirs:
-                days = [busy for (who, _slot), busy in self.busy.items() if who == group]
                 self.model.add(sum(days) == len(theirs))
 
     def _tables_suffice(self) -> None:
