@@ -1,4 +1,4 @@
-"""Reads and writes fairs and schedules as JSON.
+"""Reads and writes fairs as JSON.
 
 The five keys of the oversubscribed files are enough: ``participants``, ``slots``, ``tables``,
 ``unavailable`` and ``requests`` as ``[person, person, weight]``. A request may also be an object,
@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from .instance import BadInstance, Instance, Meeting, Schedule
+from .instance import BadInstance, Instance, Meeting
 
 
 class _Sizes(NamedTuple):
@@ -75,34 +75,6 @@ def write_fair(instance: Instance) -> str:
         "lost_tables": sorted(map(list, instance.lost_tables)),
     }
     return json.dumps(data)
-
-
-def write_schedule(schedule: Schedule) -> str:
-    """One row per meeting that takes place: its number, slot and table (or null)."""
-    rows = [
-        [number, slot, schedule.table_of.get(number)]
-        for number, slot in sorted(schedule.slot_of.items())
-    ]
-    return json.dumps({"schedule": rows})
-
-
-def read_schedule(text: str, instance: Instance) -> Schedule:
-    """What ``write_schedule`` wrote; raises ``BadInstance`` with the line or the key."""
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadInstance(f"line {error.lineno}: expected JSON, {error.msg}") from error
-    rows = _list("schedule", _needed(data, "schedule"), lambda _key, it: it)
-    slot_of, table_of = {}, {}
-    for place, row in enumerate(rows):
-        key = f"schedule[{place}]"
-        if not isinstance(row, list) or len(row) != 3:
-            raise BadInstance(f"{key}: expected [meeting, slot, table], found {row!r:.40}")
-        number = _in_range("a meeting", len(instance.meetings))(f"{key}[0]", row[0])
-        slot_of[number] = _in_range("a slot", instance.slots)(f"{key}[1]", row[1])
-        if row[2] is not None:
-            table_of[number] = _in_range("a table", instance.tables)(f"{key}[2]", row[2])
-    return Schedule(slot_of, table_of)
 
 
 def _request(meeting: Meeting, everywhere: frozenset[int]) -> list[int] | dict[str, Any]:

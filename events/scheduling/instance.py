@@ -5,6 +5,7 @@ People, slots, meetings and tables are numbered from 0 everywhere in this packag
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Self
 
 
 class BadInstance(ValueError):
@@ -114,3 +115,18 @@ class Schedule:
 
     slot_of: dict[int, int]
     table_of: dict[int, int] = field(default_factory=dict)
+
+    def rows(self) -> list[list[int | None]]:
+        """A row per meeting that takes place: its number, slot, and table or None."""
+        return [
+            [number, slot, self.table_of.get(number)]
+            for number, slot in sorted(self.slot_of.items())
+        ]
+
+    @classmethod
+    def from_rows(cls, rows: list[list[Any]]) -> Self:
+        """What ``rows`` gave, for example from JSON."""
+        return cls(
+            {number: slot for number, slot, _table in rows},
+            {number: table for number, _slot, table in rows if table is not None},
+        )

@@ -66,12 +66,8 @@ class BestOnDisk:
         self.path = path
 
     def write(self, progress: Progress) -> None:
-        data = asdict(progress) | {"schedule": None}
-        if progress.schedule:
-            data["schedule"] = [
-                [number, slot, progress.schedule.table_of.get(number)]
-                for number, slot in sorted(progress.schedule.slot_of.items())
-            ]
+        schedule = progress.schedule
+        data = asdict(progress) | {"schedule": schedule.rows() if schedule else None}
         beside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         with beside.open("w", encoding="utf-8") as file:
             json.dump(data, file)
@@ -85,16 +81,11 @@ class BestOnDisk:
             data = json.loads(self.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        schedule = None
-        if data["schedule"] is not None:
-            schedule = Schedule(
-                {number: slot for number, slot, _table in data["schedule"]},
-                {number: table for number, _slot, table in data["schedule"] if table is not None},
-            )
+        rows = data["schedule"]
         named = {
             "stage": Stage(data["stage"]),
             "method": Method(data["method"]),
             "status": Status(data["status"]),
-            "schedule": schedule,
+            "schedule": None if rows is None else Schedule.from_rows(rows),
         }
         return Progress(**data | named)

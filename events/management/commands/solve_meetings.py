@@ -43,6 +43,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--output", type=Path, help="keep the best schedule in this file")
+        parser.add_argument("--stop-file", type=Path, help="end as soon as this file exists")
         parser.add_argument("--resume", action="store_true", help="begin with what --output holds")
 
     def handle(self, *, file: Path, **options):
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         best = BestOnDisk(options["output"]) if options["output"] else None
         before = best.read() if best and options["resume"] else None
         tell = best.write if best else _keep_quiet
-        with _signals() as is_stopped:
+        with _stops(options["stop_file"]) as is_stopped:
             if options["few_changes"]:
                 progress = solve_changes(instance, limits, tell=tell, stopped=is_stopped)
             else:
@@ -73,15 +74,15 @@ def _keep_quiet(_progress: Progress) -> None:
 
 
 @contextmanager
-def _signals() -> Iterator[Callable[[], bool]]:
-    """Whether somebody asked to stop, instead of what SIGTERM and SIGINT do otherwise."""
+def _stops(file: Path | None) -> Iterator[Callable[[], bool]]:
+    """Whether somebody asked to stop, by SIGTERM, SIGINT or the file."""
     asked: list[int] = []
     usual = {
         number: signal.signal(number, lambda number, _frame: asked.append(number))
         for number in (signal.SIGTERM, signal.SIGINT)
     }
     try:
-        yield lambda: bool(asked)
+        yield lambda: bool(asked) or (file is not None and file.exists())
     finally:
         for number, handler in usual.items():
             signal.signal(number, handler)

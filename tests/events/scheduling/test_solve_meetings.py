@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from events.scheduling.checker import find_violations
-from events.scheduling.fair_file import read_schedule, write_fair
+from events.scheduling.fair_file import write_fair
 from events.scheduling.made_up import make_fair
 from events.scheduling.progress import BestOnDisk
 from tests.events.scheduling.test_files import DZN
@@ -50,7 +50,7 @@ def test_an_oversubscribed_fair(run, fair, tmp_path):
     assert facts["valid"] is True
     assert facts["weight"] == facts["weight_bound"]
     assert facts["bound"] <= facts["breaks"]
-    schedule = read_schedule(output.read_text(), make_fair(**SMALL_FAIR))
+    schedule = best_in(output).schedule
     assert len(schedule.slot_of) == facts["meetings"]
     assert find_violations(make_fair(**SMALL_FAIR), schedule) == []
 
@@ -179,6 +179,15 @@ def test_sigterm_prints_the_best_so_far(fair, tmp_path):
     assert process.returncode == 0
     assert facts["valid"] is True
     assert best_in(output).stage == "done"
+
+
+def test_a_stop_file_ends_a_run(run, fair, tmp_path):
+    (tmp_path / "stop").touch()
+
+    facts = run(fair, "--seconds", "600", "--stop-file", tmp_path / "stop")
+
+    assert facts["seconds"] < 60
+    assert facts["valid"] is True
 
 
 def test_starting_django_does_not_load_ortools():
