@@ -20,8 +20,9 @@ def count_breaks(busy: int) -> int:
 class Costs(dict[int, int]):
     """What a mask of busy slots costs: its breaks, those over the bound on fairness dearly."""
 
-    def __init__(self, fairness: int | None, empty_day: int) -> None:
+    def __init__(self, fairness: int | None, empty_day: int, unfair: int) -> None:
         super().__init__()
+        self.unfair = unfair
         self.fairness = fairness
         self.empty_day = empty_day
 
@@ -30,7 +31,7 @@ class Costs(dict[int, int]):
         over = 0 if self.fairness is None else max(0, breaks - self.fairness)
         if len(self) >= MOST_KNOWN:
             self.clear()
-        cost = self[busy] = breaks + UNFAIR * over if busy else self.empty_day
+        cost = self[busy] = breaks + self.unfair * over if busy else self.empty_day
         return cost
 
 
@@ -47,7 +48,7 @@ class Chain:
 class Board:
     """The state of a search; ``slot_of`` a meeting is ``NOWHERE`` while it does not take place."""
 
-    def __init__(self, instance: Instance, schedule: Schedule) -> None:
+    def __init__(self, instance: Instance, schedule: Schedule, unfair: int = UNFAIR) -> None:
         self.people = instance.people
         size = len(instance.meetings)
         booths = sorted(set(instance.home_tables.values()))
@@ -76,7 +77,7 @@ class Board:
             for each in earlier:
                 self.later[each].add(number)
         self.ordered = {n for n in range(size) if self.earlier[n] or self.later[n]}
-        self.costs = Costs(instance.fairness, instance.empty_day)
+        self.costs = Costs(instance.fairness, instance.empty_day, unfair)
         self.put(schedule.slot_of)
 
     def put(self, slot_of: dict[int, int]) -> None:

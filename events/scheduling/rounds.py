@@ -74,6 +74,20 @@ def gain_weight(
         tell(board.schedule())
 
 
+def gain_fairly(
+    instance: Instance,
+    schedule: Schedule,
+    *,
+    seed: int,
+    allowance: Allowance,
+    tell: Callable[[Schedule], None],
+) -> None:
+    """Tell of ever better schedules where a break over the bound outweighs any meeting."""
+    unfair = 2 * WEIGHT.worth * max(meeting.weight for meeting in instance.meetings)
+    board = Board(instance, schedule, unfair)
+    _run_rounds(Annealing(board, _chance(seed), WEIGHT), allowance, tell)
+
+
 def restore_told(
     instance: Instance,
     schedule: Schedule,

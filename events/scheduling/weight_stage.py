@@ -10,11 +10,11 @@ from .checker import Rule, find_violations, measure
 from .exact import FairModel
 from .instance import Instance, Schedule
 from .progress import Status
-from .rounds import gain_weight
+from .rounds import gain_fairly, gain_weight, reduce_breaks
 from .run import Run
 
 SHARE_OF_PLACING, SHARE_OF_SEARCH, SHARE_OF_MODEL = 0.1, 0.3, 0.4
-SHARES_OF_EVERY_MEETING = (0.3, 1.0)
+SHARES_OF_EVERY_MEETING, SHARE_OF_FAIRNESS = (0.3, 1.0), 0.2
 
 
 def find_weight(run: Run) -> Schedule | None:
@@ -45,6 +45,8 @@ def find_weight(run: Run) -> Schedule | None:
         )
     if heaviest.weight < ceiling.weight and not run.is_over():
         _solve_in_full(run, heaviest)
+    if run.weight < heaviest.weight:
+        return _find_fair(run, heaviest)
     return heaviest.schedule
 
 
@@ -63,6 +65,26 @@ class _Heaviest:
         if weight > self.weight:
             self.weight, self.schedule = weight, schedule
         self.run.offer(schedule)
+
+
+def _find_fair(run: Run, heaviest: _Heaviest) -> Schedule:
+    """With the same weight if that can be, else with the weight that the bound allows."""
+    reduce_breaks(
+        run.instance,
+        heaviest.schedule,
+        seed=run.limits.seed,
+        allowance=run.allowance(SHARE_OF_FAIRNESS, lambda: run.weight == heaviest.weight),
+        tell=run.offer,
+    )
+    if run.weight < heaviest.weight:
+        gain_fairly(
+            run.instance,
+            run.best or heaviest.schedule,
+            seed=run.limits.seed,
+            allowance=run.allowance(SHARE_OF_SEARCH),
+            tell=run.offer,
+        )
+    return run.best or heaviest.schedule
 
 
 def _held_only(instance: Instance) -> Schedule:

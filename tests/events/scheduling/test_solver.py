@@ -220,3 +220,16 @@ def test_empty_days_are_avoided_where_they_cost():
 
     assert kind.weight == plain.weight
     assert kind.people_without < plain.people_without
+
+
+def test_where_the_most_weight_is_unfair_a_lighter_fair_schedule_is_found():
+    # Person 0 is free in three runs of one slot each: all three meetings mean two breaks.
+    everywhere = frozenset(range(5))
+    free = (frozenset({0, 2, 4}), *[everywhere] * 3)
+    meetings = tuple(Meeting((0, other), everywhere, 1 + other) for other in (1, 2, 3))
+    instance = Instance("torn", 5, 2, free, meetings, fairness=1)
+
+    found = solve(instance, Limits(effort=1, workers=1))
+
+    assert find_violations(instance, found.schedule) == []
+    assert (found.status, found.weight, found.breaks) == (Status.FEASIBLE, 7, 1)
