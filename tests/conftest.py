@@ -12,6 +12,7 @@ from django.utils import translation
 
 from tests.services.postgresql import TEMPLATE
 
+pytest.register_assert_rewrite("tests.demo")  # checks that the city's test shares out
 ROOT = Path(__file__).parents[1]
 LONGEST = (
     "tests/e2e/test_pages.py",

@@ -21,6 +21,9 @@ from portal.demo.seeding.content import load_content
 from portal.taxonomy.models import District, Industry
 from search.documents import get_document
 from search.services import rebuild_index
+from tests.demo.facts import check_facts
+from tests.demo.fairs import check_fairs
+from tests.demo.interests import check_interests
 
 FOUND_AT_THE_HEAD = 0.9
 
@@ -62,9 +65,17 @@ def test_no_need_is_answered_by_its_own_organization(content):
 
 
 @pytest.mark.django_db
-def test_the_city_is_rich_and_its_matches_make_sense(content):
+def test_the_seeded_city_holds_together(content, client):
     seed_city()
 
+    check_facts(client)
+    check_interests()
+    check_fairs()
+    check_riches()
+    assert share_of_needs_with_a_fit_at_the_head(content) >= FOUND_AT_THE_HEAD
+
+
+def check_riches():
     kinds = Counter(Organization.objects.values_list("kind", flat=True))
     assert sum(kinds[kind] for kind in PUBLISHING_KINDS) >= 14
     assert kinds[OrganizationKind.ENTERPRISE] >= 40
@@ -80,7 +91,6 @@ def test_the_city_is_rich_and_its_matches_make_sense(content):
     tracks = ConversionCase.objects.values_list("tracks", flat=True)
     assert {track for case in tracks for track in case} == set(Track)
     assert find_first_fault() is None
-    assert share_of_needs_with_a_fit_at_the_head(content) >= FOUND_AT_THE_HEAD
 
 
 def share_of_needs_with_a_fit_at_the_head(content) -> float:

@@ -14,15 +14,10 @@ from matchmaking.evaluation.enums import SETTLED_ANSWERS
 from matchmaking.evaluation.models import Assignment, Draw, Moderation, Round, Score, Subject
 from matchmaking.evaluation.queries import broken_archives, open_spreads, table_of
 from portal.accounts.models import User
-from portal.demo.seeding import seed_city
 from portal.media.validators import validate_attachment
 
-pytestmark = pytest.mark.django_db
 
-
-def test_patents_and_register_facts_are_full_and_fit_together(client):
-    seed_city()
-
+def check_facts(client):
     check_patents()
     check_register()
     check_attachments(client)

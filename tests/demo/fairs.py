@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import pytest
 from django.utils import timezone
 
 from events.fairs.checks import plan_checks
@@ -16,18 +15,13 @@ from events.registration.places import places_of
 from events.registration.services import sweep_registrations
 from matchmaking.enums import Confidentiality
 from portal.accounts.models import User
-from portal.demo.seeding import seed_city
-
-pytestmark = pytest.mark.django_db
 
 
 def states():
     return dict(Fair.objects.order_by("pk").values_list("page__slug", "state"))
 
 
-def test_the_citys_fairs_hold_together():
-    seed_city()
-
+def check_fairs():
     check_what_there_is()
     check_places_and_plans()
     check_that_nobody_is_given_away()
