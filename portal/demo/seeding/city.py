@@ -66,5 +66,5 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     seed_evaluation(staff, home=organizations["textile-inst-1"].pk)
     tell(f"{Round.objects.count()} rounds")
     tell(f"{seed_oversight(staff)} reports")
-    tell(f"{seed_fairs(organizations)} registrations for fairs")
+    tell(f"{seed_fairs(organizations)} registrations")
     return {kind: len(rows) for kind, rows in content.items()}
