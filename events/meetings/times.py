@@ -50,16 +50,12 @@ def tables_for(fair: Fair, people: Collection[Registration]) -> QuerySet[Meeting
     return tables
 
 
-def free_tables(
-    fair: Fair, slot: Slot, people: Collection[Registration]
-) -> QuerySet[MeetingTable]:
+def free_tables(fair: Fair, slot: Slot, people: Collection[Registration]) -> QuerySet[MeetingTable]:
     taken = Meeting.objects.active().filter(table=OuterRef("pk"), slot=slot)
     return tables_for(fair, people).filter(~Exists(taken))
 
 
-def bookable_slots(
-    fair: Fair, people: Collection[Registration], now: datetime
-) -> list[Slot]:
+def bookable_slots(fair: Fair, people: Collection[Registration], now: datetime) -> list[Slot]:
     """Slots in which these people and a table are free."""
     slots, tables = list(free_slots(people, now)), set(tables_for(fair, people))
     taken = Meeting.objects.active().filter(slot__in=slots, table__in=tables)

@@ -8,134 +8,398 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('fairs', '0002_initial'),
-        ('registration', '0002_initial'),
+        ("fairs", "0002_initial"),
+        ("registration", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MeetingRequest',
+            name="MeetingRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('priority', models.CharField(choices=[('MUST', 'Must meet'), ('WANT', 'Want to meet')], default='WANT', max_length=4, verbose_name='wish')),
-                ('answer_priority', models.CharField(blank=True, choices=[('MUST', 'Must meet'), ('WANT', 'Want to meet')], max_length=4)),
-                ('message', models.CharField(blank=True, max_length=300, verbose_name='message')),
-                ('state', models.CharField(choices=[('SENT', 'Waiting for an answer'), ('ACCEPTED', 'Agreed'), ('SCHEDULED', 'Has a time'), ('UNSCHEDULABLE', 'No time found'), ('DECLINED', 'Declined'), ('EXPIRED', 'Ran out'), ('WITHDRAWN', 'Taken back'), ('CANCELLED', 'Called off again')], db_index=True, default='SENT', max_length=13, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sent at')),
-                ('expires_at', models.DateTimeField(db_index=True, verbose_name='answer due')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='answered at')),
-                ('decline_reason', models.CharField(blank=True, choices=[('NO_FIT', 'Does not fit what I am looking for'), ('NO_TIME', 'No time left at this fair'), ('IN_TOUCH', 'We are in touch already'), ('OTHER_PERSON', 'A colleague is the right person'), ('TOO_EARLY', 'Too early for us'), ('OTHER', 'Another reason')], max_length=12, verbose_name='reason')),
-                ('decline_note', models.CharField(blank=True, max_length=200, verbose_name='in your words')),
-                ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registration.entry', verbose_name='about')),
-                ('fair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meeting_requests', to='fairs.fair')),
-                ('from_registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests_out', to='registration.registration', verbose_name='who asks')),
-                ('to_registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests_in', to='registration.registration', verbose_name='who is asked')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("MUST", "Must meet"), ("WANT", "Want to meet")],
+                        default="WANT",
+                        max_length=4,
+                        verbose_name="wish",
+                    ),
+                ),
+                (
+                    "answer_priority",
+                    models.CharField(
+                        blank=True,
+                        choices=[("MUST", "Must meet"), ("WANT", "Want to meet")],
+                        max_length=4,
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=300, verbose_name="message")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("SENT", "Waiting for an answer"),
+                            ("ACCEPTED", "Agreed"),
+                            ("SCHEDULED", "Has a time"),
+                            ("UNSCHEDULABLE", "No time found"),
+                            ("DECLINED", "Declined"),
+                            ("EXPIRED", "Ran out"),
+                            ("WITHDRAWN", "Taken back"),
+                            ("CANCELLED", "Called off again"),
+                        ],
+                        db_index=True,
+                        default="SENT",
+                        max_length=13,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent at"),
+                ),
+                ("expires_at", models.DateTimeField(db_index=True, verbose_name="answer due")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="answered at")),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("NO_FIT", "Does not fit what I am looking for"),
+                            ("NO_TIME", "No time left at this fair"),
+                            ("IN_TOUCH", "We are in touch already"),
+                            ("OTHER_PERSON", "A colleague is the right person"),
+                            ("TOO_EARLY", "Too early for us"),
+                            ("OTHER", "Another reason"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "decline_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="in your words"),
+                ),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="registration.entry",
+                        verbose_name="about",
+                    ),
+                ),
+                (
+                    "fair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meeting_requests",
+                        to="fairs.fair",
+                    ),
+                ),
+                (
+                    "from_registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests_out",
+                        to="registration.registration",
+                        verbose_name="who asks",
+                    ),
+                ),
+                (
+                    "to_registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests_in",
+                        to="registration.registration",
+                        verbose_name="who is asked",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting request',
-                'verbose_name_plural': 'meeting requests',
+                "verbose_name": "meeting request",
+                "verbose_name_plural": "meeting requests",
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('online_url', models.URLField(blank=True, verbose_name='address of the room')),
-                ('state', models.CharField(choices=[('ARRANGED', 'Arranged'), ('STARTED', 'Going on'), ('HELD', 'Has taken place'), ('NOT_HELD', 'Did not take place'), ('CANCELLED', 'Cancelled')], db_index=True, default='ARRANGED', max_length=9, verbose_name='state')),
-                ('source', models.CharField(choices=[('REQUEST', 'Request'), ('ORGANIZER', 'Organizer'), ('ONSITE', 'On the spot')], default='REQUEST', max_length=9, verbose_name='how it came about')),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('arranged_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('cancelled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='fairs.fair')),
-                ('slot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meetings', to='fairs.slot', verbose_name='time')),
-                ('table', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meetings', to='fairs.meetingtable', verbose_name='table')),
-                ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meetings', to='meetings.meetingrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("online_url", models.URLField(blank=True, verbose_name="address of the room")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ARRANGED", "Arranged"),
+                            ("STARTED", "Going on"),
+                            ("HELD", "Has taken place"),
+                            ("NOT_HELD", "Did not take place"),
+                            ("CANCELLED", "Cancelled"),
+                        ],
+                        db_index=True,
+                        default="ARRANGED",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("REQUEST", "Request"),
+                            ("ORGANIZER", "Organizer"),
+                            ("ONSITE", "On the spot"),
+                        ],
+                        default="REQUEST",
+                        max_length=9,
+                        verbose_name="how it came about",
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("arranged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "fair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="fairs.fair",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="meetings",
+                        to="fairs.slot",
+                        verbose_name="time",
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="meetings",
+                        to="fairs.meetingtable",
+                        verbose_name="table",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="meetings",
+                        to="meetings.meetingrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
             },
         ),
         migrations.CreateModel(
-            name='NoMeet',
+            name="NoMeet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('fair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='no_meets', to='fairs.fair')),
-                ('from_registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='no_meets_out', to='registration.registration')),
-                ('to_registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='no_meets_in', to='registration.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "fair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="no_meets",
+                        to="fairs.fair",
+                    ),
+                ),
+                (
+                    "from_registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="no_meets_out",
+                        to="registration.registration",
+                    ),
+                ),
+                (
+                    "to_registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="no_meets_in",
+                        to="registration.registration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_held', models.BooleanField(default=True)),
-                ('is_absent', models.BooleanField(default=False, verbose_name='did not come')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='meetings.meeting')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='registration.registration')),
-                ('slot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='seats', to='fairs.slot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_held", models.BooleanField(default=True)),
+                ("is_absent", models.BooleanField(default=False, verbose_name="did not come")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="registration.registration",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="seats",
+                        to="fairs.slot",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='meetingrequest',
-            index=models.Index(fields=['to_registration', 'state'], name='meetings_me_to_regi_6b9b63_idx'),
+            model_name="meetingrequest",
+            index=models.Index(
+                fields=["to_registration", "state"], name="meetings_me_to_regi_6b9b63_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meetingrequest',
-            index=models.Index(fields=['from_registration', 'state'], name='meetings_me_from_re_ab2030_idx'),
+            model_name="meetingrequest",
+            index=models.Index(
+                fields=["from_registration", "state"], name="meetings_me_from_re_ab2030_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meetingrequest',
-            index=models.Index(fields=['fair', 'state'], name='meetings_me_fair_id_c65b80_idx'),
+            model_name="meetingrequest",
+            index=models.Index(fields=["fair", "state"], name="meetings_me_fair_id_c65b80_idx"),
         ),
         migrations.AddConstraint(
-            model_name='meetingrequest',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('from_registration', 'to_registration'), django.db.models.functions.comparison.Greatest('from_registration', 'to_registration'), condition=models.Q(('state__in', ['ACCEPTED', 'SCHEDULED', 'SENT', 'UNSCHEDULABLE'])), name='one_open_request_per_pair'),
+            model_name="meetingrequest",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Least("from_registration", "to_registration"),
+                django.db.models.functions.comparison.Greatest(
+                    "from_registration", "to_registration"
+                ),
+                condition=models.Q(
+                    ("state__in", ["ACCEPTED", "SCHEDULED", "SENT", "UNSCHEDULABLE"])
+                ),
+                name="one_open_request_per_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('from_registration', models.F('to_registration')), _negated=True), name='nobody_asks_oneself'),
+            model_name="meetingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("from_registration", models.F("to_registration")), _negated=True
+                ),
+                name="nobody_asks_oneself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['fair', 'state', 'slot'], name='meetings_me_fair_id_2b7b43_idx'),
+            model_name="meeting",
+            index=models.Index(
+                fields=["fair", "state", "slot"], name="meetings_me_fair_id_2b7b43_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ARRANGED', 'HELD', 'NOT_HELD', 'STARTED'])), fields=('table', 'slot'), name='one_meeting_per_table_and_slot'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["ARRANGED", "HELD", "NOT_HELD", "STARTED"])),
+                fields=("table", "slot"),
+                name="one_meeting_per_table_and_slot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ARRANGED', 'HELD', 'NOT_HELD', 'STARTED'])), fields=('request',), name='one_active_meeting_per_request'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["ARRANGED", "HELD", "NOT_HELD", "STARTED"])),
+                fields=("request",),
+                name="one_active_meeting_per_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomeet',
-            constraint=models.UniqueConstraint(fields=('from_registration', 'to_registration'), name='no_meet_once'),
+            model_name="nomeet",
+            constraint=models.UniqueConstraint(
+                fields=("from_registration", "to_registration"), name="no_meet_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomeet',
-            constraint=models.CheckConstraint(condition=models.Q(('from_registration', models.F('to_registration')), _negated=True), name='no_meet_of_another'),
+            model_name="nomeet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("from_registration", models.F("to_registration")), _negated=True
+                ),
+                name="no_meet_of_another",
+            ),
         ),
         migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(fields=['registration', 'is_held'], name='meetings_se_registr_cc7e8e_idx'),
+            model_name="seat",
+            index=models.Index(
+                fields=["registration", "is_held"], name="meetings_se_registr_cc7e8e_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_held', True)), fields=('registration', 'slot'), name='one_meeting_per_person_and_slot'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_held", True)),
+                fields=("registration", "slot"),
+                name="one_meeting_per_person_and_slot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('meeting', 'registration'), name='seat_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "registration"), name="seat_once"
+            ),
         ),
     ]

@@ -62,8 +62,7 @@ def answer_by_link(
 def _check_open(request: MeetingRequest) -> None:
     if request.state != RequestState.SENT:
         raise UnableToMeet(
-            _("This request is no longer open: %(state)s.")
-            % {"state": request.get_state_display()}
+            _("This request is no longer open: %(state)s.") % {"state": request.get_state_display()}
         )
     if not is_answerable(request, timezone.now()):
         raise UnableToMeet(_("The time for an answer is over."))

@@ -179,9 +179,7 @@ def free(meeting: Meeting, *, actor: User | None, reason: str = "") -> None:
     )
 
 
-def tell_cancelled(
-    meeting: Meeting, people: Sequence[Registration], *, actor: User | None
-) -> None:
+def tell_cancelled(meeting: Meeting, people: Sequence[Registration], *, actor: User | None) -> None:
     """Tell those who did not do it themselves."""
     for person in people:
         if actor is not None and person.person_id == actor.pk:

@@ -1,0 +1,110 @@
+"""What the clock does with requests and meetings: all of it follows from the database."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
+
+from events.fairs.enums import FairState
+from events.fairs.models import Fair
+from events.registration.models import Registration
+from portal.audit.services import record
+
+from ..enums import MeetingState, RequestState
+from ..models import Meeting, MeetingRequest, NoMeet
+from ..queries import gone_people
+from .booking import free, free_meetings_of, lock_meeting, tell_called_off, tell_cancelled
+from .changes import lock_people, lock_request, move, tell
+
+
+def sweep_meetings(*, now: datetime | None = None) -> None:
+    """End what ran out, release those who are gone, clear up after cancelled and erased fairs.
+
+    Run twice or late it does nothing twice.
+    """
+    now = now or timezone.now()
+    is_over = Q(expires_at__lte=now) | ~Q(fair__state=FairState.BOOKING)
+    for request in MeetingRequest.objects.filter(is_over, state=RequestState.SENT).order_by("pk"):
+        expire_request(request=request, now=now)
+    for registration in gone_people():
+        release(registration=registration)
+    for fair in Fair.objects.filter(state=FairState.CANCELLED).order_by("pk"):
+        clear_cancelled(fair=fair)
+    for fair in Fair.objects.filter(purged_at__isnull=False).order_by("pk"):
+        erase_words(fair=fair)
+
+
+@transaction.atomic
+def expire_request(*, request: MeetingRequest, now: datetime) -> bool:
+    """End a request that nobody answered in time, and tell who asked; tell whether it was open."""
+    request = lock_request(request)
+    is_over = request.expires_at <= now or request.fair.state != FairState.BOOKING
+    if request.state != RequestState.SENT or not is_over:
+        return False
+    move(request, RequestState.EXPIRED, actor=None, action="meetings.expire_request")
+    if request.fair.state != FairState.CANCELLED:
+        who = request.to_registration.organization_label
+        tell(
+            request.from_registration,
+            kind="meeting-expired",
+            title=format_lazy(gettext_lazy("No answer from {who} in time"), who=who),
+            lines=[gettext_lazy("The request counts no longer; you may ask somebody else.")],
+            key=f"request:{request.pk}:expired",
+            url=request.get_absolute_url(),
+        )
+    return True
+
+
+@transaction.atomic
+def release(*, registration: Registration) -> None:
+    """End what was open with somebody who gave the place up or lost it; the others are told."""
+    for found in MeetingRequest.objects.of(registration).open():
+        request = lock_request(found)
+        if request.is_agreed:
+            move(request, RequestState.CANCELLED, actor=None, action="meetings.release")
+            if not free_meetings_of(request, actor=None):
+                sides = (request.from_registration, request.to_registration)
+                gone, other = sides if sides[0].pk == registration.pk else sides[::-1]
+                tell_called_off(request, gone, other)
+        elif request.state == RequestState.SENT:
+            asked = request.from_registration_id == registration.pk
+            state = RequestState.WITHDRAWN if asked else RequestState.EXPIRED
+            move(request, state, actor=None, action="meetings.release")
+    for found in Meeting.objects.of(registration).filter(state=MeetingState.ARRANGED):
+        people = lock_people(*found.seats.values_list("registration", flat=True))
+        meeting = lock_meeting(found, people)
+        free(meeting, actor=None)
+        tell_cancelled(meeting, people, actor=None)
+
+
+@transaction.atomic
+def clear_cancelled(*, fair: Fair) -> int:
+    """Cancel the meetings of a fair that was called off; the fair's own news tells everybody."""
+    found = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED)
+    number = found.count()
+    for meeting in found.select_for_update(of=("self",), no_key=True):
+        free(meeting, actor=None)
+    agreed = MeetingRequest.objects.filter(fair=fair).agreed()
+    for request in agreed.order_by("pk"):
+        move(lock_request(request), RequestState.CANCELLED, actor=None, action="meetings.release")
+    return number
+
+
+@transaction.atomic
+def erase_words(*, fair: Fair) -> int:
+    """Take out what people wrote and whom they refused, once the fair's retention is over."""
+    written = fair.meeting_requests.exclude(message="", decline_note="")
+    number = written.update(message="", decline_note="")
+    number += NoMeet.objects.filter(fair=fair).delete()[0]
+    if number:
+        record(
+            actor=None,
+            action="meetings.erase_words",
+            target=fair,
+            organization_id=fair.organizer_id,
+            count=number,
+        )
+    return number
