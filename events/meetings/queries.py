@@ -20,6 +20,8 @@ from .models import Meeting, MeetingRequest, NoMeet, Seat
 from .rules import PRESENT_STATES
 from .times import have_common_slot, slots_for
 
+SHOWN = {"shows_name": True}  # an annotation of ``visible_people``
+
 
 def askable_people(own: Registration, user: Visitor, now: datetime) -> QuerySet[Registration]:
     """Whom somebody may ask: by role, as the list shows them, with a slot in common.
@@ -51,14 +53,14 @@ def search_people(people: QuerySet[Registration], text: str) -> QuerySet[Registr
             | Q(Exists(entries))
         )
         named = Q(organization__name__icontains=word) | Q(organization_name__icontains=word)
-        people = people.filter(named | (Q(shows_name=True) & shown))
+        people = people.filter(named | (Q(**SHOWN) & shown))
     return people
 
 
 def who_bring(people: QuerySet[Registration], kind: str) -> QuerySet[Registration]:
     """Those who show that they bring or seek something."""
     entries = Entry.objects.filter(registration=OuterRef("pk"), kind=EntryKind(kind))
-    return people.filter(Exists(entries), shows_name=True)
+    return people.filter(Exists(entries), **SHOWN)
 
 
 def free_in(
@@ -70,6 +72,13 @@ def free_in(
     )
     slots = slots_for([own]).order_by().filter(session=session)
     return people.filter(Exists(slots.filter(~Exists(theirs))))
+
+
+def not_asked_yet(people: QuerySet[Registration], own: Registration) -> QuerySet[Registration]:
+    """Those with whom there never was a request in either direction."""
+    between = MeetingRequest.objects.of(own)
+    people = people.exclude(pk__in=between.values("from_registration"))
+    return people.exclude(pk__in=between.values("to_registration"))
 
 
 @dataclass(frozen=True)
@@ -129,7 +138,7 @@ def with_other(
         row.other.shows_name = row.is_agreed or not is_sent
     hidden = [row.other.pk for row in rows if not row.other.shows_name]
     if hidden:
-        shown = visible_people(user, own.fair, now).filter(pk__in=hidden, shows_name=True)
+        shown = visible_people(user, own.fair, now).filter(pk__in=hidden, **SHOWN)
         agreed = set(shown.values_list("pk", flat=True))
         for row in rows:
             row.other.shows_name = row.other.shows_name or row.other.pk in agreed

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -138,7 +139,7 @@ def _accept_by_itself(request: MeetingRequest, slot: Slot | None, actor: User) -
     )
 
 
-def _would_like(request: MeetingRequest):
+def _would_like(request: MeetingRequest) -> str | Promise:
     who = naming(request.from_registration)
     return format_lazy(gettext_lazy("{who} would like to meet you"), who=who)
 
