@@ -1,5 +1,7 @@
 """One request: answering it in the portal or by the link of a mail, changing it, ending it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -66,8 +68,7 @@ def _show(request, found, *, accept=None, decline=None, wish=None):
         "may_withdraw": can_withdraw_request(request.user, found),
         "may_call_off": can_call_off(request.user, found),
         "may_wish": (is_asking and found.state == "SENT") or found.is_agreed,
-        "accept_form": accept
-        or (AcceptForm(request=found, slots=slots_of(found)) if may_answer else None),
+        "accept_form": accept or AcceptForm(request=found, slots=slots_of(found)),
         "decline_form": decline or DeclineForm(),
         "wish_form": wish or WishForm(initial={"priority": own_wish}),
     }
@@ -92,34 +93,38 @@ DONE = {
 def _form_of(action, post, found):
     if action == "accept":
         return AcceptForm(post, request=found, slots=slots_of(found))
-    forms = {"decline": DeclineForm, "wish": WishForm}
-    return forms[action](post) if action in forms else None
+    if action == "decline":
+        return DeclineForm(post)
+    return WishForm(post) if action == "wish" else None
+
+
+DOORS: dict[str, Callable[..., MeetingRequest]] = {
+    "accept": services.accept_request,
+    "decline": services.decline_request,
+    "wish": services.change_wish,
+    "withdraw": services.withdraw_request,
+    "call-off": services.call_off,
+}
 
 
 @login_required
 @require_POST
 @limited("meeting")
 def act(request, pk, action):
-    found = get_request(request.user, pk)
-    doors = {
-        "accept": services.accept_request,
-        "decline": services.decline_request,
-        "wish": services.change_wish,
-        "withdraw": services.withdraw_request,
-        "call-off": services.call_off,
-    }
-    if action not in doors:
+    if action not in DOORS:
         raise Http404
+    found = get_request(request.user, pk)
     form = _form_of(action, request.POST, found)
-    if form is None or form.is_valid():
-        try:
-            doors[action](actor=request.user, request=found, **(form.cleaned_data if form else {}))
-        except services.UnableToMeet as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, str(DONE[action]))
-        return redirect(found)
-    return _show(request, get_request(request.user, pk), **{action: form})
+    if form is not None and not form.is_valid():
+        return _show(request, found, **{action: form})
+    given = form.cleaned_data if form is not None else {}
+    try:
+        DOORS[action](actor=request.user, request=found, **given)
+    except services.UnableToMeet as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, str(DONE[action]))
+    return redirect(found)
 
 
 @never_cache
