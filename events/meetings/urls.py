@@ -5,7 +5,6 @@ from . import views
 app_name = "meetings"
 urlpatterns = [
     path("fairs/<str:code>/meetings/", views.desk, name="desk"),
-    path("fairs/<str:code>/meetings/switch/", views.switch, name="switch"),
     path("fairs/<str:code>/meetings/mine/", views.mine, name="mine"),
     path("fairs/<str:code>/meetings/people/", views.people, name="people"),
     path("fairs/<str:code>/meetings/people/<int:pk>/", views.person, name="person"),

@@ -1,5 +1,5 @@
 from .answering import act, answer, request
-from .desk import desk, mine, refused, requests, switch
+from .desk import desk, mine, refused, requests
 from .meetings import cancel
 from .organizer import overview
 from .people import lift, people, person, refuse
@@ -18,5 +18,4 @@ __all__ = [
     "refused",
     "request",
     "requests",
-    "switch",
 ]

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from events.fairs.models import Fair
 from events.registration.models import Registration
@@ -31,7 +30,6 @@ from ..suggestions import suggest
 
 PAGE = 20
 MOST_CANDIDATES = 1_000
-PLAIN = "plain_suggestions"
 SHOWN = ("industries", "entries__page", "entries__need")
 
 
@@ -91,22 +89,12 @@ def desk(request, code):
         return redirect("registration:mine", code)
     own = get_own(request.user, code)
     context = desk_context(request, own, "desk")
-    context["is_plain"] = request.session.get(PLAIN, False)
-    if not context["is_plain"]:
+    if request.user.recommendations_enabled:
         people = askable_people(own, request.user, timezone.now())
         rows = not_asked_yet(people, own).prefetch_related(*SHOWN).order_by("pk")
         suggestions = suggest(own, rows[:MOST_CANDIDATES])
         context["page_obj"] = Paginator(suggestions, PAGE).get_page(request.GET.get("page"))
     return render(request, "meetings/desk.html", context)
-
-
-@login_required
-@require_POST
-def switch(request, code):
-    """Turn the suggestions off, or on again: nobody has to be sorted by a profile."""
-    own = get_own(request.user, code)
-    request.session[PLAIN] = not request.session.get(PLAIN, False)
-    return redirect("meetings:desk", own.fair.code)
 
 
 @login_required

@@ -32,7 +32,9 @@ def require(allowed: bool) -> None:
 
 def lock(registration: Registration) -> Registration:
     """Lock the fair first, then the row: whoever counts places waits for one another."""
-    fair = Fair.objects.select_for_update(of=("self",), no_key=True).select_related("page", "organizer")
+    fair = Fair.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "page", "organizer"
+    )
     locked = fair.get(pk=registration.fair_id)
     found = Registration.objects.select_for_update(of=("self",)).select_related(
         "person", "organization"
