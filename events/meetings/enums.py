@@ -102,7 +102,7 @@ ACTIVE_STATES = frozenset(set(MeetingState) - {MeetingState.CANCELLED})
 class MeetingSource(models.TextChoices):
     """How a meeting came about (洽谈来源)."""
 
-    REQUEST = "REQUEST", _("Request")
+    REQUEST = "REQUEST", _("Asked by a participant")
     ORGANIZER = "ORGANIZER", _("Organizer")
     ONSITE = "ONSITE", _("On the spot")
 
@@ -110,6 +110,6 @@ class MeetingSource(models.TextChoices):
 class Shelf(models.TextChoices):
     """The lists of one's requests (约谈分栏)."""
 
-    RECEIVED = "received", _("Received")
-    SENT = "sent", _("Sent")
+    RECEIVED = "received", _("Requests received")
+    SENT = "sent", _("Requests sent")
     MUTUAL = "mutual", _("Mutual")

@@ -47,7 +47,7 @@ class AskForm(forms.Form):
         queryset=None, label=_("About"), required=False, empty_label=_("Nothing in particular")
     )
     message = text_area(
-        _("Message"),
+        _("A few words"),
         length=300,
         required=False,
         help_text=_("What you would like to talk about. The other side reads it."),
@@ -122,7 +122,7 @@ class CancelMeetingForm(forms.Form):
 class PeopleFilter(forms.Form):
     """Search and filters over the people whom one may ask."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=60)
+    q = forms.CharField(label=_("Words to find"), required=False, max_length=60)
     role = forms.ChoiceField(label=_("Role at the fair"), required=False)
     industry: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None, label=_("Industry"), required=False, empty_label=_("All")

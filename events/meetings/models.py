@@ -66,7 +66,7 @@ class MeetingRequest(models.Model):
         _("wish"), max_length=4, choices=Priority.choices, default=Priority.WANT
     )
     answer_priority = models.CharField(max_length=4, choices=Priority.choices, blank=True)
-    message = models.CharField(_("message"), max_length=300, blank=True)
+    message = models.CharField(_("a few words"), max_length=300, blank=True)
     about = models.ForeignKey(
         Entry, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("about")
     )

@@ -54,7 +54,7 @@ def desk_context(request, own, here) -> dict:
     """What every page of the workspace shows: tabs with counts, the quota, whether one may ask."""
     code, counts = own.fair.code, shelf_counts(own)
     tabs = [
-        ("desk", _("Suggestions"), reverse("meetings:desk", args=[code]), None),
+        ("desk", _("Suggested people"), reverse("meetings:desk", args=[code]), None),
         ("people", _("Find people"), reverse("meetings:people", args=[code]), None),
         *(
             (
