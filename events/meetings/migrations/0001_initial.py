@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         choices=[
-                            ("REQUEST", "Request"),
+                            ("REQUEST", "Asked by a participant"),
                             ("ORGANIZER", "Organizer"),
                             ("ONSITE", "On the spot"),
                         ],
