@@ -1,10 +1,17 @@
 """A fair whose requests are open, with people on both sides, through the ordinary services."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from events.fairs import services as fairs
 from events.fairs.models import Slot
-from events.meetings.models import MeetingRequest
+from events.meetings.models import Meeting, MeetingRequest, NoMeet, Seat
 from events.meetings.services import accept_request, send_request
-from events.registration.models import Availability
+from events.registration.models import Availability, Registration
+from portal.accounts.enums import ConsentPurpose
+from portal.accounts.models import Consent, ConsentText
+from portal.taxonomy.models import Industry
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.fairs import Hall, fresh
 
@@ -53,3 +60,53 @@ class Market(Hall):
 
     def edit(self, **values):
         self.fair = fairs.edit_fair(actor=self.owner, fair=fresh(self.fair), values=values)
+
+
+def fill_market(market, own, count):
+    """As many people to ask, requests on each shelf, meetings and refusals as wanted."""
+    fair = market.fair
+    made = fair.no_meets.count()
+    text = ConsentText.objects.filter(purpose=ConsentPurpose.FAIR_PEERS).latest("version")
+    for number in range(made, count):
+        people = [_guest(fair, text, f"{number}.{place}") for place in range(5)]
+        asked, asking, mutual, refused, _free = people
+        about = own.entries.create(kind="SEEK", title=f"石墨烯导热膜{number}")
+        later = timezone.now() + timedelta(days=3)
+        rows = [
+            (own, asked, "SENT", ""),
+            (asking, own, "SENT", ""),
+            (own, mutual, "ACCEPTED", "MUST"),
+        ]
+        requests = [
+            MeetingRequest.objects.create(
+                fair=fair,
+                from_registration=one,
+                to_registration=other,
+                state=state,
+                answer_priority=answer,
+                about=about if one == own else None,
+                expires_at=later,
+            )
+            for one, other, state, answer in rows
+        ]
+        meeting = Meeting.objects.create(fair=fair, request=requests[-1])
+        for each in (own, mutual):
+            Seat.objects.create(meeting=meeting, registration=each)
+        NoMeet.objects.create(fair=fair, from_registration=own, to_registration=refused)
+
+
+def _guest(fair, text, number) -> Registration:
+    registration = Registration.objects.create(
+        fair=fair,
+        person=UserFactory(),
+        name=f"来宾{number}",
+        email=f"guest{number}@example.com",
+        organization=OrganizationFactory(),
+        role="INSTITUTE",
+        state="APPROVED",
+        approved_at=timezone.now(),
+    )
+    Consent.objects.create(user=registration.person, text=text, subject=fair.code, channel="test")
+    registration.industries.add(Industry.objects.get(code="new_materials"))
+    registration.entries.create(kind="OFFER", title=f"石墨烯导热膜中试{number}")
+    return registration

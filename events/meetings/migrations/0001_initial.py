@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         max_length=4,
                     ),
                 ),
-                ("message", models.CharField(blank=True, max_length=300, verbose_name="message")),
+                ("message", models.CharField(blank=True, max_length=300, verbose_name="a few words")),
                 (
                     "state",
                     models.CharField(
