@@ -164,7 +164,8 @@ class Meeting(models.Model):
 
     Where people pick it is what was booked; where the organizer schedules it is what was
     published. ``sequence`` grows with each change of time or place: RFC 5545 calls it so, and the
-    calendars of the people go by it. Its people are its seats; they stay after a cancellation.
+    calendars of the people go by it. ``starts_at`` is the time that they were told; the slot may
+    have been moved since. Its people are its seats; they stay after a cancellation.
     """
 
     fair = models.ForeignKey(Fair, models.CASCADE, related_name="meetings")
@@ -177,6 +178,7 @@ class Meeting(models.Model):
     table = models.ForeignKey(
         MeetingTable, models.SET_NULL, null=True, related_name="meetings", verbose_name=_("table")
     )
+    starts_at = models.DateTimeField(_("begins"), null=True)
     online_url = models.URLField(_("address of the room"), blank=True)
     state = models.CharField(
         _("state"),

@@ -4,7 +4,6 @@ Rests on what people wrote into their registrations for this fair; whoever wants
 the plain list (PIPL art. 24).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -115,16 +114,18 @@ def _terms(entry: Entry) -> set[str]:
 
 def _alike(person: Registration, mine: list[Entry], terms: dict[int, set[str]]) -> Iterator[Reason]:
     """What one side seeks against what the other brings, by the words that both use."""
-    by_kind: dict[str, list[Entry]] = defaultdict(list)
+    pairs = []
     for other in person.entries.all():
-        by_kind[other.kind].append(other)
-    for own in mine:
-        opposite = EntryKind.OFFER if own.kind == EntryKind.SEEK else EntryKind.SEEK
-        for other in by_kind[opposite]:
-            shared = terms[own.pk] & _terms(other)
-            words = _words(own, other, dict.fromkeys(shared, 1.0)) if shared else ()
-            if len(shared) >= FEWEST_TERMS and words:
-                yield Reason(own, other, words, ALIKE_POINTS + min(len(shared), 10))
+        theirs = _terms(other)
+        for own in mine:
+            shared = terms[own.pk] & theirs
+            if own.kind != other.kind and len(shared) >= FEWEST_TERMS:
+                pairs.append((own, other, shared))
+    pairs.sort(key=lambda pair: -len(pair[2]))
+    for own, other, shared in pairs[:MOST_REASONS]:
+        words = _words(own, other, dict.fromkeys(shared, 1.0))
+        if words:
+            yield Reason(own, other, words, ALIKE_POINTS + min(len(shared), 10))
 
 
 def _words(own: Entry, other: Entry, shares: dict[str, float]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from events.fairs.services import cancel_fair
+from events.fairs.services import cancel_fair, generate_slots, set_slot
 from events.meetings.enums import MeetingState, RequestState
 from events.meetings.models import MeetingRequest, NoMeet, Seat
 from events.meetings.queries import (
@@ -120,6 +120,56 @@ def test_words_and_refusals_go_with_the_retention(market):
     sweep_meetings()
     assert fresh(request).message == ""
     assert not NoMeet.objects.exists()
+
+
+class TestSlots:
+    def booked(self):
+        market = Market(picks=True)
+        return market, market.agreed(slot=market.slots[3])
+
+    def lay_out(self, market, **values):
+        session = market.fair.sessions.get()
+        given = {"slot_minutes": 20, "gap_minutes": 5, "count": 4, **values}
+        generate_slots(
+            actor=market.owner,
+            session=session,
+            starts_at=session.starts_at,
+            is_confirmed=True,
+            **given,
+        )
+
+    def test_a_slot_that_moves_takes_its_meeting_along_and_the_people_are_told_once(self):
+        market, request = self.booked()
+        self.lay_out(market, slot_minutes=30)
+        sweep_meetings()
+        sweep_meetings()
+        meeting = request.meetings.get()
+        assert meeting.starts_at == market.slots[3].starts_at
+        assert (meeting.sequence, meeting.state) == (1, MeetingState.ARRANGED)
+        sides = (request.from_registration, request.to_registration)
+        assert [told(each, "meeting-moved") for each in sides] == [1, 1]
+
+    def test_a_slot_that_goes_cancels_its_meeting_and_the_two_may_ask_anew(self):
+        market, request = self.booked()
+        self.lay_out(market, count=3)
+        sweep_meetings()
+        sweep_meetings()
+        meeting = request.meetings.get()
+        assert (meeting.state, meeting.sequence) == (MeetingState.CANCELLED, 1)
+        assert fresh(request).state == RequestState.CANCELLED
+        assert told(request.from_registration, "meeting-cancelled") == 1
+
+    def test_a_break_takes_no_meeting(self):
+        market, request = self.booked()
+        set_slot(actor=market.owner, slot=market.slots[3], kind="BREAK", is_confirmed=True)
+        sweep_meetings()
+        assert request.meetings.get().state == MeetingState.CANCELLED
+
+    def test_what_stands_as_told_is_left_alone(self):
+        _market, request = self.booked()
+        sweep_meetings()
+        assert request.meetings.get().sequence == 0
+        assert told(request.from_registration, "meeting-moved") == 0
 
 
 class TestReminders:

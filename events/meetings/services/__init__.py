@@ -1,6 +1,6 @@
 from .answering import accept_request, answer_by_link, decline_request
 from .asking import call_off, change_wish, send_request, withdraw_request
-from .booking import arrange_meeting, cancel_meeting, tell_arranged, tell_cancelled
+from .booking import arrange_meeting, cancel_meeting, tell_arranged, tell_cancelled, tell_moved
 from .changes import UnableToMeet
 from .day import note_meeting
 from .links import answer_url, find_by_token, token_of
@@ -30,6 +30,7 @@ __all__ = [
     "sweep_meetings",
     "tell_arranged",
     "tell_cancelled",
+    "tell_moved",
     "token_of",
     "withdraw_request",
 ]

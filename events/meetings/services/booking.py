@@ -54,6 +54,7 @@ def seat(
                     request=request,
                     slot=slot,
                     table=table,
+                    starts_at=slot.starts_at,
                     online_url=table.online_url,
                     source=source,
                 )
@@ -124,15 +125,39 @@ def place_of(meeting: Meeting) -> str:
     return f"{begins:%Y-%m-%d} {meeting.slot} {table}".strip()
 
 
+TITLES = {
+    "meeting-arranged": gettext_lazy("You meet {who}"),
+    "meeting-moved": gettext_lazy("New time or place: your meeting with {who}"),
+    "meeting-cancelled": gettext_lazy("Cancelled: your meeting with {who}"),
+}
+
+
 def tell_arranged(meeting: Meeting, people: Sequence[Registration]) -> None:
     """Tell each of the people whom they meet, when, and where."""
-    for person in people:
+    _tell(meeting, people, people, "meeting-arranged")
+
+
+def tell_moved(meeting: Meeting, people: Sequence[Registration]) -> None:
+    """Tell each of the people the new time and place."""
+    _tell(meeting, people, people, "meeting-moved")
+
+
+def tell_cancelled(meeting: Meeting, people: Sequence[Registration], *, actor: User | None) -> None:
+    """Tell those who did not do it themselves."""
+    told = [each for each in people if actor is None or each.person_id != actor.pk]
+    _tell(meeting, people, told, "meeting-cancelled")
+
+
+def _tell(
+    meeting: Meeting, people: Sequence[Registration], told: Sequence[Registration], kind: str
+) -> None:
+    for person in told:
         others = "、".join(naming(other) for other in people if other.pk != person.pk)
         tell(
             person,
-            kind="meeting-arranged",
-            title=format_lazy(gettext_lazy("You meet {who}"), who=others),
-            lines=[place_of(meeting)],
+            kind=kind,
+            title=format_lazy(TITLES[kind], who=others),
+            lines=[place_of(meeting), meeting.cancel_reason],
             key=f"meeting:{meeting.pk}:{meeting.sequence}",
             url=reverse("meetings:mine", args=[person.fair.code]),
         )
@@ -177,22 +202,6 @@ def free(meeting: Meeting, *, actor: User | None, reason: str = "") -> None:
         target=meeting,
         organization_id=meeting.fair.organizer_id,
     )
-
-
-def tell_cancelled(meeting: Meeting, people: Sequence[Registration], *, actor: User | None) -> None:
-    """Tell those who did not do it themselves."""
-    for person in people:
-        if actor is not None and person.person_id == actor.pk:
-            continue
-        others = "、".join(naming(other) for other in people if other.pk != person.pk)
-        tell(
-            person,
-            kind="meeting-cancelled",
-            title=format_lazy(gettext_lazy("Cancelled: your meeting with {who}"), who=others),
-            lines=[place_of(meeting), meeting.cancel_reason],
-            key=f"meeting:{meeting.pk}:{meeting.sequence}",
-            url=reverse("meetings:mine", args=[person.fair.code]),
-        )
 
 
 def free_meetings_of(request: MeetingRequest, *, actor: User | None, reason: str = "") -> int:

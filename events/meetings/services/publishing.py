@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.fairs.models import Fair
+from events.fairs.models import Fair, Slot
 from events.fairs.services.changes import lock as lock_fair
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -78,6 +79,7 @@ def publish_meetings(*, actor: User, fair: Fair, placed: Iterable[Placed]) -> Pu
             _cancel(changes.cancelled, actor)
             _move([each.meeting for each in changes.moved])
             changes.arranged = _arrange(fair, new)
+            _note_times(fair)
     except IntegrityError:
         raise UnableToMeet(
             _("The schedule puts somebody, or a table, into two meetings at once.")
@@ -148,6 +150,13 @@ def _arrange(fair: Fair, new: list[Placed]) -> list[Meeting]:
         for pk in (sides[each.request] if each.request else each.registrations)
     )
     return meetings
+
+
+def _note_times(fair: Fair) -> None:
+    """The time of a meeting that has not begun is that of its slot as it stands now."""
+    begins = Slot.objects.filter(pk=OuterRef("slot")).values("starts_at")
+    arranged = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED)
+    arranged.update(starts_at=Subquery(begins))
 
 
 def _check_refusals(fair: Fair) -> None:

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
-from events.fairs.enums import FairState
+from events.fairs.enums import FairState, SchedulingMode, SlotKind
 from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.audit.services import record
@@ -16,7 +16,14 @@ from portal.audit.services import record
 from ..enums import MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, NoMeet
 from ..queries import gone_people
-from .booking import free, free_meetings_of, lock_meeting, tell_called_off, tell_cancelled
+from .booking import (
+    free,
+    free_meetings_of,
+    lock_meeting,
+    tell_called_off,
+    tell_cancelled,
+    tell_moved,
+)
 from .changes import lock_people, lock_request, move, tell
 
 
@@ -31,10 +38,62 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
         expire_request(request=request, now=now)
     for registration in gone_people():
         release(registration=registration)
-    for fair in Fair.objects.filter(state=FairState.CANCELLED).order_by("pk"):
+    for meeting in _adrift():
+        follow_slot(meeting=meeting)
+    arranged = Meeting.objects.filter(state=MeetingState.ARRANGED).values("fair")
+    agreed = MeetingRequest.objects.agreed().values("fair")
+    has_some = Q(pk__in=arranged) | Q(pk__in=agreed)
+    for fair in Fair.objects.filter(has_some, state=FairState.CANCELLED).order_by("pk"):
         clear_cancelled(fair=fair)
-    for fair in Fair.objects.filter(purged_at__isnull=False).order_by("pk"):
+    written = MeetingRequest.objects.exclude(message="", decline_note="").values("fair")
+    has_words = Q(pk__in=written) | Q(pk__in=NoMeet.objects.values("fair"))
+    for fair in Fair.objects.filter(has_words, purged_at__isnull=False).order_by("pk"):
         erase_words(fair=fair)
+
+
+def _adrift() -> QuerySet[Meeting]:
+    """Meetings to come whose slot has another time than people were told, or is gone."""
+    gone = Q(slot=None) | ~Q(slot__kind=SlotKind.MEETING)
+    moved = ~Q(slot__starts_at=F("starts_at"))
+    arranged = Meeting.objects.filter(state=MeetingState.ARRANGED, starts_at__isnull=False)
+    return arranged.exclude(fair__state=FairState.CANCELLED).filter(gone | moved).order_by("pk")
+
+
+@transaction.atomic
+def follow_slot(*, meeting: Meeting) -> bool:
+    """Tell people of the new time of their slot; without a slot the meeting is cancelled.
+
+    Where people pick the time they may ask anew; else the request waits for the organizer.
+
+    Tells whether there was something to do.
+    """
+    people = lock_people(*meeting.seats.values_list("registration", flat=True))
+    meeting = lock_meeting(meeting, people)
+    if not _adrift().filter(pk=meeting.pk).exists():
+        return False
+    slot = meeting.slot
+    if slot is None or slot.kind != SlotKind.MEETING:
+        free(meeting, actor=None, reason=_("The time of this meeting is no longer there."))
+        if meeting.request:
+            request = lock_request(meeting.request)
+            picks = meeting.fair.scheduling_mode == SchedulingMode.PARTICIPANT
+            state = RequestState.CANCELLED if picks else RequestState.UNSCHEDULABLE
+            move(request, state, actor=None, action="meetings.lose_time")
+        tell_cancelled(meeting, people, actor=None)
+        return True
+    before, meeting.starts_at = meeting.starts_at, slot.starts_at
+    meeting.sequence, meeting.changed_at = meeting.sequence + 1, timezone.now()
+    meeting.save()
+    record(
+        actor=None,
+        action="meetings.follow_slot",
+        target=meeting,
+        organization_id=meeting.fair.organizer_id,
+        before=before.isoformat() if before else "",
+        after=slot.starts_at.isoformat(),
+    )
+    tell_moved(meeting, people)
+    return True
 
 
 @transaction.atomic
