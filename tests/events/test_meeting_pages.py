@@ -1,11 +1,12 @@
 """The pages of meetings, as participants, guests with a link and the organizer use them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from events.meetings.enums import MeetingState, RequestState
 from events.meetings.models import Meeting, MeetingRequest, NoMeet
@@ -279,6 +280,11 @@ class TestLink:
             answer = client.post(self.address(request), {"answer": "yes"})
         assert answer.status_code == 422
         assert fresh(request).state == RequestState.SENT
+
+    def test_an_old_link_is_not_found(self, client, market):
+        address = self.address(market.request())
+        with time_machine.travel(timezone.now() + timedelta(days=46), tick=False):
+            assert client.get(address).status_code == 404
 
     def test_a_changed_link_is_not_found(self, client, market):
         address = self.address(market.request())

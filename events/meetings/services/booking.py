@@ -118,11 +118,11 @@ def arrange_meeting(
 
 def place_of(meeting: Meeting) -> str:
     """Time and table, for those who are told."""
-    if meeting.slot is None:
+    if meeting.starts_at is None:
         return ""
-    begins = timezone.localtime(meeting.slot.starts_at)
+    begins = timezone.localtime(meeting.starts_at)
     table = meeting.table.code if meeting.table else ""
-    return f"{begins:%Y-%m-%d} {meeting.slot} {table}".strip()
+    return f"{begins:%Y-%m-%d %H:%M} {table}".strip()
 
 
 TITLES = {

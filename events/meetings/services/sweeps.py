@@ -64,7 +64,6 @@ def follow_slot(*, meeting: Meeting) -> bool:
     """Tell people of the new time of their slot; without a slot the meeting is cancelled.
 
     Where people pick the time they may ask anew; else the request waits for the organizer.
-
     Tells whether there was something to do.
     """
     people = lock_people(*meeting.seats.values_list("registration", flat=True))
