@@ -116,39 +116,55 @@ def expire_request(*, request: MeetingRequest, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def release(*, registration: Registration) -> None:
-    """End what was open with somebody who gave the place up or lost it; the others are told."""
-    for found in MeetingRequest.objects.of(registration).open():
-        request = lock_request(found)
-        if request.is_agreed:
-            move(request, RequestState.CANCELLED, actor=None, action="meetings.release")
-            if not free_meetings_of(request, actor=None):
-                sides = (request.from_registration, request.to_registration)
-                gone, other = sides if sides[0].pk == registration.pk else sides[::-1]
-                tell_called_off(request, gone, other)
-        elif request.state == RequestState.SENT:
-            asked = request.from_registration_id == registration.pk
-            state = RequestState.WITHDRAWN if asked else RequestState.EXPIRED
-            move(request, state, actor=None, action="meetings.release")
-    for found in Meeting.objects.of(registration).filter(state=MeetingState.ARRANGED):
-        people = lock_people(*found.seats.values_list("registration", flat=True))
-        meeting = lock_meeting(found, people)
-        free(meeting, actor=None)
-        tell_cancelled(meeting, people, actor=None)
+    """End what was open with somebody who gave the place up or lost it; the others are told.
+
+    Each in a transaction of its own: it locks two people, then the log's chain, in that order.
+    """
+    for request in MeetingRequest.objects.of(registration).open().order_by("pk"):
+        _release_request(request, registration)
+    for meeting in Meeting.objects.of(registration).filter(state=MeetingState.ARRANGED):
+        _release_meeting(meeting, is_told=True)
 
 
 @transaction.atomic
-def clear_cancelled(*, fair: Fair) -> int:
-    """Cancel the meetings of a fair that was called off; the fair's own news tells everybody."""
-    found = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED)
-    number = found.count()
-    for meeting in found.select_for_update(of=("self",), no_key=True):
+def _release_request(request: MeetingRequest, gone: Registration) -> None:
+    request = lock_request(request)
+    if request.is_agreed:
+        move(request, RequestState.CANCELLED, actor=None, action="meetings.release")
+        if not free_meetings_of(request, actor=None):
+            sides = (request.from_registration, request.to_registration)
+            own, other = sides if sides[0].pk == gone.pk else sides[::-1]
+            tell_called_off(request, own, other)
+    elif request.state == RequestState.SENT:
+        is_asking = request.from_registration_id == gone.pk
+        state = RequestState.WITHDRAWN if is_asking else RequestState.EXPIRED
+        move(request, state, actor=None, action="meetings.release")
+
+
+@transaction.atomic
+def _release_meeting(meeting: Meeting, *, is_told: bool) -> None:
+    people = lock_people(*meeting.seats.values_list("registration", flat=True))
+    meeting = lock_meeting(meeting, people)
+    if meeting.state == MeetingState.ARRANGED:
         free(meeting, actor=None)
-    agreed = MeetingRequest.objects.filter(fair=fair).agreed()
-    for request in agreed.order_by("pk"):
-        move(lock_request(request), RequestState.CANCELLED, actor=None, action="meetings.release")
-    return number
+        if is_told:
+            tell_cancelled(meeting, people, actor=None)
+
+
+def clear_cancelled(*, fair: Fair) -> None:
+    """Cancel the meetings of a fair that was called off; the fair's own news tells everybody."""
+    for meeting in Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED):
+        _release_meeting(meeting, is_told=False)
+    for request in MeetingRequest.objects.filter(fair=fair).agreed().order_by("pk"):
+        _cancel_request(request)
+
+
+@transaction.atomic
+def _cancel_request(request: MeetingRequest) -> None:
+    request = lock_request(request)
+    if request.is_agreed:
+        move(request, RequestState.CANCELLED, actor=None, action="meetings.release")
 
 
 @transaction.atomic
