@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from events.fairs.enums import ENDED_STATES, FairState
-from events.fairs.models import Fair, MeetingSession
+from events.fairs.enums import ENDED_STATES, FairState, SlotKind
+from events.fairs.models import Fair, MeetingSession, Slot
 from events.registration.enums import AvailabilityState, EntryKind, RegistrationState
 from events.registration.models import Availability, Entry, Registration
 from events.registration.queries import visible_people
@@ -221,6 +221,13 @@ def slot_use(fair: Fair) -> list[SlotUse]:
         SlotUse(f"{timezone.localtime(row['slot__starts_at']):%m-%d %H:%M}", row["number"], tables)
         for row in rows
     ]
+
+
+def fewest_tables(fair: Fair) -> int:
+    """Tables without which what is agreed cannot all be held: meetings over slots, rounded up."""
+    slots = Slot.objects.filter(session__fair=fair, kind=SlotKind.MEETING).count()
+    agreed = MeetingRequest.objects.filter(fair=fair).agreed().count()
+    return -(-agreed // slots) if slots else 0
 
 
 def meetings_in_session(session: MeetingSession) -> int:

@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from events.meetings.enums import Priority, RequestState
 from events.meetings.models import MeetingRequest, NoMeet
-from events.meetings.queries import askable_people, quota_of, requests_on, search_people
+from events.meetings.queries import (
+    askable_people,
+    fewest_tables,
+    quota_of,
+    requests_on,
+    search_people,
+)
 from events.meetings.services import (
     UnableToMeet,
     accept_request,
@@ -295,6 +301,14 @@ def test_what_was_accepted_by_hand_is_not_declined_afterwards(market):
     request = market.agreed()
     with pytest.raises(UnableToMeet):
         decline_request(actor=request.to_registration.person, request=request, reason="NO_FIT")
+
+
+def test_the_fewest_tables_are_what_is_agreed_over_the_slots_rounded_up(market):
+    assert fewest_tables(market.fair) == 0
+    for _number in range(5):
+        market.agreed()
+    market.request()
+    assert fewest_tables(market.fair) == 2
 
 
 class TestNoThanks:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ..enums import AGREED_STATES, RequestState
 from ..models import MeetingRequest
 from ..queries import (
+    fewest_tables,
     people_who_owe_answers,
     people_without_request,
     slot_use,
@@ -54,6 +55,11 @@ def overview(request, code):
             {
                 "label": _("People without a request"),
                 "value": people_without_request(fair).count(),
+            },
+            {
+                "label": _("Tables needed at least"),
+                "value": fewest_tables(fair),
+                "unit": _("of %(there)d") % {"there": fair.tables.count()},
             },
         ],
         "slots": slot_use(fair),
