@@ -16,7 +16,8 @@ demo: install ## run the demo city on http://localhost:8000 (PORT=8100 moves it,
 
 # What counts seconds, listens on a socket or empties tables runs alone, all else on two cores.
 ALONE := tests/delivery tests/jobs/test_worker.py tests/search/test_elasticsearch_faults.py
-BY_TWO := -n 2 --dist loadfile $(ALONE:%=--ignore %)
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+BY_TWO := $(TWO) $(ALONE:%=--ignore %)
 
 test: ## set up and run every test
 	@deploy/install dev
@@ -24,7 +25,7 @@ test: ## set up and run every test
 	@$(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "not browser"
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest tests -q -m "database and not browser" $(BY_TWO)
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "database and not browser"
-	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser -n 2 --dist loadfile
+	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser $(TWO)
 
 check: ## format, lint, templates, import rules, types, migrations, messages
 	@deploy/install dev
@@ -56,3 +57,5 @@ bench: ## measure, as ratios in one run; the figures go to docs/bench.json
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql sh -c '$(PYTHON_IN_VENV) manage.py bench_cases --output docs/bench.json \
 		&& $(PYTHON_IN_VENV) manage.py bench_oversight --output docs/bench.json'
 	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_evaluation --output docs/bench.json
+	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_schedule --output docs/bench.json \
+		$${PORTAL_FAIRS_DATA:+--fairs "$$PORTAL_FAIRS_DATA" --table docs/scheduling.md}

@@ -13,6 +13,16 @@ from django.utils import translation
 from tests.services.postgresql import TEMPLATE
 
 ROOT = Path(__file__).parents[1]
+LONGEST = (
+    "tests/e2e/test_pages.py",
+    "tests/e2e/test_the_ledger.py",
+    "tests/test_garbage.py",
+    "tests/demo/",
+    "tests/search/",
+    "tests/achievements/test_admin_urls.py",
+    "tests/test_roles.py",
+    "tests/test_query_counts.py",
+)
 pytest_plugins = [
     "tests.services.browser",
     "tests.services.city",
@@ -32,12 +42,21 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what touches the database: those tests run on PostgreSQL as well."""
+    """Mark what touches the database: those tests run on PostgreSQL as well.
+
+    Files that take longest come first, so that two processes end at the same time.
+    """
+    items.sort(key=lambda item: _place_in_line(item.nodeid))
     for item in items:
         if {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker(
             "django_db"
         ):
             item.add_marker("database")
+
+
+def _place_in_line(nodeid: str) -> int:
+    starts = (place for place, path in enumerate(LONGEST) if nodeid.startswith(path))
+    return next(starts, len(LONGEST))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -177,6 +177,7 @@ class EventKind(models.TextChoices):
     REWARD_PAID = "REWARD_PAID", _("Reward paid out")
     INDUSTRIALISED = "INDUSTRIALISED", _("Industrial production begun")
     OUTPUT_REPORTED = "OUTPUT_REPORTED", _("Output reported")
+    SUBSIDY_GRANTED = "SUBSIDY_GRANTED", _("Subsidy granted")
     DISPUTE_OPENED = "DISPUTE_OPENED", _("Dispute opened")
     DISPUTE_SETTLED = "DISPUTE_SETTLED", _("Dispute settled")
     CLOSED = "CLOSED", _("Case completed")

@@ -269,6 +269,7 @@ _ROWS = (
     ),
     # Industry, ends
     _stage(Kind.INDUSTRIALISED, TAKER, {Stage.ACCEPTED}, Stage.INDUSTRIALISED),
+    Move(Kind.SUBSIDY_GRANTED, BOTH, AFTER_CONTRACT),
     Move(Kind.OUTPUT_REPORTED, TAKER, frozenset({Stage.ACCEPTED, Stage.INDUSTRIALISED})),
     _track(
         Kind.DISPUTE_OPENED,
@@ -312,6 +313,7 @@ UNASKED = frozenset(
         Kind.MILESTONE_REACHED,
         Kind.PAYMENT_RECEIVED,
         Kind.OUTPUT_REPORTED,
+        Kind.SUBSIDY_GRANTED,
         Kind.DISPUTE_OPENED,
         Kind.TERMINATED,
     }

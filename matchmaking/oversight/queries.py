@@ -1,6 +1,6 @@
 """Numbers from their records: values, and tables by a dimension."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -20,9 +20,19 @@ from .kpis import Dimension, Kpi, Unit
 from .models import FigureCell
 
 TOO_FEW = 5
+NEED_SOME = frozenset({Unit.RATIO, Unit.TIMES, Unit.DAYS})
 UNKNOWN = "-"
 YEARS = range(1990, 2101)
 MEMBERS_SHOWN = 30
+
+
+WORDS: dict[str, Callable[[Any], str]] = {
+    Unit.MONEY: write_yuan,
+    Unit.RATIO: lambda value: f"{value * 100:.1f}%",
+    Unit.TIMES: lambda value: _("%(number)s times") % {"number": f"{value:.1f}"},
+    Unit.AVERAGE: "{:.1f}".format,
+    Unit.DAYS: lambda value: _("%(days)s days") % {"days": f"{value:g}"},
+}
 
 
 @dataclass(frozen=True)
@@ -96,22 +106,14 @@ class Figure:
     @property
     def is_too_few(self) -> bool:
         """Shares and medians of fewer than five records say nothing."""
-        return self.kpi.unit in {Unit.RATIO, Unit.DAYS} and self.records < TOO_FEW
+        return self.kpi.unit in NEED_SOME and self.records < TOO_FEW
 
     @property
     def text(self) -> str:
         value = self.value
         if self.is_too_few or value is None:
             return _("too few to tell") if self.is_too_few else "–"
-        if self.kpi.unit == Unit.MONEY:
-            return write_yuan(value)
-        if self.kpi.unit == Unit.RATIO:
-            return f"{value * 100:.1f}%"
-        if self.kpi.unit == Unit.AVERAGE:
-            return f"{value:.1f}"
-        if self.kpi.unit == Unit.DAYS:
-            return _("%(days)s days") % {"days": f"{value:g}"}
-        return f"{value:,.0f}"
+        return WORDS.get(self.kpi.unit, "{:,.0f}".format)(value)
 
     @property
     def made_of(self) -> str:
@@ -198,7 +200,8 @@ def figures_of(kpis: Iterable[Kpi], scope: Scope = Scope()) -> list[Figure]:
         if kpi.key in taken:
             found.append(_median_figure(kpi, scope, None, None, taken[kpi.key]))
         elif line := lines.get(kpi.key):
-            base = {Unit.RATIO: line["whole_sum"], Unit.AVERAGE: line["institutes"]}
+            base = dict.fromkeys([Unit.RATIO, Unit.TIMES], line["whole_sum"])
+            base[Unit.AVERAGE] = line["institutes"]
             found.append(_sum_figure(kpi, scope, None, None, line | {"base": base.get(kpi.unit)}))
         else:
             found.append(_empty(kpi, scope))
@@ -239,7 +242,7 @@ def _measure(kpi: Kpi, scope: Scope, by: Dimension | None, of: Reading) -> list[
 
 def sums_of(kpi: Kpi) -> dict[str, Aggregate]:
     """What is added up of records and of cells alike; an average is per institute."""
-    if kpi.unit == Unit.RATIO:
+    if kpi.unit in {Unit.RATIO, Unit.TIMES}:
         return {"total": Sum("part"), "base": Sum("whole")}
     if kpi.unit == Unit.AVERAGE:
         return {"total": Sum("part"), "base": Count("in_institute", distinct=True)}

@@ -73,7 +73,7 @@ def record_of(row: Any, unit: Unit) -> Record:
 def _in_words(part: Any, whole: Any, unit: Unit) -> str:
     if part is None:
         return "–"
-    if unit == Unit.RATIO:
+    if unit in {Unit.RATIO, Unit.TIMES}:
         if whole == 1:
             return _("counts") if part else _("does not count")
         return f"{write_yuan(part)} ÷ {write_yuan(whole)}"

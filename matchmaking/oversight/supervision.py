@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.db.models import (
     Count,
+    DateField,
     DurationField,
     Exists,
     ExpressionWrapper,
@@ -29,7 +30,7 @@ from matchmaking.cases.models import CaseEvent, Contract, ConversionCase, PriceP
 from matchmaking.cases.moves import MOVES
 from matchmaking.interests.models import Interest
 
-from .kpis.process import clean_publicity, under_publicity_rule
+from .kpis.process import clean_publicity, standing_events, under_publicity_rule
 from .models import SupervisionHit
 from .queries import TOO_FEW, median
 
@@ -157,6 +158,27 @@ def same_parties() -> QuerySet:
     ).annotate(before=before)
     gap = ExpressionWrapper(F("signed_on") - F("before"), output_field=DurationField())
     rows = rows.annotate(gap=gap).filter(gap__lte=timedelta(days=CLOSE_DAYS))
+    return ConversionCase.objects.filter(pk__in=rows.values("case"))
+
+
+@rule(
+    "subsidy",
+    _("Same parties around a subsidy"),
+    _(
+        "Contracts of the same owner and taker, of another case, signed not more than 90 days "
+        "before or after a subsidy was granted."
+    ),
+)
+def around_subsidy() -> QuerySet:
+    near = timedelta(days=CLOSE_DAYS)
+    granted = standing_events(EventKind.SUBSIDY_GRANTED).exclude(case=OuterRef("case"))
+    granted = granted.filter(
+        case__contracts__seller__organization=OuterRef("seller__organization"),
+        case__contracts__buyer__organization=OuterRef("buyer__organization"),
+        on__gte=ExpressionWrapper(OuterRef("signed_on") - near, output_field=DateField()),
+        on__lte=ExpressionWrapper(OuterRef("signed_on") + near, output_field=DateField()),
+    )
+    rows = Contract.objects.filter(Exists(granted))
     return ConversionCase.objects.filter(pk__in=rows.values("case"))
 
 

@@ -115,6 +115,17 @@ class OutputForm(MoveForm):
         return data
 
 
+class SubsidyForm(MoveForm):
+    """Public money for the conversion, granted to either side (财政补助)."""
+
+    amount = MoneyField(label=_("Amount (yuan)"))
+    programme = forms.CharField(label=_("Programme"), max_length=120)
+    granted_by = forms.CharField(label=_("Granted by"), max_length=120)
+    document_number = forms.CharField(
+        label=_("Number of the notice"), max_length=60, required=False
+    )
+
+
 class ReasonForm(MoveForm):
     """A step that has to say why, as a refusal of the registration does."""
 

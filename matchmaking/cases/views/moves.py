@@ -219,6 +219,7 @@ FORMS = {
     EventKind.MILESTONE_REACHED: forms.MilestoneForm,
     EventKind.ACCEPTED: forms.AcceptanceForm,
     EventKind.OUTPUT_REPORTED: forms.OutputForm,
+    EventKind.SUBSIDY_GRANTED: forms.SubsidyForm,
     EventKind.TERMINATED: forms.TerminationForm,
 }
 # Moves with a page of their own.

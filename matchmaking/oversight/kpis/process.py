@@ -1,4 +1,4 @@
-"""K8, K15, K16, K20: how cases go, from first interest to their effect."""
+"""K8, K15, K16, K19, K20: how cases go, from first interest to their effect."""
 
 from datetime import date
 
@@ -225,15 +225,19 @@ def publicity_compliance() -> QuerySet:
     return under_publicity_rule().annotate(part=flag(clean_publicity()), whole=Value(1))
 
 
+def _added_up(kind: EventKind, name: str) -> Subquery:
+    """An amount that the standing entries of a kind give, summed over the case."""
+    entries = standing_events(kind).filter(case=OuterRef("pk")).order_by().values("case")
+    amount = Cast(KeyTextTransform(name, "payload"), MONEY)
+    return Subquery(entries.annotate(total=Sum(amount)).values("total"), output_field=MONEY)
+
+
 def _reported(name: str) -> Combinable:
     """What takers reported: the ledger's reports added up, else the latest follow-up's answer."""
-    reports = standing_events(EventKind.OUTPUT_REPORTED).filter(case=OuterRef("pk"))
-    reports = reports.order_by().values("case")
-    amount = Cast(KeyTextTransform(name, "payload"), MONEY)
     answers = FollowUp.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)
     answers = answers.exclude(**{name: None}).order_by("-months").values(name)[:1]
     return Coalesce(
-        Subquery(reports.annotate(total=Sum(amount)).values("total"), output_field=MONEY),
+        _added_up(EventKind.OUTPUT_REPORTED, name),
         Cast(Subquery(answers), MONEY),
         output_field=MONEY,
     )
@@ -287,3 +291,23 @@ def new_tax() -> QuerySet:
 )
 def new_jobs() -> QuerySet:
     return _effect("jobs")
+
+
+@kpi(
+    "K19",
+    _("Leverage of subsidies"),
+    formula=_(
+        "Contract amounts of the cases that were granted a subsidy ÷ the subsidies, corrections "
+        "applied."
+    ),
+    unit=Unit.TIMES,
+    period=_("year in which the contract was signed"),
+    source=EVENTS,
+)
+def subsidy_leverage() -> QuerySet:
+    granted = CaseEvent.objects.filter(kind=EventKind.SUBSIDY_GRANTED)
+    rows = cases("signed_on").filter(pk__in=granted.values("case"), contract_total__gt=0)
+    rows = rows.annotate(
+        part=F("contract_total"), whole=_added_up(EventKind.SUBSIDY_GRANTED, "amount")
+    )
+    return rows.filter(whole__gt=0)

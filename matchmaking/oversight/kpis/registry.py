@@ -20,6 +20,7 @@ class Unit(TextChoices):
     MONEY = "MONEY", _("yuan")
     COUNT = "COUNT", _("count")
     RATIO = "RATIO", _("per cent")
+    TIMES = "TIMES", _("contract per yuan of subsidy")
     AVERAGE = "AVERAGE", _("average")
     DAYS = "DAYS", _("days (median)")
 
@@ -55,7 +56,7 @@ class Kpi:
 
     @property
     def is_share(self) -> bool:
-        return self.unit in {Unit.RATIO, Unit.AVERAGE}
+        return self.unit in {Unit.RATIO, Unit.TIMES, Unit.AVERAGE}
 
 
 KPIS: dict[str, Kpi] = {}

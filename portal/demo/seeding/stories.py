@@ -288,8 +288,23 @@ def _perform(story: Story, mode: Mode, total: Decimal, number: int) -> None:
         sales = total * story.chance.randint(3, 14)
         output = {"sales": f"{sales:.2f}", "tax": f"{sales / 20:.2f}", "jobs": number % 40 + 4}
         story.step(Kind.OUTPUT_REPORTED, 60, 180, output, "taker")
+        if number % 5 == 1:
+            story.step(Kind.SUBSIDY_GRANTED, 10, 60, _subsidy(total, number), "taker")
     if received == total and mode not in {Mode.EQUITY, Mode.JOINT} and story.likely(0.5):
         story.step(Kind.CLOSED, 20, 90)
+
+
+PROGRAMMES = (
+    ("科技成果转化产业化补助", "市科技局"),
+    ("技术合同成交奖补", "区科技局"),
+    ("首台（套）与新产品应用补助", "市经济和信息化局"),
+)
+
+
+def _subsidy(total: Decimal, number: int) -> dict[str, str]:
+    programme, granted_by = PROGRAMMES[number % len(PROGRAMMES)]
+    amount = (total / 10).quantize(Decimal("0.01"))
+    return {"amount": str(amount), "programme": programme, "granted_by": granted_by}
 
 
 def _receive(story: Story, parts: list[Decimal], number: int) -> Decimal:

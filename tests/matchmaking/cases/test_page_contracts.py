@@ -297,6 +297,16 @@ def test_delivery_acceptance_and_output_are_entered_to_the_end(client):
     assert deal.case.stage == "INDUSTRIALISED"
 
 
+def test_a_subsidy_is_entered_with_its_programme_and_corrected(client):
+    deal = Deal(mode=ConversionMode.SERVICE).to_decision().sign()
+    said = {"programme": "科技成果转化补助", "granted_by": "市科技局"}
+    send(client, deal, "subsidy-granted", user=deal.taker, amount="120000", **said)
+    event = deal.case.events.get(kind="SUBSIDY_GRANTED")
+
+    assert event.payload == {"amount": "120000.00", **said}
+    assert deal.case.stage == "SIGNED"
+
+
 def correct(client, deal, sequence, **values):
     client.force_login(deal.owner)
     data = {"version": deal.case.version, **values}

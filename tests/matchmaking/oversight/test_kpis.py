@@ -304,3 +304,28 @@ def test_a_key_is_registered_once():
 def test_the_median_of_counted_values_is_the_median(values):
     counted = [(value, values.count(value)) for value in sorted(set(values))]
     assert median(counted) == statistics.median(values)
+
+
+def subsidise(deal, amount="100000.00", days=1):
+    said = {"amount": amount, "programme": "成果转化补助", "granted_by": "市科技局"}
+    return deal.move("SUBSIDY_GRANTED", days=days, **said)
+
+
+def test_leverage_is_the_contracts_of_subsidised_cases_over_the_subsidies():
+    Deal().to_contract()
+    deals = [Deal().to_contract() for _number in range(5)]
+    for deal in deals:
+        subsidise(deal)
+    event = subsidise(deals[0])
+    before = number("K19")
+    services.correct_event(
+        actor=deals[0].owner,
+        case=deals[0].case,
+        sequence=event.sequence,
+        reason="重复登记",
+        is_void=True,
+    )
+    after = number("K19")
+
+    assert (before.part, before.whole, before.records) == (5_000_000, 600_000, 5)
+    assert (after.whole, after.text) == (500_000, "10.0 倍")

@@ -111,6 +111,23 @@ def test_marked_related_parties():
     assert plain.case.code not in hits("related")
 
 
+def test_a_contract_of_the_same_parties_near_a_subsidy_is_listed():
+    subsidised = Deal(on=date(2025, 3, 3)).to_contract()
+    subsidised.move(
+        "SUBSIDY_GRANTED",
+        days=9,
+        amount="100000.00",
+        programme="成果转化补助",
+        granted_by="市科技局",
+    )
+    same = {"owner": subsidised.institute, "taker": subsidised.company}
+    near = Deal(**same, on=subsidised.on).to_contract()
+    Deal(**same, on=subsidised.on + timedelta(days=120)).to_contract()
+    Deal(owner=subsidised.institute, on=subsidised.on).to_contract()
+
+    assert hits("subsidy") == [near.case.code]
+
+
 def test_each_rule_opens_its_cases():
     client = signed_in(make_overseer())
     deal = Deal().to_decision().set_price()
