@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "portal.workspace",
     "portal.site",
     "portal.demo",
+    "events.reports",
     "events.aftermath",
     "events.meetings",
     "events.registration",

@@ -1,0 +1,72 @@
+"""The short version for everybody: no person, and no group of fewer than three organizations.
+
+What is left out of a share, or of the whole of a table, holds three organizations as well, or
+nothing: otherwise the rest would tell what the number hides.
+"""
+
+from collections.abc import Hashable
+from decimal import Decimal
+
+from matchmaking.oversight.suppression import LEAST, REST, Cell, merge_small
+
+from .cuts import CUTS, Part, parts_of
+from .enums import Kind
+from .facts import Facts
+from .numbers import Figure, figures_of
+
+PUBLIC_CUTS = ("role", "industry", "district")
+
+
+def organizations_behind(kind: str, records: list[int], facts: Facts) -> set[Hashable]:
+    """Whose people stand in these records."""
+    wanted = set(records)
+    if kind == Kind.REQUEST:
+        rows = (each for each in facts.requests if each.pk in wanted)
+        people = [pk for each in rows for pk in (each.asking, each.asked)]
+    elif kind == Kind.MEETING:
+        people = [each.person for pk in wanted for each in facts.seats_of[pk]]
+    elif kind == Kind.SEAT:
+        people = [each.person for each in facts.seats if each.pk in wanted]
+    else:
+        people = records
+    return facts.organizations_of(people)
+
+
+def may_be_known(figure: Figure, facts: Facts) -> bool:
+    """Whether nobody learns from the number what one or two organizations did."""
+    kind, part = figure.number.kind, figure.part
+    rest = sorted(set(figure.whole or []) - set(part))
+    groups = (organizations_behind(kind, each, facts) for each in (part, rest) if each)
+    return all(len(group) >= LEAST for group in groups)
+
+
+def public_figures(facts: Facts) -> list[Figure]:
+    """The numbers of the short version that may be known, in the order of the report."""
+    return [
+        figure
+        for figure in figures_of(facts).values()
+        if figure.number.is_public and figure.value is not None and may_be_known(figure, facts)
+    ]
+
+
+def public_parts(key: str, facts: Facts, rest_label: str) -> list[Part]:
+    """A table of who came, small parts put together; empty where even the whole is too small."""
+    cut, came = CUTS[key], {each.pk for each in facts.came}
+    cells, labels = [], {REST: rest_label}
+    for part in parts_of(cut, facts):
+        records = [pk for pk in part.records if pk in came]
+        whose = organizations_behind(cut.kind, records, facts)
+        cells.append(
+            Cell(part.key, len(records), Decimal(len(records)), sellers=whose, buyers=whose)
+        )
+        labels[part.key] = part.label
+    kept = merge_small(cell for cell in cells if cell.count)
+    return [Part(cell.key, labels[cell.key], list(range(cell.count))) for cell in kept]
+
+
+def may_show_amount(facts: Facts) -> bool:
+    """A sum of contracts that tells nobody's price: three sellers and three buyers at least."""
+    whole = Cell(REST)
+    for each in facts.contracts:
+        whole = whole.add(Cell(REST, sellers={each.seller}, buyers={each.buyer}))
+    return whole.is_safe
