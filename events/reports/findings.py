@@ -1,8 +1,7 @@
 """What to change next time: a table of rules, each a number, its threshold and the action.
 
-The thresholds are this portal's own, set beside what is known of fairs: about every second request
-is turned down and answers come days late; a quarter of those who are admitted to free events stay
-away; an optimised schedule holds more than four of five must-meets.
+The thresholds are this portal's own choice. Only one rests on others' experience: about every
+second request for a meeting is turned down (domain reference §1.1, note on scheduling vendors).
 """
 
 from collections.abc import Mapping

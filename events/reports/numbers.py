@@ -11,6 +11,7 @@ from statistics import mean, median
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from achievements.amounts import write_yuan
 from events.meetings.enums import MeetingState, RequestState
 
 from . import picks
@@ -49,8 +50,22 @@ class Figure:
     whole: list[int] | None = field(repr=False)
 
     @property
-    def records(self) -> list[int]:
-        return self.part
+    def text(self) -> str:
+        """The value in words, with its unit; a dash where there is none."""
+        if self.value is None:
+            return "–"
+        if self.number.unit == Unit.MONEY:
+            return write_yuan(self.value) if self.value else "0"
+        if self.number.unit == Unit.COUNT:
+            return f"{self.value:,}"
+        return f"{self.value:,.1f}" + (" %" if self.number.unit == Unit.SHARE else "")
+
+    @property
+    def made_of(self) -> str:
+        """The records in numbers: a share tells both, everything else how many there are."""
+        if self.whole is None:
+            return "" if self.number.measure is None else f"{len(self.part):,}"
+        return f"{len(self.part):,} ÷ {len(self.whole):,}"
 
 
 def figure_of(number: Number, facts: Facts) -> Figure:

@@ -5,16 +5,25 @@ nothing: otherwise the rest would tell what the number hides.
 """
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from matchmaking.oversight.suppression import LEAST, REST, Cell, merge_small
 
-from .cuts import CUTS, Part, parts_of
+from .cuts import CUTS, parts_of
 from .enums import Kind
 from .facts import Facts
 from .numbers import Figure, figures_of
 
 PUBLIC_CUTS = ("role", "industry", "district")
+
+
+@dataclass(frozen=True)
+class PublicPart:
+    """A line of a public table: how many people, and nothing that leads to them."""
+
+    label: str
+    count: int
 
 
 def organizations_behind(kind: str, records: list[int], facts: Facts) -> set[Hashable]:
@@ -49,7 +58,7 @@ def public_figures(facts: Facts) -> list[Figure]:
     ]
 
 
-def public_parts(key: str, facts: Facts, rest_label: str) -> list[Part]:
+def public_parts(key: str, facts: Facts, rest_label: str) -> list[PublicPart]:
     """A table of who came, small parts put together; empty where even the whole is too small."""
     cut, came = CUTS[key], {each.pk for each in facts.came}
     cells, labels = [], {REST: rest_label}
@@ -61,7 +70,7 @@ def public_parts(key: str, facts: Facts, rest_label: str) -> list[Part]:
         )
         labels[part.key] = part.label
     kept = merge_small(cell for cell in cells if cell.count)
-    return [Part(cell.key, labels[cell.key], list(range(cell.count))) for cell in kept]
+    return [PublicPart(labels[cell.key], cell.count) for cell in kept]
 
 
 def may_show_amount(facts: Facts) -> bool:

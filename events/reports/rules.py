@@ -1,7 +1,7 @@
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
 from events.fairs.rules import can_manage_fair, can_organize, can_read_people
-from portal.accounts.models import Organization, Visitor
+from portal.accounts.models import Visitor
 
 from .models import FairSeries
 
@@ -27,11 +27,3 @@ def can_enter_costs(user: Visitor, fair: Fair) -> bool:
 def can_keep_series(user: Visitor, series: FairSeries) -> bool:
     """Name a series and say which fairs belong to it."""
     return can_organize(user, series.organizer)
-
-
-def series_organizers(user: Visitor) -> list[Organization]:
-    """In whose name a person may begin a series."""
-    if not user.is_authenticated:
-        return []
-    own = [each.organization for each in user.active_memberships]
-    return [each for each in own if can_organize(user, each)]
