@@ -27,6 +27,7 @@ from tests.factories.listings import Institute
 from tests.factories.meetings import Market, fill_market
 from tests.factories.needs import Company
 from tests.factories.oversight import bulk_contracts
+from tests.factories.schedules import Timetable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MOST = 30
@@ -45,6 +46,9 @@ class Place:
         self.hall = Hall(organizer=checked(self.institute), owner=self.institute.owner)
         self.registered = self.hall.admitted()
         self.hall.draft(person=self.institute.owner)
+        self.timetable = Timetable(
+            companies=1, teams=0, organizer=self.hall.organizer, owner=self.institute.owner
+        )
         self.market = Market(organizer=self.institute.organization, owner=self.institute.owner)
         self.guest = self.market.enterprise()
         self.grow(FEW)
@@ -69,6 +73,7 @@ class Place:
             if self.made == 1:
                 self.page, self.need = page, need
         fill_hall(self.hall, count)
+        self.timetable.fill(count)
         fill_market(self.market, self.guest, count)
         for document in registered_documents():
             rebuild_index(document)
@@ -122,6 +127,29 @@ class Place:
             **self.pages_of_meetings(),
             "my registrations": (person, reverse("registration:own")),
             "my offers": (office, reverse("registration:step", args=[code, "entries"])),
+        }
+
+    def pages_of_schedules(self):
+        """What the organizer sees of a schedule, and a participant of the day."""
+        code, office = self.timetable.fair.code, self.institute.owner
+        desk = {
+            "schedule": ("schedule", []),
+            "feasibility": ("feasibility", []),
+            "late changes": ("changes", []),
+            "version": ("version", [1]),
+            "version beside another": ("version", [2]),
+            "board": ("board", [1]),
+            "form of a schedule": ("solve", []),
+        }
+        return {
+            **{
+                name: (office, reverse(f"timetable:{page}", args=[code, *more]))
+                for name, (page, more) in desk.items()
+            },
+            "my day": (
+                self.timetable.companies[0].person,
+                reverse("timetable:my-day", args=[code]),
+            ),
         }
 
     def pages_of_meetings(self):
@@ -197,6 +225,7 @@ class Place:
             "rules of law": (owner, reverse("cases:law")),
             **self.pages_of_disclosure(),
             **self.pages_of_fairs(),
+            **self.pages_of_schedules(),
             "statistics": (self.auditor, reverse("matchmaking:statistics")),
             "overview": (self.auditor, reverse("oversight:overview")),
             "indicators": (self.auditor, reverse("oversight:kpis")),
