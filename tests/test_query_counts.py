@@ -181,6 +181,25 @@ class Place:
             "access requests": (self.auditor, reverse("disclosure:requests")),
         }
 
+    def pages_of_oversight(self):
+        return {
+            "statistics": (self.auditor, reverse("matchmaking:statistics")),
+            "overview": (self.auditor, reverse("oversight:overview")),
+            "indicators": (self.auditor, reverse("oversight:kpis")),
+            "indicator": (self.auditor, reverse("oversight:kpi", args=["K15"])),
+            "records": (self.auditor, reverse("oversight:records", args=["K2"])),
+            "records of days": (self.auditor, reverse("oversight:records", args=["K8-SIGNED"])),
+            "duties": (self.auditor, reverse("oversight:duties")),
+            "office's duties": (self.institute.owner, reverse("oversight:duties")),
+            "Monday page": (self.auditor, reverse("oversight:monday")),
+            "supervision": (self.auditor, reverse("oversight:supervision")),
+            "same parties": (
+                self.auditor,
+                reverse("oversight:supervision-rule", args=["same-parties"]),
+            ),
+            "reports": (self.auditor, reverse("oversight:reports")),
+        }
+
     def pages(self):
         """Name → person and address."""
         code, owner, office = self.need.code, self.company.owner, self.institute.owner
@@ -226,21 +245,7 @@ class Place:
             **self.pages_of_disclosure(),
             **self.pages_of_fairs(),
             **self.pages_of_schedules(),
-            "statistics": (self.auditor, reverse("matchmaking:statistics")),
-            "overview": (self.auditor, reverse("oversight:overview")),
-            "indicators": (self.auditor, reverse("oversight:kpis")),
-            "indicator": (self.auditor, reverse("oversight:kpi", args=["K15"])),
-            "records": (self.auditor, reverse("oversight:records", args=["K2"])),
-            "records of days": (self.auditor, reverse("oversight:records", args=["K8-SIGNED"])),
-            "duties": (self.auditor, reverse("oversight:duties")),
-            "office's duties": (office, reverse("oversight:duties")),
-            "Monday page": (self.auditor, reverse("oversight:monday")),
-            "supervision": (self.auditor, reverse("oversight:supervision")),
-            "same parties": (
-                self.auditor,
-                reverse("oversight:supervision-rule", args=["same-parties"]),
-            ),
-            "reports": (self.auditor, reverse("oversight:reports")),
+            **self.pages_of_oversight(),
         }
 
 

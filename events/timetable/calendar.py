@@ -25,16 +25,12 @@ FRESH = 60  # seconds for which a feed is answered from the cache
 Content = tuple[str, bytes]
 
 
-def cache_key(feed: DayFeed) -> str:
-    return f"timetable-feed:{feed.pk}"
-
-
 def feed_content(feed: DayFeed) -> Content:
     """Digest and bytes of a feed; made once a minute at most, however often it is fetched."""
-    found: Content | None = cache.get(cache_key(feed))
+    found: Content | None = cache.get(feed.cache_key)
     if found is None:
         found = make_content(feed.registration)
-        cache.set(cache_key(feed), found, FRESH)
+        cache.set(feed.cache_key, found, FRESH)
     return found
 
 

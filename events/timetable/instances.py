@@ -18,7 +18,7 @@ from events.registration.enums import ADMITTED_STATES, AvailabilityState
 from events.registration.models import Availability, Registration
 from events.scheduling.instance import Instance, Meeting as Wish, Schedule
 
-from .models import LateChange, PlannedMeeting
+from .models import LateChange, PlannedMeeting, ScheduleVersion
 
 Place = tuple[int, int]  # keys of a slot and a table
 
@@ -277,3 +277,18 @@ def _homes(grid: FairGrid) -> dict[int, int]:
         elif person.needs_accessible_table and next_accessible:
             homes[person.pk] = next(next_accessible)
     return homes
+
+
+def grid_of(version: ScheduleVersion) -> FairGrid:
+    """The fair as it is now, with what the version has locked and was asked for."""
+    wishes = Wishes.from_params(version.params)
+    return read_fair(version.fair, wishes, locked=version.planned.filter(is_locked=True))
+
+
+def plan_of(version: ScheduleVersion) -> dict[int, Place]:
+    rows = version.planned.values_list("request_id", "slot_id", "table_id")
+    return {request: (slot, table) for request, slot, table in rows}
+
+
+def as_schedule(grid: FairGrid, plan: dict[int, Place]) -> Schedule:
+    return grid.schedule_of((request, *place) for request, place in plan.items())

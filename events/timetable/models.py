@@ -250,3 +250,7 @@ class DayFeed(models.Model):
     @property
     def token(self) -> str:
         return signing.Signer(salt=FEED_SALT).sign(self.nonce)
+
+    @property
+    def cache_key(self) -> str:
+        return f"timetable-feed:{self.pk}"

@@ -20,10 +20,9 @@ from events.scheduling.feasibility import (
     least_tables,
 )
 
-from .instances import FairGrid, Place
+from .instances import FairGrid, Place, plan_of
 from .judging import name_request
 from .models import LateChange, ScheduleVersion
-from .services.changes import plan_of
 
 
 @dataclass(frozen=True)

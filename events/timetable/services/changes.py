@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from events.fairs.models import Fair
 from events.meetings.enums import Priority
 from events.scheduling.checker import measure
-from events.scheduling.instance import Schedule
 from portal.accounts.models import User
 
 from ..enums import ALLOWED_TRANSITIONS, VersionState
-from ..instances import FairGrid, Place, Wishes, read_fair
+from ..instances import FairGrid, Place, as_schedule, plan_of
 from ..models import PlannedMeeting, ScheduleVersion
 from ..rules import can_schedule
 
@@ -56,21 +55,6 @@ def next_version(fair: Fair, **values: Any) -> ScheduleVersion:
     return ScheduleVersion.objects.create(
         fair=fair, number=last.number + 1 if last else 1, **values
     )
-
-
-def grid_of(version: ScheduleVersion) -> FairGrid:
-    """The fair as it is now, with what the version has locked and was asked for."""
-    wishes = Wishes.from_params(version.params)
-    return read_fair(version.fair, wishes, locked=version.planned.filter(is_locked=True))
-
-
-def plan_of(version: ScheduleVersion) -> dict[int, Place]:
-    rows = version.planned.values_list("request_id", "slot_id", "table_id")
-    return {request: (slot, table) for request, slot, table in rows}
-
-
-def as_schedule(grid: FairGrid, plan: dict[int, Place]) -> Schedule:
-    return grid.schedule_of((request, *place) for request, place in plan.items())
 
 
 @transaction.atomic

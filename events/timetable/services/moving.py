@@ -11,17 +11,14 @@ from portal.accounts.models import User
 from portal.audit.services import record
 
 from ..enums import Method, VersionState
-from ..instances import FairGrid, Place
+from ..instances import FairGrid, Place, as_schedule, grid_of, plan_of
 from ..judging import Problem, prohibitions, warnings
 from ..models import PlannedMeeting, ScheduleVersion
 from .changes import (
     UnableToSchedule,
-    as_schedule,
-    grid_of,
     keep_metrics,
     lock_version,
     next_version,
-    plan_of,
     require,
 )
 

@@ -11,7 +11,6 @@ from events.registration.rules import is_own
 from portal.accounts.models import User
 from portal.audit.services import record
 
-from ..calendar import cache_key
 from ..models import DayFeed, LateChange, MeetingNote
 from .changes import UnableToSchedule
 
@@ -56,7 +55,7 @@ def revoke_feed(*, actor: User, registration: Registration) -> None:
 
 def _forget(registration: Registration) -> int:
     for feed in DayFeed.objects.filter(registration=registration):
-        cache.delete(cache_key(feed))
+        cache.delete(feed.cache_key)
     return DayFeed.objects.filter(registration=registration).delete()[0]
 
 

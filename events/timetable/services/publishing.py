@@ -21,19 +21,16 @@ from portal.accounts.models import User
 from portal.audit.services import record
 
 from ..enums import VersionState
-from ..instances import Place
+from ..instances import Place, as_schedule, grid_of, plan_of
 from ..judging import prohibitions
 from ..models import Notice, Publication, ScheduleVersion
 from ..notices import describe
 from ..rules import can_schedule
 from .changes import (
     UnableToSchedule,
-    as_schedule,
-    grid_of,
     lock_fair,
     lock_version,
     move,
-    plan_of,
     require,
 )
 from .times import settle_times

@@ -27,13 +27,12 @@ from portal.jobs.services import (
 )
 
 from ..enums import Method, Stage, VersionState
-from ..instances import Place, Wishes, read_fair
+from ..instances import Place, Wishes, grid_of, read_fair
 from ..models import ScheduleVersion
 from ..rules import can_schedule
 from ..runs import SolveFolder
 from .changes import (
     UnableToSchedule,
-    grid_of,
     keep_metrics,
     lock_fair,
     lock_version,

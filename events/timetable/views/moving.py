@@ -11,13 +11,12 @@ from events.meetings.models import MeetingRequest
 
 from .. import services
 from ..forms import LateForm, PlaceForm
-from ..instances import agreed_requests, read_fair
+from ..instances import agreed_requests, as_schedule, grid_of, plan_of, read_fair
 from ..judging import name_request, warnings
 from ..models import LateChange
 from ..queries import board_rows, open_changes, slot_hints
 from ..rules import can_schedule
 from ..services import NeedsConfirmation, UnableToSchedule
-from ..services.changes import as_schedule, grid_of, plan_of
 from .getting import get_own, get_readable, get_version, require
 
 TABLES_PAGE = 40

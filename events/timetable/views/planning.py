@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from .. import services
 from ..enums import VersionState
 from ..forms import CommentForm, SolveForm
-from ..instances import read_fair
+from ..instances import as_schedule, grid_of, plan_of, read_fair
 from ..judging import name_request, prohibitions, warnings
 from ..queries import (
     difference_of,
@@ -24,7 +24,6 @@ from ..queries import (
 )
 from ..rules import can_schedule
 from ..services import UnableToSchedule
-from ..services.changes import as_schedule, grid_of, plan_of
 from .getting import get_own, get_readable, get_version
 
 PAGE = 20
