@@ -1,11 +1,12 @@
 """What registrations tell the room below: how many there are, who is told, what is copied."""
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from events.fairs.models import Fair
 from events.fairs.ties import register_copier, register_registrations, register_teller
 
-from .models import Question, Registration
+from .models import Mailing, Question, Registration
 from .services import tell
 
 
@@ -30,6 +31,16 @@ def copy_questions(source: Fair, target: Fair) -> None:
     Question.objects.bulk_create(questions)
 
 
+def copy_mails(source: Fair, target: Fair) -> None:
+    """The texts of the mails, to be looked through and sent again; who wrote them is not copied."""
+    mails = list(source.mailings.order_by("pk"))
+    for mail in mails:
+        mail.pk, mail.fair, mail.author = None, target, None
+        mail.created_at, mail.sent_at, mail.done_at = timezone.now(), None, None
+    Mailing.objects.bulk_create(mails)
+
+
 register_registrations(count_registrations)
 register_teller(tell_people)
 register_copier(copy_questions)
+register_copier(copy_mails)

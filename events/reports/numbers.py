@@ -5,7 +5,7 @@ every number opens exactly the records that it was made of.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import mean, median
 
 from django.utils.functional import Promise
@@ -48,6 +48,10 @@ class Figure:
     value: Value
     part: list[int] = field(repr=False)
     whole: list[int] | None = field(repr=False)
+
+    def hidden(self) -> "Figure":
+        """The same without its value, for a reader whom it would tell too much."""
+        return replace(self, value=None)
 
     @property
     def text(self) -> str:

@@ -15,8 +15,6 @@ from .enums import Kind
 from .facts import Facts
 from .numbers import Figure, figures_of
 
-PUBLIC_CUTS = ("role", "industry", "district")
-
 
 @dataclass(frozen=True)
 class PublicPart:

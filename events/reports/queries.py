@@ -1,12 +1,13 @@
 """Reports put together: one fair's in full, and those of a series side by side."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import QuerySet
 
 from events.fairs.models import Fair
+from matchmaking.cases.models import ConversionCase
 from portal.accounts.models import User
 
 from .comparison import Comparison, compare_with_first_come
@@ -16,6 +17,7 @@ from .facts import Facts, read_facts
 from .findings import Finding, findings_of
 from .models import FairSeries
 from .numbers import NUMBERS, Figure, figures_of
+from .published import may_show_amount
 from .rules import REPORTED_STATES, can_read_report
 
 
@@ -41,12 +43,26 @@ class Report:
         return compare_with_first_come(self.facts)
 
 
-def read_report(fair: Fair) -> Report:
+def read_report(fair: Fair, user: User) -> Report:
     """Counted on reading, in a dozen queries: nothing is kept that could go stale."""
     facts = read_facts([fair])[fair.pk]
-    figures = figures_of(facts)
+    figures = _figures_for(user, [facts])[fair.pk]
     cuts = [(cut, parts_of(cut, facts)) for cut in cuts_for(facts)]
     return Report(fair, facts, figures, cuts, findings_of(figures))
+
+
+def _figures_for(user: User, found: Collection[Facts]) -> dict[int, dict[str, Figure]]:
+    """All numbers; what single contracts come to is their parties' and the commission's to know."""
+    cases = {each.case for facts in found for each in facts.contracts}
+    may = ConversionCase.objects.for_user(user).filter(pk__in=cases)
+    readable = set(may.values_list("pk", flat=True)) if cases else set()
+    figures = {facts.fair.pk: figures_of(facts) for facts in found}
+    for facts in found:
+        closed = {each.case for each in facts.contracts} - readable
+        if closed and not may_show_amount(facts):
+            mine = figures[facts.fair.pk]
+            mine["amount"] = mine["amount"].hidden()
+    return figures
 
 
 def reports_of_series(series: FairSeries, user: User) -> list[tuple[Fair, dict[str, Figure]]]:
@@ -55,8 +71,8 @@ def reports_of_series(series: FairSeries, user: User) -> list[tuple[Fair, dict[s
     fairs = [
         each for each in fairs.order_by("page__starts_at", "pk") if can_read_report(user, each)
     ]
-    found = read_facts(fairs)
-    return [(fair, figures_of(found[fair.pk])) for fair in fairs]
+    figures = _figures_for(user, read_facts(fairs).values())
+    return [(fair, figures[fair.pk]) for fair in fairs]
 
 
 def series_of(fair: Fair, user: User) -> QuerySet[FairSeries]:

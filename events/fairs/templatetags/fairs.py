@@ -20,6 +20,8 @@ TONES = {
     FairState.LIVE: "vermilion",
     FairState.CANCELLED: "red",
 }
+# The room of the reports says so, too; it stands above this one.
+REPORTED = {FairState.LIVE, FairState.CLOSED, FairState.ARCHIVED}
 
 
 @register.filter
@@ -44,6 +46,8 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
         pages.append((_("Questions"), "registration:questions"))
         if fair.state not in UNPUBLISHED_STATES:
             pages.append((_("Mails"), "registration:mailings"))
+    if fair.state in REPORTED and can_read_people(user, fair):
+        pages.append((_("Report"), "reports:report"))
     return [
         {"label": label, "url": reverse(name, args=[fair.code]), "is_current": name == here}
         for label, name in pages
