@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.fairs.models import Fair
@@ -18,7 +19,7 @@ from .rules import FINAL_STATES
 
 FAIRS = (ObjectType.FAIR,)
 SOURCE = _("registrations, requests, meetings and feedback of the fair")
-UNITS = {
+UNITS: dict[str, str | Promise] = {
     Unit.SHARE: "%",
     Unit.MEAN: _("meetings per person"),
     Unit.MONEY: _("yuan"),

@@ -260,7 +260,6 @@ MEETINGS = (
         Kind.REGISTRATION,
         picks.present,
         measure=picks.per_person(mean),
-        is_public=True,
         needs_meetings=True,
     ),
     Number(
@@ -319,6 +318,7 @@ OUTCOMES = (
         Unit.COUNT,
         Kind.MEETING,
         picks.agreed_meetings,
+        measure=picks.agreements,
         is_public=True,
         needs_meetings=True,
     ),
@@ -331,6 +331,7 @@ OUTCOMES = (
         Kind.MEETING,
         picks.agreed_meetings,
         picks.held,
+        measure=picks.event_yield,
         needs_meetings=True,
     ),
 )

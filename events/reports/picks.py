@@ -116,6 +116,17 @@ def agreed_meetings(facts: Facts) -> list[int]:
     return sorted({each.meeting for each in facts.held_seats if each.second == Outcome.AGREEMENT})
 
 
+def agreements(facts: Facts) -> Value:
+    """Unknown until somebody has answered half a year later, which is not none."""
+    is_known = any(each.second for each in facts.held_seats)
+    return len(agreed_meetings(facts)) if is_known else None
+
+
+def event_yield(facts: Facts) -> Value:
+    found = agreements(facts)
+    return None if found is None else 100 * float(found) / len(facts.held)
+
+
 def contracts(facts: Facts) -> list[int]:
     return _pks(facts.contracts)
 

@@ -24,27 +24,31 @@ class PublicPart:
     count: int
 
 
-def organizations_behind(kind: str, records: list[int], facts: Facts) -> set[Hashable]:
-    """Whose people stand in these records."""
+def sides_of(kind: str, records: list[int], facts: Facts) -> list[set[Hashable]]:
+    """Whose people stand in these records: for what two people do, on either side of it."""
     wanted = set(records)
     if kind == Kind.REQUEST:
-        rows = (each for each in facts.requests if each.pk in wanted)
-        people = [pk for each in rows for pk in (each.asking, each.asked)]
+        rows = [each for each in facts.requests if each.pk in wanted]
+        sides = [[each.asking for each in rows], [each.asked for each in rows]]
     elif kind == Kind.MEETING:
-        people = [each.person for pk in wanted for each in facts.seats_of[pk]]
+        seated = [[each.person for each in facts.seats_of[pk]] for pk in wanted]
+        sides = [
+            [pk for each in seated for pk in each[:1]],
+            [pk for each in seated for pk in each[1:]],
+        ]
     elif kind == Kind.SEAT:
-        people = [each.person for each in facts.seats if each.pk in wanted]
+        sides = [[each.person for each in facts.seats if each.pk in wanted]]
     else:
-        people = records
-    return facts.organizations_of(people)
+        sides = [records]
+    return [facts.organizations_of(side) for side in sides]
 
 
 def may_be_known(figure: Figure, facts: Facts) -> bool:
     """Whether nobody learns from the number what one or two organizations did."""
     kind, part = figure.number.kind, figure.part
     rest = sorted(set(figure.whole or []) - set(part))
-    groups = (organizations_behind(kind, each, facts) for each in (part, rest) if each)
-    return all(len(group) >= LEAST for group in groups)
+    sides = [side for each in (part, rest) if each for side in sides_of(kind, each, facts)]
+    return all(len(side) >= LEAST for side in sides)
 
 
 def public_figures(facts: Facts) -> list[Figure]:
@@ -62,7 +66,7 @@ def public_parts(key: str, facts: Facts, rest_label: str) -> list[PublicPart]:
     cells, labels = [], {REST: rest_label}
     for part in parts_of(cut, facts):
         records = [pk for pk in part.records if pk in came]
-        whose = organizations_behind(cut.kind, records, facts)
+        whose = facts.organizations_of(records)
         cells.append(
             Cell(part.key, len(records), Decimal(len(records)), sellers=whose, buyers=whose)
         )
