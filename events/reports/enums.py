@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -6,30 +8,30 @@ class Group(models.TextChoices):
     """The parts of a report (总结报告章节)."""
 
     PEOPLE = "people", _("Who registered and came")
-    REQUESTS = "requests", _("Requests for meetings")
+    REQUESTS = "requests", _("Requests and answers")
     MEETINGS = "meetings", _("Meetings")
-    OUTCOMES = "outcomes", _("What came of it")
+    OUTCOMES = "outcomes", _("Outcomes of the meetings")
     MONEY = "money", _("Contracts and costs")
 
 
-class Kind(models.TextChoices):
+class Kind(StrEnum):
     """What the records behind a number are (明细类型)."""
 
-    REGISTRATION = "registration", _("Registrations")
-    REQUEST = "request", _("Requests")
-    MEETING = "meeting", _("Meetings")
-    SEAT = "seat", _("People in meetings")
-    CONTRACT = "contract", _("Contracts")
-    COST = "cost", _("Costs")
+    REGISTRATION = "registration"
+    REQUEST = "request"
+    MEETING = "meeting"
+    SEAT = "seat"
+    CONTRACT = "contract"
+    COST = "cost"
 
 
-class Unit(models.TextChoices):
+class Unit(StrEnum):
     """How a number is read (计量单位)."""
 
-    COUNT = "count", _("number")
-    SHARE = "share", _("per cent")
-    MEAN = "mean", _("per person")
-    MONEY = "money", _("yuan")
+    COUNT = "count"
+    SHARE = "share"
+    MEAN = "mean"
+    MONEY = "money"
 
 
 class ProfilePart(models.TextChoices):

@@ -27,7 +27,7 @@ def lines_of_report(report: Report) -> Rows:
     rows: Rows = [
         [
             _("Part of the report"),
-            _("Number"),
+            _("Indicator"),
             _("Value"),
             _("Made of"),
             _("Out of"),
@@ -58,7 +58,7 @@ def about(fair: Fair, title: str, formula: str = "") -> Rows:
     """What stands at the head of each file."""
     rows: Rows = [
         [_("Fair"), f"{fair.code} {fair.label}"],
-        [_("Number"), title],
+        [_("Indicator"), title],
         [_("As of"), f"{timezone.localtime():%Y-%m-%d %H:%M}"],
     ]
     return [*rows, [_("Definition"), formula]] if formula else rows

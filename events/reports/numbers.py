@@ -153,7 +153,7 @@ REQUESTS = (
     Number(
         "requests",
         Group.REQUESTS,
-        _("Requests sent"),
+        _("Requests in all"),
         _("all requests for meetings, taken back ones included"),
         Unit.COUNT,
         Kind.REQUEST,

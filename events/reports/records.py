@@ -102,7 +102,7 @@ def _meeting(row: Meeting) -> Line:
     return [
         Cell(_("Time"), _moment(row.starts_at)),
         Cell(_("Table"), row.table.code if row.table else "–"),
-        Cell(_("People"), "；".join(_who("", person).text for person in people)),
+        Cell(_("Who meets"), "；".join(_who("", person).text for person in people)),
         Cell(_("State"), row.get_state_display()),
         Cell(_("How it came about"), row.get_source_display()),
     ]
@@ -116,7 +116,7 @@ def _seat(row: Seat) -> Line:
     }
     return [
         Cell(_("Time"), _moment(row.meeting.starts_at)),
-        Cell(_("Who"), *_pair(row.registration)),
+        Cell(_("Participant"), *_pair(row.registration)),
         Cell(str(Stage.FIRST.label), said.get(Stage.FIRST, "–")),
         Cell(str(Stage.SECOND.label), said.get(Stage.SECOND, "–")),
     ]
@@ -125,7 +125,7 @@ def _seat(row: Seat) -> Line:
 def _contract(row: Contract) -> Line:
     return [
         Cell(_("Code"), row.case.code, row.case.get_absolute_url()),
-        Cell(_("Contract"), row.name),
+        Cell(_("Name of the contract"), row.name),
         Cell(_("Seller"), str(row.seller)),
         Cell(_("Buyer"), str(row.buyer)),
         Cell(_("Signed on"), f"{row.signed_on:%Y-%m-%d}"),

@@ -24,7 +24,7 @@ def costs(request, code):
     form = CostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.enter_cost(actor=request.user, fair=fair, **form.cleaned_data)
-        messages.success(request, _("Entered."))
+        messages.success(request, _("Cost entered."))
         return redirect("reports:costs", fair.code)
     rows = list(fair.costs.select_related("entered_by").order_by("pk"))
     context = {
