@@ -8,3 +8,6 @@ class AftermathConfig(AppConfig):
     name = "events.aftermath"
     label = "aftermath"
     verbose_name = _("After the fair")
+
+    def ready(self):
+        from . import hooks, kpis  # noqa: F401  they register themselves

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
+from events.fairs.enums import OPENED_STATES, FairState
 from events.fairs.models import Fair
 from matchmaking.cases.models import ConversionCase
 from portal.accounts.models import User
@@ -18,7 +19,7 @@ from .findings import Finding, findings_of
 from .models import FairSeries
 from .numbers import NUMBERS, Figure, figures_of
 from .published import may_show_amount
-from .rules import REPORTED_STATES, can_read_report
+from .rules import can_read_report
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _figures_for(user: User, found: Collection[Facts]) -> dict[int, dict[str, Fi
 
 def reports_of_series(series: FairSeries, user: User) -> list[tuple[Fair, dict[str, Figure]]]:
     """Each fair of a series that has something to report, the oldest first, with its numbers."""
-    fairs = series.fairs.filter(state__in=REPORTED_STATES).with_page()
+    fairs = series.fairs.filter(state__in=OPENED_STATES).with_page()
     fairs = [
         each for each in fairs.order_by("page__starts_at", "pk") if can_read_report(user, each)
     ]
@@ -86,7 +87,7 @@ def fairs_to_choose(user: User, series: FairSeries | None) -> QuerySet[Fair]:
         fairs = fairs.filter(organizer=series.organizer_id)
     elif user.office_organization_ids:
         fairs = fairs.filter(organizer__in=user.office_organization_ids)
-    return fairs.exclude(state="CANCELLED").order_by("-page__starts_at", "-pk")
+    return fairs.exclude(state=FairState.CANCELLED).order_by("-page__starts_at", "-pk")
 
 
 def figures_by_key(

@@ -1,18 +1,16 @@
-from events.fairs.enums import FairState
+from events.fairs.enums import OPENED_STATES, FairState
 from events.fairs.models import Fair
 from events.fairs.rules import can_manage_fair, can_organize, can_read_people
 from portal.accounts.models import Visitor
 
 from .models import FairSeries
 
-# From its first day on a fair has something to report; while it runs the report is of so far.
-REPORTED_STATES = frozenset({FairState.LIVE, FairState.CLOSED, FairState.ARCHIVED})
-FINAL_STATES = REPORTED_STATES - {FairState.LIVE}
+FINAL_STATES = OPENED_STATES - {FairState.LIVE}
 
 
 def can_read_report(user: Visitor, fair: Fair) -> bool:
     """Each number opens personal data: those who run the fair, and who oversees it."""
-    return fair.state in REPORTED_STATES and can_read_people(user, fair)
+    return fair.state in OPENED_STATES and can_read_people(user, fair)
 
 
 def has_public_report(fair: Fair) -> bool:
@@ -21,7 +19,7 @@ def has_public_report(fair: Fair) -> bool:
 
 
 def can_enter_costs(user: Visitor, fair: Fair) -> bool:
-    return fair.state in REPORTED_STATES and can_manage_fair(user, fair)
+    return fair.state in OPENED_STATES and can_manage_fair(user, fair)
 
 
 def can_keep_series(user: Visitor, series: FairSeries) -> bool:

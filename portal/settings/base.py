@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     "fair-sweep": {"task": "fairs.sweep", "schedule": timedelta(minutes=1)},
     "timetable-sweep": {"task": "timetable.sweep", "schedule": timedelta(minutes=1)},
     "registration-sweep": {"task": "registration.sweep", "schedule": timedelta(minutes=1)},
+    "aftermath-sweep": {"task": "aftermath.sweep", "schedule": timedelta(hours=1)},
     "meeting-sweep": {"task": "meetings.sweep", "schedule": timedelta(minutes=1)},
     "match-sweep": {"task": "matchmaking.sweep", "schedule": timedelta(hours=24)},
     "search-reconcile": {

@@ -11,6 +11,7 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
+from events.aftermath.queries import feedback_owed_by, follow_ups_to_do
 from events.meetings.queries import requests_to_answer
 from events.registration.queries import offers_to, to_decide
 from matchmaking.cases.queries import waiting_cases
@@ -202,7 +203,7 @@ def _fair_sections(user: User) -> list[Section]:
                 for registration in found
             ]
             sections.append(Section(heading, reverse(url_name), rows, total))
-    return [*sections, *_meeting_section(user)]
+    return [*sections, *_meeting_section(user), *_aftermath_sections(user)]
 
 
 def _meeting_section(user: User) -> list[Section]:
@@ -220,6 +221,33 @@ def _meeting_section(user: User) -> list[Section]:
     ]
     url = reverse("registration:own")
     return [Section(_("Meetings to answer"), url, rows, total)] if rows else []
+
+
+def _aftermath_sections(user: User) -> list[Section]:
+    """Meetings that are over and not spoken of, and what the person has promised to do."""
+    sections = []
+    owed, total = _first(feedback_owed_by(user, timezone.now()))
+    if total:
+        rows = [
+            Row(each.fair.label, reverse("aftermath:feedback", args=[each.fair.code]))
+            for each in owed
+        ]
+        sections.append(Section(_("How were your meetings?"), rows[0].url, rows, total))
+    until = timezone.localdate() + DUE_SOON
+    found, total = _first(follow_ups_to_do(user, until))
+    if total:
+        url = reverse("aftermath:follow-ups")
+        rows = [
+            Row(
+                each.get_kind_display(),
+                url,
+                note=each.note or each.meeting.fair.label,
+                due=each.due_on,
+            )
+            for each in found
+        ]
+        sections.append(Section(_("Follow-ups after fairs"), url, rows, total))
+    return sections
 
 
 def _cases_section(user: User) -> list[Section]:

@@ -4,7 +4,7 @@ from django import template
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
-from events.fairs.enums import UNPUBLISHED_STATES, FairState, SchedulingMode
+from events.fairs.enums import OPENED_STATES, UNPUBLISHED_STATES, FairState, SchedulingMode
 from events.fairs.models import Fair
 from events.fairs.rules import can_edit_plan, can_manage_fair, can_read_people
 
@@ -20,8 +20,6 @@ TONES = {
     FairState.LIVE: "vermilion",
     FairState.CANCELLED: "red",
 }
-# The room of the reports says so, too; it stands above this one.
-REPORTED = {FairState.LIVE, FairState.CLOSED, FairState.ARCHIVED}
 
 
 @register.filter
@@ -42,11 +40,13 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
             pages.append((_("Requests"), "meetings:overview"))
         if fair.has_meetings and fair.scheduling_mode == SchedulingMode.ORGANIZER:
             pages.append((_("Schedule"), "timetable:schedule"))
+            if fair.state in OPENED_STATES:
+                pages.append((_("Outcomes"), "aftermath:outcomes"))
     if can_manage_fair(user, fair):
         pages.append((_("Questions"), "registration:questions"))
         if fair.state not in UNPUBLISHED_STATES:
             pages.append((_("Mails"), "registration:mailings"))
-    if fair.state in REPORTED and can_read_people(user, fair):
+    if fair.state in OPENED_STATES and can_read_people(user, fair):
         pages.append((_("Report"), "reports:report"))
     return [
         {"label": label, "url": reverse(name, args=[fair.code]), "is_current": name == here}
