@@ -94,11 +94,11 @@ def _meetings_labels() -> dict[str, str]:
 
 
 def _by_first_outcome(facts: Facts) -> Parts:
-    return _sorted_by((each.first, each.pk) for each in facts.held_seats if each.first)
+    return _sorted_by((each.first, each.pk) for each in facts.arranged_seats if each.first)
 
 
 def _by_second_outcome(facts: Facts) -> Parts:
-    return _sorted_by((each.second, each.pk) for each in facts.held_seats if each.second)
+    return _sorted_by((each.second, each.pk) for each in facts.arranged_seats if each.second)
 
 
 def _outcome_labels(stage: Stage) -> Callable[[], dict[str, str]]:

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     REQUEST = "request"
     MEETING = "meeting"
     SEAT = "seat"
-    CONTRACT = "contract"
+    CASE = "case"
     COST = "cost"
 
 

@@ -4,30 +4,31 @@ The same few queries serve one fair as many.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
+from events.aftermath.enums import Stage
 from events.aftermath.models import Feedback, MeetingOutcome
+from events.aftermath.queries import AMOUNT_DAYS, with_agreement, with_word
 from events.fairs.models import Fair, RolePair
 from events.meetings.enums import ACTIVE_STATES, AGREED_STATES, MeetingState, Priority, RequestState
 from events.meetings.models import Meeting, MeetingRequest, Seat
 from events.registration.enums import ADMITTED_STATES, RegistrationState
 from events.registration.models import Entry, Registration
-from matchmaking.cases.models import Contract
+from matchmaking.cases.enums import PartyRole
+from matchmaking.cases.models import CaseParty, ConversionCase
 from portal.taxonomy.models import Industry
 
 from .enums import ProfilePart
 from .models import FairCost
 
 NOT_GIVEN = "-"
-MONTHS_COUNTED = 12
 # Both sides wanted it once, whatever became of it.
 ONCE_AGREED = AGREED_STATES | {RequestState.CANCELLED}
 
@@ -56,11 +57,13 @@ class Asked(NamedTuple):
 
 
 class Met(NamedTuple):
-    """A meeting that was told to its people."""
+    """A meeting that its people were told of; ``word`` is whether it was held, as far as known."""
 
     pk: int
     request: int | None
     state: str
+    word: str
+    is_agreed: bool
 
 
 class Sat(NamedTuple):
@@ -69,18 +72,18 @@ class Sat(NamedTuple):
     pk: int
     meeting: int
     person: int
+    is_absent: bool
     first: str
     second: str
 
 
 class Signed(NamedTuple):
-    """A contract within a year after the fair, of a case that came of one of its meetings."""
+    """A case that began at a meeting and was signed within a year after the fair (K13)."""
 
     pk: int
-    case: int
     amount: Decimal
-    seller: Hashable
-    buyer: Hashable
+    owners: frozenset[int]
+    takers: frozenset[int]
 
 
 @dataclass
@@ -92,7 +95,7 @@ class Facts:
     requests: list[Asked] = field(default_factory=list)
     meetings: list[Met] = field(default_factory=list)
     seats: list[Sat] = field(default_factory=list)
-    contracts: list[Signed] = field(default_factory=list)
+    signed: list[Signed] = field(default_factory=list)
     costs: list[tuple[int, Decimal]] = field(default_factory=list)
     meeting_roles: frozenset[str] = frozenset()
 
@@ -110,15 +113,21 @@ class Facts:
 
     @cached_property
     def held(self) -> set[int]:
-        return {each.pk for each in self.meetings if each.state == MeetingState.HELD}
+        return {each.pk for each in self.meetings if each.word == MeetingState.HELD}
 
     @cached_property
     def arranged(self) -> list[Met]:
         return [each for each in self.meetings if each.state in ACTIVE_STATES]
 
     @cached_property
+    def arranged_seats(self) -> list[Sat]:
+        """Everybody who is asked what came of a meeting."""
+        arranged = {each.pk for each in self.arranged}
+        return [each for each in self.seats if each.meeting in arranged]
+
+    @cached_property
     def held_seats(self) -> list[Sat]:
-        return [each for each in self.seats if each.meeting in self.held]
+        return [each for each in self.seats if each.meeting in self.held and not each.is_absent]
 
     @cached_property
     def held_by(self) -> Counter[int]:
@@ -142,6 +151,10 @@ class Facts:
             found[seat.meeting].append(seat)
         return found
 
+    def day_after(self, days: int) -> date:
+        """The day so many days after the fair's end."""
+        return timezone.localdate(self.fair.page.ends_at + timedelta(days=days))
+
     def organizations_of(self, people: Iterable[int]) -> set[Hashable]:
         """Whose people these are; who has left no name counts as one."""
         return {self.person[pk].organization for pk in people if pk in self.person}
@@ -159,7 +172,7 @@ def read_facts(fairs: Sequence[Fair]) -> dict[int, Facts]:
     _read_people(found)
     _read_requests(found)
     _read_meetings(found)
-    _read_contracts(found)
+    _read_cases(found)
     costs = FairCost.objects.filter(fair__in=found).order_by("pk")
     for fair, pk, amount in costs.values_list("fair_id", "pk", "amount"):
         found[fair].costs.append((pk, amount))
@@ -231,16 +244,18 @@ def _read_requests(found: dict[int, Facts]) -> None:
 
 
 def _read_meetings(found: dict[int, Facts]) -> None:
-    rows = Meeting.objects.filter(fair__in=found).order_by("pk")
-    for pk, fair, request, state in rows.values_list("pk", "fair_id", "request_id", "state"):
-        found[fair].meetings.append(Met(pk, request, state))
-    said = _read_feedback(found)
-    seats = Seat.objects.filter(meeting__fair__in=found, is_absent=False).order_by("pk")
-    for pk, fair, meeting, person in seats.values_list(
-        "pk", "meeting__fair_id", "meeting_id", "registration_id"
+    rows = with_agreement(with_word(Meeting.objects.filter(fair__in=found))).order_by("pk")
+    for pk, fair, *met in rows.values_list(
+        "pk", "fair_id", "request_id", "state", "word", "is_agreed"
     ):
-        first, second = (said.get((meeting, person, stage), "") for stage in (1, 2))
-        found[fair].seats.append(Sat(pk, meeting, person, first, second))
+        found[fair].meetings.append(Met(pk, *met))
+    said = _read_feedback(found)
+    seats = Seat.objects.filter(meeting__fair__in=found).order_by("pk")
+    for pk, fair, meeting, person, is_absent in seats.values_list(
+        "pk", "meeting__fair_id", "meeting_id", "registration_id", "is_absent"
+    ):
+        first, second = (said.get((meeting, person, stage), "") for stage in Stage)
+        found[fair].seats.append(Sat(pk, meeting, person, is_absent, first, second))
 
 
 def _read_feedback(found: dict[int, Facts]) -> dict[tuple[int, int, int], str]:
@@ -249,36 +264,25 @@ def _read_feedback(found: dict[int, Facts]) -> dict[tuple[int, int, int], str]:
     return {(meeting, person, stage): outcome for meeting, person, stage, outcome in said}
 
 
-def _read_contracts(found: dict[int, Facts]) -> None:
-    """Contracts signed within a year from the fair's last day (K12, K13)."""
-    fairs_of = _cases_of(found)
-    rows = Contract.objects.filter(case__in=fairs_of).order_by("signed_on", "pk")
-    last_days = {pk: _last_day(facts.fair) for pk, facts in found.items()}
-    for pk, case, amount, signed_on, seller, buyer in rows.values_list(
-        "pk",
-        "case_id",
-        "total_amount",
-        "signed_on",
-        "seller__organization_id",
-        "buyer__organization_id",
-    ):
-        for fair in sorted(fairs_of[case]):
-            first = timezone.localdate(found[fair].fair.page.starts_at)
-            if first <= signed_on <= last_days[fair]:
-                found[fair].contracts.append(Signed(pk, case, amount, seller, buyer))
-
-
-def _cases_of(found: Collection[int]) -> dict[int, set[int]]:
-    """Case → fairs whose meetings it came of, at once or by way of an interest."""
-    outcomes = MeetingOutcome.objects.filter(meeting__fair__in=found)
+def _read_cases(found: dict[int, Facts]) -> None:
+    """Signed cases that were linked to a meeting, or go on from an interest that began there."""
     fairs_of: dict[int, set[int]] = defaultdict(set)
+    outcomes = MeetingOutcome.objects.filter(meeting__fair__in=found)
     for fair, case, later in outcomes.values_list(
         "meeting__fair_id", "case_id", "interest__conversion_case"
     ):
         if case or later:
             fairs_of[case or later].add(fair)
-    return fairs_of
-
-
-def _last_day(fair: Fair) -> date:
-    return timezone.localdate(fair.page.ends_at) + relativedelta(months=MONTHS_COUNTED)
+    sides: dict[tuple[int, str], set[int]] = defaultdict(set)
+    parties = CaseParty.objects.present().filter(case__in=fairs_of, organization__isnull=False)
+    for case, role, organization in parties.values_list("case_id", "role", "organization_id"):
+        sides[case, role].add(organization)
+    rows = ConversionCase.objects.filter(pk__in=fairs_of)
+    for case, signed_on, amount in rows.order_by("signed_on", "pk").values_list(
+        "pk", "signed_on", "contract_total"
+    ):
+        owners, takers = (frozenset(sides[case, r]) for r in (PartyRole.OWNER, PartyRole.TAKER))
+        for fair in fairs_of[case]:
+            if signed_on and signed_on <= found[fair].day_after(AMOUNT_DAYS):
+                signed = Signed(case, amount or Decimal(0), owners, takers)
+                found[fair].signed.append(signed)

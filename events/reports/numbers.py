@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from achievements.amounts import write_yuan
-from events.meetings.enums import MeetingState, RequestState
+from events.meetings.enums import RequestState
 
 from . import picks
 from .enums import Group, Kind, Unit
@@ -223,7 +223,7 @@ MEETINGS = (
         "held",
         Group.MEETINGS,
         _("Meetings held"),
-        _("arranged meetings that were marked as held"),
+        _("marked as held or begun by a host, or of which one of its people names an outcome"),
         Unit.COUNT,
         Kind.MEETING,
         picks.held,
@@ -234,10 +234,10 @@ MEETINGS = (
         "not_held",
         Group.MEETINGS,
         _("Meetings not held"),
-        _("marked as not held ÷ arranged"),
+        _("marked as not held, or said to be by all who answered ÷ arranged"),
         Unit.SHARE,
         Kind.MEETING,
-        picks.meetings_in(MeetingState.NOT_HELD),
+        picks.not_held,
         picks.arranged,
         needs_meetings=True,
     ),
@@ -248,7 +248,7 @@ MEETINGS = (
         _("meetings that people were told of and that were called off"),
         Unit.COUNT,
         Kind.MEETING,
-        picks.meetings_in(MeetingState.CANCELLED),
+        picks.cancelled,
         needs_meetings=True,
     ),
     Number(
@@ -290,7 +290,7 @@ OUTCOMES = (
         "feedback",
         Group.OUTCOMES,
         _("Feedback response rate"),
-        _("people in held meetings who said right afterwards how it was ÷ all people in them"),
+        _("answers right after a meeting ÷ all people in arranged meetings"),
         Unit.SHARE,
         Kind.SEAT,
         picks.said,
@@ -302,7 +302,7 @@ OUTCOMES = (
         "possible",
         Group.OUTCOMES,
         _("Cooperation possible"),
-        _("answers “cooperation possible” ÷ all answers right after a held meeting"),
+        _("answers “cooperation possible” ÷ all answers right after a meeting"),
         Unit.SHARE,
         Kind.SEAT,
         picks.possible,
@@ -313,8 +313,11 @@ OUTCOMES = (
     Number(
         "agreements",
         Group.OUTCOMES,
-        _("Agreements after half a year"),
-        _("held meetings of which a side reports an agreement in the second round of feedback"),
+        _("Agreements within half a year"),
+        _(
+            "held meetings from which a contract in the ledger came within 180 days, or an "
+            "agreement as a side says when asked half a year later"
+        ),
         Unit.COUNT,
         Kind.MEETING,
         picks.agreed_meetings,
@@ -326,7 +329,7 @@ OUTCOMES = (
         "yield",
         Group.OUTCOMES,
         _("Event yield (K12)"),
-        _("meetings that led to an agreement within about 180 days ÷ held meetings"),
+        _("these meetings ÷ held meetings, once the fair is 180 days old"),
         Unit.SHARE,
         Kind.MEETING,
         picks.agreed_meetings,
@@ -339,21 +342,21 @@ MONEY = (
     Number(
         "contracts",
         Group.MONEY,
-        _("Contracts from this fair"),
-        _("contracts signed within twelve months in cases that came of its meetings"),
+        _("Cases signed from this fair"),
+        _("cases that began at its meetings and were signed within twelve months after it"),
         Unit.COUNT,
-        Kind.CONTRACT,
-        picks.contracts,
+        Kind.CASE,
+        picks.signed,
         needs_meetings=True,
     ),
     Number(
         "amount",
         Group.MONEY,
         _("Contract amount of the fair (K13)"),
-        _("sum of these contracts at their latest amendment"),
+        _("sum of their contracts at the latest amendment"),
         Unit.MONEY,
-        Kind.CONTRACT,
-        picks.contracts,
+        Kind.CASE,
+        picks.signed,
         measure=picks.contract_amount,
         needs_meetings=True,
     ),

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
+from django.utils import timezone
+
 from events.aftermath.enums import Outcome
+from events.aftermath.rules import SECOND_AFTER_DAYS
 from events.meetings.enums import MeetingState, RequestState
 from events.registration.enums import ADMITTED_STATES, RegistrationState
 
@@ -79,8 +82,12 @@ def held(facts: Facts) -> list[int]:
     return sorted(facts.held)
 
 
-def meetings_in(state: MeetingState) -> Pick:
-    return lambda facts: [each.pk for each in facts.meetings if each.state == state]
+def not_held(facts: Facts) -> list[int]:
+    return [each.pk for each in facts.arranged if each.word == MeetingState.NOT_HELD]
+
+
+def cancelled(facts: Facts) -> list[int]:
+    return [each.pk for each in facts.meetings if each.state == MeetingState.CANCELLED]
 
 
 def present(facts: Facts) -> list[int]:
@@ -100,39 +107,46 @@ def per_person(average: Callable[[Sequence[int]], float]) -> Callable[[Facts], V
 
 
 def seated(facts: Facts) -> list[int]:
-    return _pks(facts.held_seats)
+    return _pks(facts.arranged_seats)
 
 
 def said(facts: Facts) -> list[int]:
-    return [each.pk for each in facts.held_seats if each.first]
+    return [each.pk for each in facts.arranged_seats if each.first]
 
 
 def possible(facts: Facts) -> list[int]:
-    return [each.pk for each in facts.held_seats if each.first == Outcome.COOPERATION]
+    return [each.pk for each in facts.arranged_seats if each.first == Outcome.COOPERATION]
 
 
 def agreed_meetings(facts: Facts) -> list[int]:
-    """Held meetings of which one side at least reports an agreement half a year later."""
-    return sorted({each.meeting for each in facts.held_seats if each.second == Outcome.AGREEMENT})
+    """Held meetings from which an agreement came, stated by a side or signed in the ledger."""
+    return [each.pk for each in facts.meetings if each.pk in facts.held and each.is_agreed]
 
 
 def agreements(facts: Facts) -> Value:
-    """Unknown until somebody has answered half a year later, which is not none."""
-    is_known = any(each.second for each in facts.held_seats)
-    return len(agreed_meetings(facts)) if is_known else None
+    """Unknown until half a year has passed, which is not none."""
+    found = len(agreed_meetings(facts))
+    return found if found or _is_half_a_year_old(facts) else None
 
 
 def event_yield(facts: Facts) -> Value:
-    found = agreements(facts)
-    return None if found is None else 100 * float(found) / len(facts.held)
+    """K12, of fairs that are at least 180 days old."""
+    if not facts.held or not _is_half_a_year_old(facts):
+        return None
+    return 100 * len(agreed_meetings(facts)) / len(facts.held)
 
 
-def contracts(facts: Facts) -> list[int]:
-    return _pks(facts.contracts)
+def _is_half_a_year_old(facts: Facts) -> bool:
+    return facts.day_after(SECOND_AFTER_DAYS) < timezone.localdate()
+
+
+def signed(facts: Facts) -> list[int]:
+    return _pks(facts.signed)
 
 
 def contract_amount(facts: Facts) -> Value:
-    return sum((each.amount for each in facts.contracts), Decimal(0))
+    """K13 of one fair."""
+    return sum((each.amount for each in facts.signed), Decimal(0))
 
 
 def costs(facts: Facts) -> list[int]:

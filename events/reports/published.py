@@ -52,12 +52,19 @@ def may_be_known(figure: Figure, facts: Facts) -> bool:
 
 
 def public_figures(facts: Facts) -> list[Figure]:
-    """The numbers of the short version that may be known, in the order of the report."""
+    """The numbers of the short version that may be known, in the order of the report.
+
+    A count of nothing is left out: it tells of what the fair was not for.
+    """
     return [
         figure
         for figure in figures_of(facts).values()
-        if figure.number.is_public and figure.value is not None and may_be_known(figure, facts)
+        if figure.number.is_public and _tells(figure) and may_be_known(figure, facts)
     ]
+
+
+def _tells(figure: Figure) -> bool:
+    return figure.value is not None and bool(figure.value or figure.whole)
 
 
 def public_parts(key: str, facts: Facts, rest_label: str) -> list[PublicPart]:
@@ -78,6 +85,6 @@ def public_parts(key: str, facts: Facts, rest_label: str) -> list[PublicPart]:
 def may_show_amount(facts: Facts) -> bool:
     """A sum of contracts that tells nobody's price: three sellers and three buyers at least."""
     whole = Cell(REST)
-    for each in facts.contracts:
-        whole = whole.add(Cell(REST, sellers={each.seller}, buyers={each.buyer}))
+    for each in facts.signed:
+        whole = whole.add(Cell(REST, sellers=set(each.owners), buyers=set(each.takers)))
     return whole.is_safe

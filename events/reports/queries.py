@@ -6,9 +6,9 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
+from events.aftermath.rules import can_read_amounts
 from events.fairs.enums import OPENED_STATES, FairState
 from events.fairs.models import Fair
-from matchmaking.cases.models import ConversionCase
 from portal.accounts.models import User
 
 from .comparison import Comparison, compare_with_first_come
@@ -53,14 +53,10 @@ def read_report(fair: Fair, user: User) -> Report:
 
 
 def _figures_for(user: User, found: Collection[Facts]) -> dict[int, dict[str, Figure]]:
-    """All numbers; what single contracts come to is their parties' and the commission's to know."""
-    cases = {each.case for facts in found for each in facts.contracts}
-    may = ConversionCase.objects.for_user(user).filter(pk__in=cases)
-    readable = set(may.values_list("pk", flat=True)) if cases else set()
+    """All numbers; a sum that tells of single contracts is for those who oversee alone."""
     figures = {facts.fair.pk: figures_of(facts) for facts in found}
     for facts in found:
-        closed = {each.case for each in facts.contracts} - readable
-        if closed and not may_show_amount(facts):
+        if facts.signed and not may_show_amount(facts) and not can_read_amounts(user):
             mine = figures[facts.fair.pk]
             mine["amount"] = mine["amount"].hidden()
     return figures

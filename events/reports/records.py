@@ -14,7 +14,7 @@ from achievements.amounts import write_yuan
 from events.aftermath.enums import Stage
 from events.meetings.models import Meeting, MeetingRequest, Seat
 from events.registration.models import Registration
-from matchmaking.cases.models import Contract, ConversionCase
+from matchmaking.cases.models import ConversionCase
 from portal.accounts.models import User
 
 from .enums import Kind
@@ -109,6 +109,7 @@ def _meeting(row: Meeting) -> Line:
 
 
 def _seat(row: Seat) -> Line:
+    """By organization: what a single person thinks of another is no matter of a report."""
     said = {
         each.stage: each.get_outcome_display()
         for each in row.meeting.feedback.all()
@@ -116,20 +117,20 @@ def _seat(row: Seat) -> Line:
     }
     return [
         Cell(_("Time"), _moment(row.meeting.starts_at)),
-        Cell(_("Participant"), *_pair(row.registration)),
+        Cell(_("Organization"), row.registration.organization_label or "–"),
         Cell(str(Stage.FIRST.label), said.get(Stage.FIRST, "–")),
         Cell(str(Stage.SECOND.label), said.get(Stage.SECOND, "–")),
     ]
 
 
-def _contract(row: Contract) -> Line:
+def _case(row: ConversionCase) -> Line:
+    amount = row.contract_total
     return [
-        Cell(_("Code"), row.case.code, row.case.get_absolute_url()),
-        Cell(_("Name of the contract"), row.name),
-        Cell(_("Seller"), str(row.seller)),
-        Cell(_("Buyer"), str(row.buyer)),
-        Cell(_("Signed on"), f"{row.signed_on:%Y-%m-%d}"),
-        Cell(_("Contract amount"), write_yuan(row.total_amount), raw=row.total_amount),
+        Cell(_("Code"), row.code, row.get_absolute_url()),
+        Cell(_("Title"), row.title),
+        Cell(_("Stage"), row.get_stage_display()),
+        Cell(_("Signed on"), f"{row.signed_on:%Y-%m-%d}" if row.signed_on else "–"),
+        Cell(_("Contract amount"), write_yuan(amount) or "–", raw=amount),
     ]
 
 
@@ -140,13 +141,6 @@ def _cost(row: FairCost) -> Line:
         Cell(_("Entered by"), row.entered_by.name if row.entered_by else "–"),
         Cell(_("Entered on"), _moment(row.entered_at)),
     ]
-
-
-def _contracts_for(user: User) -> QuerySet:
-    """Contracts are their parties' own: the fair's organizer reads those that it may read."""
-    cases = ConversionCase.objects.for_user(user).values("pk")
-    found = Contract.objects.filter(case__in=cases)
-    return found.select_related("case", "seller__organization", "buyer__organization")
 
 
 PEOPLE = Registration.objects.select_related("organization", "fair")
@@ -169,10 +163,11 @@ RECORDS = {
     ),
     Kind.SEAT: Records(
         lambda user: Seat.objects.select_related(
-            "registration__organization", "registration__fair", "meeting"
+            "registration__organization", "meeting"
         ).prefetch_related("meeting__feedback"),
         _seat,
     ),
-    Kind.CONTRACT: Records(_contracts_for, _contract),
+    # Cases are their parties' own: the fair's organizer reads those that it may read.
+    Kind.CASE: Records(ConversionCase.objects.for_user, _case),
     Kind.COST: Records(lambda user: FairCost.objects.select_related("entered_by"), _cost),
 }

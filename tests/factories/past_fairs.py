@@ -7,10 +7,11 @@ from django.utils import timezone
 from events.aftermath.models import Feedback, MeetingOutcome
 from events.fairs.models import Fair
 from events.meetings.models import Meeting, MeetingRequest, Seat
+from events.models import FairPage
 from events.registration.models import Registration
 from portal.taxonomy.models import District, Industry
 from tests.factories.accounts import OrganizationFactory
-from tests.factories.fairs import Hall, fresh
+from tests.factories.fairs import Hall, in_days
 from tests.factories.oversight import bulk_contracts
 
 WHOLE_PROFILE = {"post": "总工", "headline": "找导热膜"}
@@ -19,10 +20,14 @@ WHOLE_PROFILE = {"post": "总工", "headline": "找导热膜"}
 class PastFair:
     """People, requests and meetings are added one by one, in the state that a test needs."""
 
-    def __init__(self, hall=None, state="CLOSED", **values):
+    def __init__(self, hall=None, state="CLOSED", days_ago=200, **values):
         self.hall = hall or Hall(**values)
-        Fair.objects.filter(pk=self.hall.fair.pk).update(state=state)
-        self.hall.fair = fresh(self.hall.fair)
+        fair = self.hall.fair
+        Fair.objects.filter(pk=fair.pk).update(state=state)
+        FairPage.objects.filter(pk=fair.page_id).update(
+            starts_at=in_days(-days_ago), ends_at=in_days(-days_ago, 18)
+        )
+        self.hall.fair = Fair.objects.with_page().get(pk=fair.pk)
         self.slots = list(self.hall.slots)
         self.tables = list(self.fair.tables.order_by("code"))
 
@@ -89,7 +94,7 @@ class PastFair:
         )
 
     def contract(self, meeting, *, months=3, amount="100000.00", sides=None):
-        """A contract so many months after the fair, of a case that began at a meeting."""
+        """A signed case that began at a meeting, so many months after the fair."""
         on = timezone.localdate(self.fair.page.ends_at) + timedelta(days=30 * months)
         sides = sides or (OrganizationFactory(), OrganizationFactory())
         start = MeetingOutcome.objects.count()

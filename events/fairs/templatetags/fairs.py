@@ -40,8 +40,8 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
             pages.append((_("Requests"), "meetings:overview"))
         if fair.has_meetings and fair.scheduling_mode == SchedulingMode.ORGANIZER:
             pages.append((_("Schedule"), "timetable:schedule"))
-            if fair.state in OPENED_STATES:
-                pages.append((_("Outcomes"), "aftermath:outcomes"))
+        if fair.has_meetings and fair.state in OPENED_STATES:
+            pages.append((_("Outcomes"), "aftermath:outcomes"))
     if can_manage_fair(user, fair):
         pages.append((_("Questions"), "registration:questions"))
         if fair.state not in UNPUBLISHED_STATES:

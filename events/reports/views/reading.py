@@ -163,7 +163,7 @@ def records(request, code, key):
         "formula": formula,
         "figure": found.figures.get(key),
         "page_obj": page_obj,
-        "closed": len(shown) - len(page_obj.object_list) if kind == Kind.CONTRACT else 0,
+        "closed": len(shown) - len(page_obj.object_list) if kind == Kind.CASE else 0,
         "query": f"?part={part}" if part else "",
     }
     return render(request, "reports/records.html", context)
