@@ -10,6 +10,7 @@ from django.utils import timezone
 from achievements.services import submit_listing
 from events.meetings.services import arrange_meeting
 from events.registration.models import Mailing, Question
+from events.reports.services import begin_series
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
 from matchmaking.cases.services import PartyEntry, open_case
@@ -27,6 +28,7 @@ from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
 from tests.factories.needs import Company
+from tests.factories.past_fairs import PastFair
 from tests.factories.schedules import Timetable
 
 pytestmark = pytest.mark.django_db
@@ -125,13 +127,19 @@ ARGUMENTS = (
     ["pk", "suffix"],
     ["code", "pk"],
     ["code", "suffix"],
+    ["code", "key"],
+    ["code", "key", "suffix"],
     ["code", "slug"],
     ["code", "number"],
     ["code", "number", "action"],
     ["code", "number", "pk"],
     ["code", "shelf"],
 )
-KEYS = {"oversight:report-figure": "six-count", "oversight:supervision-rule": "stuck"}
+KEYS = {
+    **dict.fromkeys(["reports:records", "reports:export"], "came"),
+    "oversight:report-figure": "six-count",
+    "oversight:supervision-rule": "stuck",
+}
 
 
 def send_interest(institute, company):
@@ -260,6 +268,13 @@ def make_meetings(institute, company):
     }
 
 
+def make_report(institute):
+    """A fair of the institute that is over, in a series."""
+    past = PastFair(hall=Hall(organizer=checked(institute), owner=institute.owner))
+    series = begin_series(actor=institute.owner, name="x", fairs=[past.fair])
+    return {"reports": {"code": past.fair.code, "suffix": "csv", "pk": series.pk}}
+
+
 def make_rows(office):
     """A job and a message of a person, and a mail."""
     return (
@@ -310,6 +325,7 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
+    own |= make_report(institute)
     own |= disclose(institute, company, interest, found["auditor"])
     for make in (make_fair, make_meetings, make_schedule):
         own |= make(institute, company)

@@ -1,6 +1,8 @@
 """Series of fairs: who keeps them, and their numbers side by side."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.reports.models import FairSeries
@@ -12,6 +14,7 @@ from tests.factories.oversight import make_overseer, signed_in
 from tests.factories.past_fairs import PastFair, make_small_fair
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 30
 
 
 @pytest.fixture
@@ -82,6 +85,23 @@ def test_the_numbers_of_each_year_stand_side_by_side_with_their_records(past):
     text = page.content.decode()
     assert reverse("reports:records", args=[past.fair.code, "show_up"]) in text
     assert reverse("fairs:act", args=[coming.fair.code, "copy"]) in text
+
+
+def test_five_fairs_cost_no_more_queries_than_two(past):
+    past.contract(past.meetings[0])
+    series = begun(past, another_year(past).fair)
+    client = signed_in(past.owner)
+    client.get(series.get_absolute_url())
+    with CaptureQueriesContext(connection) as few:
+        client.get(series.get_absolute_url())
+    for days_ago in (400, 600, 800):
+        year = another_year(past, days_ago=days_ago)
+        year.fill(1)
+        series.fairs.add(year.fair)
+    with CaptureQueriesContext(connection) as many:
+        client.get(series.get_absolute_url())
+
+    assert len(many) <= len(few) <= MOST_QUERIES
 
 
 def test_only_the_office_and_overseers_read_a_series(past):
