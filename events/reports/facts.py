@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from events.aftermath.enums import Stage
@@ -23,7 +25,6 @@ from events.registration.enums import ADMITTED_STATES, RegistrationState
 from events.registration.models import Entry, Registration
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import CaseParty, ConversionCase
-from portal.taxonomy.models import Industry
 
 from .enums import ProfilePart
 from .models import FairCost
@@ -180,16 +181,12 @@ def read_facts(fairs: Sequence[Fair]) -> dict[int, Facts]:
 
 
 def _read_people(found: dict[int, Facts]) -> None:
-    rows = Registration.objects.filter(fair__in=found).sent().order_by("pk")
-    order = {code: place for place, code in enumerate(_industry_codes())}
-    industries: dict[int, str] = {}
     through = Registration.industries.through._default_manager.filter(registration__fair__in=found)
-    for pk, code in through.values_list("registration_id", "industry__code"):
-        known = industries.get(pk)
-        industries[pk] = code if known is None else min(known, code, key=order.__getitem__)
-    entries = Entry.objects.filter(registration__fair__in=found)
-    with_entry = set(entries.values_list("registration_id", flat=True))
-    columns = (
+    chosen = through.order_by("-industry__sort_order", "-industry_id")
+    industries = dict(chosen.values_list("registration_id", "industry__code"))  # the first wins
+    rows = Registration.objects.filter(fair__in=found).sent().order_by("pk")
+    rows = rows.annotate(has_entry=Exists(Entry.objects.filter(registration=OuterRef("pk"))))
+    for pk, fair, role, state, organization, name, district, post, line, entry in rows.values_list(
         "pk",
         "fair_id",
         "role",
@@ -199,16 +196,14 @@ def _read_people(found: dict[int, Facts]) -> None:
         "organization__district__code",
         "post",
         "headline",
-    )
-    for pk, fair, role, state, organization, name, district, post, line in rows.values_list(
-        *columns
+        "has_entry",
     ):
         has = {
             ProfilePart.ORGANIZATION: organization or name,
             ProfilePart.POST: post,
             ProfilePart.HEADLINE: line,
             ProfilePart.INDUSTRY: pk in industries,
-            ProfilePart.ENTRY: pk in with_entry,
+            ProfilePart.ENTRY: entry,
         }
         found[fair].people.append(
             Person(
@@ -221,10 +216,6 @@ def _read_people(found: dict[int, Facts]) -> None:
                 industry=industries.get(pk, NOT_GIVEN),
             )
         )
-
-
-def _industry_codes() -> list[str]:
-    return list(Industry.objects.order_by("sort_order", "pk").values_list("code", flat=True))
 
 
 def _read_requests(found: dict[int, Facts]) -> None:
@@ -249,19 +240,25 @@ def _read_meetings(found: dict[int, Facts]) -> None:
         "pk", "fair_id", "request_id", "state", "word", "is_agreed"
     ):
         found[fair].meetings.append(Met(pk, *met))
-    said = _read_feedback(found)
     seats = Seat.objects.filter(meeting__fair__in=found).order_by("pk")
-    for pk, fair, meeting, person, is_absent in seats.values_list(
-        "pk", "meeting__fair_id", "meeting_id", "registration_id", "is_absent"
+    seats = seats.annotate(first=_said(Stage.FIRST), second=_said(Stage.SECOND))
+    for pk, fair, *sat in seats.values_list(
+        "pk",
+        "meeting__fair_id",
+        "meeting_id",
+        "registration_id",
+        "is_absent",
+        "first",
+        "second",
     ):
-        first, second = (said.get((meeting, person, stage), "") for stage in Stage)
-        found[fair].seats.append(Sat(pk, meeting, person, is_absent, first, second))
+        found[fair].seats.append(Sat(pk, *sat))
 
 
-def _read_feedback(found: dict[int, Facts]) -> dict[tuple[int, int, int], str]:
-    rows = Feedback.objects.filter(meeting__fair__in=found).order_by("pk")
-    said = rows.values_list("meeting_id", "registration_id", "stage", "outcome")
-    return {(meeting, person, stage): outcome for meeting, person, stage, outcome in said}
+def _said(stage: Stage) -> Coalesce:
+    rows = Feedback.objects.filter(
+        meeting=OuterRef("meeting"), registration=OuterRef("registration"), stage=stage
+    )
+    return Coalesce(Subquery(rows.values("outcome")), Value(""))
 
 
 def _read_cases(found: dict[int, Facts]) -> None:
