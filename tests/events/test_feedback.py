@@ -244,7 +244,8 @@ class TestPages:
         url = feedback_url(after.buyer)
         shown = client.get(url)
         assert shown.status_code == 200
-        assert shown["Cache-Control"].startswith("max-age=0, no-cache")
+        assert shown["Referrer-Policy"] == "same-origin"
+        assert "no-store" in shown["Cache-Control"]
         client.head(url)
         client.get(url, {"meeting": after.meeting.pk, "outcome": "COOPERATION"})
         assert not Feedback.objects.exists()
