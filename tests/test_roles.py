@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
+from events.aftermath.services import add_follow_up
 from events.meetings.services import arrange_meeting
 from events.registration.models import Mailing, Question
 from events.reports.services import begin_series
@@ -23,6 +24,7 @@ from portal.disclosure.services import ask_consent, propose_agreement, request_a
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
+from tests.factories.aftermath import After
 from tests.factories.evaluation import evaluation_ids
 from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
@@ -54,6 +56,7 @@ TABLE = (Path(__file__).parent / "roles.txt").read_text()
 ROOMS = {"portal", "achievements", "ip", "matchmaking", "events", "search"}
 ELSEWHERE = {
     "cases:follow-up": "tests/matchmaking/cases/test_follow_ups.py: the token is the right",
+    "aftermath:by-link": "tests/events/test_feedback.py: the token is the right",
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
@@ -275,6 +278,23 @@ def make_report(institute):
     return {"reports": {"code": past.fair.code, "suffix": "csv", "pk": series.pk}}
 
 
+def make_aftermath(institute, company):
+    """A fair of the institute that is over: the company has met somebody and sees cooperation."""
+    after = After(organizer=checked(institute), owner=institute.owner, company=company)
+    after.says(after.buyer, "COOPERATION")
+    follow_up = add_follow_up(
+        actor=company.owner,
+        meeting=after.meeting,
+        owner=after.buyer,
+        kind="VISIT",
+        due_on=timezone.localdate(),
+    )
+    return {
+        "aftermath": {"code": after.fair.code, "pk": after.meeting.pk, "action": "done"},
+        "aftermath:end-follow-up": {"pk": follow_up.pk},
+    }
+
+
 def make_rows(office):
     """A job and a message of a person, and a mail."""
     return (
@@ -327,7 +347,7 @@ def addresses(people):
     }
     own |= make_report(institute)
     own |= disclose(institute, company, interest, found["auditor"])
-    for make in (make_fair, make_meetings, make_schedule):
+    for make in (make_fair, make_meetings, make_schedule, make_aftermath):
         own |= make(institute, company)
 
     def address(name):

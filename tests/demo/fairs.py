@@ -4,6 +4,9 @@ from collections import Counter
 
 from django.utils import timezone
 
+from events.aftermath.models import Feedback
+from events.aftermath.queries import cases_begun_at, word_counts
+from events.aftermath.services import sweep_aftermath
 from events.fairs.checks import plan_checks
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
@@ -20,7 +23,11 @@ from events.timetable.instances import as_schedule, grid_of, plan_of
 from events.timetable.judging import prohibitions
 from events.timetable.services import told_plan
 from matchmaking.enums import Confidentiality
+from matchmaking.interests.models import Interest
+from matchmaking.oversight.kpis import KPIS
+from matchmaking.oversight.queries import figure_of
 from portal.accounts.models import User
+from portal.notifications.models import Notification
 
 
 def states():
@@ -107,6 +114,24 @@ def check_the_schedule():
     assert prohibitions(grid, as_schedule(grid, plan)) == []
     assert len(plan) >= 200
     assert told_plan(fair) == plan
+
+
+def check_what_came_of_the_past_one():
+    """Its announcement says 47 meetings, 11 of them with cooperation possible."""
+    past = Fair.objects.get(state=FairState.CLOSED, page__kind="MATCHMAKING")
+    assert word_counts(past) == {"HELD": 47, "NOT_HELD": 3}
+    said = Feedback.objects.filter(meeting__fair=past)
+    promising = said.filter(outcome="COOPERATION").values("meeting").distinct()
+    assert promising.count() == 11
+    assert said.filter(stage=2).count() >= 40
+    assert Interest.objects.filter(meeting_outcome__meeting__fair=past).count() >= 3
+    cases = cases_begun_at(past, "__fair")
+    assert [case.signed_on is not None for case in cases] == [True] * 3
+    assert figure_of(KPIS["K12"]).part >= 3
+    assert (figure_of(KPIS["K13"]).value or 0) > 0
+    before = Notification.objects.count()
+    sweep_aftermath()
+    assert Notification.objects.count() == before
 
 
 def check_that_the_clock_finds_nothing_left_over():

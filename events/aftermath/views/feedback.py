@@ -44,9 +44,7 @@ def by_link(request, token):
         raise Http404
     here = reverse("aftermath:by-link", args=[token])
     doors = (services.give_feedback_by_link, services.comment_by_link, {"token": token})
-    response = _answer(request, own, here, doors, "aftermath/by_link.html")
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return _answer(request, own, here, doors, "aftermath/by_link.html")
 
 
 def _answer(request, own, here, doors, template):

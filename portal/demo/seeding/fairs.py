@@ -34,6 +34,7 @@ from events.registration.models import (
 from portal.accounts.models import Membership, Organization, User
 from portal.taxonomy.services import assign_code
 
+from .fair_aftermath import AftermathSeeder
 from .fair_people import PeopleSeeder, Plan
 from .fair_requests import seed_requests
 from .fair_schedule import seed_schedule
@@ -54,7 +55,7 @@ PLANS = {
 }
 
 
-def seed_fairs(organizations: dict[str, Organization]) -> int:
+def seed_fairs(organizations: dict[str, Organization], broker: User) -> int:
     """Give every announced fair its plan and its people; return how many registered."""
     organizer = organizations["textile-inst-1"]
     owner = Membership.objects.owners().filter(organization=organizer).order_by("pk")[0].user
@@ -68,6 +69,8 @@ def seed_fairs(organizations: dict[str, Organization]) -> int:
     for page in pages:
         seeder = FairSeeder(page, PLANS[page.slug], organizer, owner)
         seeder.seed(members)
+        if seeder.fair.state == FairState.CLOSED and seeder.fair.has_meetings:
+            AftermathSeeder(seeder.fair, broker).seed()
     return Registration.objects.count()
 
 
