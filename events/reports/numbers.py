@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from statistics import mean, median
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from achievements.amounts import write_yuan
 from events.meetings.enums import RequestState
@@ -68,7 +68,9 @@ class Figure:
     def made_of(self) -> str:
         """The records in numbers: a share tells both, everything else how many there are."""
         if self.whole is None:
-            return "" if self.number.measure is None else f"{len(self.part):,}"
+            if self.number.measure is None:
+                return ""
+            return gettext("from %(n)s records") % {"n": f"{len(self.part):,}"}
         return f"{len(self.part):,} ÷ {len(self.whole):,}"
 
 

@@ -12,9 +12,9 @@ from ..rules import has_public_report
 from .reading import tile_of
 
 PUBLIC_TITLES = {
-    "role": gettext_lazy("Who came, by role"),
-    "industry": gettext_lazy("Who came, by industry"),
-    "district": gettext_lazy("Who came, by district"),
+    "role": gettext_lazy("By role"),
+    "industry": gettext_lazy("By industry"),
+    "district": gettext_lazy("By district"),
 }
 
 
@@ -25,20 +25,17 @@ def public(request, code):
         raise Http404
     facts, others = read_facts([fair])[fair.pk], _("all others")
     figures = public_figures(facts)
+    parts = {key: public_parts(key, facts, others) for key in PUBLIC_TITLES}
     context = {
         "fair": fair,
-        "figures": figures,
         "tiles": [tile_of(each) for each in figures],
         "tables": [
             {
-                "key": key,
                 "title": title,
-                "bars": [
-                    {"label": part.label, "value": part.count}
-                    for part in public_parts(key, facts, others)
-                ],
+                "bars": [{"label": part.label, "value": part.count} for part in parts[key]],
             }
             for key, title in PUBLIC_TITLES.items()
+            if parts[key]
         ],
     }
     return render(request, "reports/public.html", context)

@@ -110,7 +110,7 @@ def _chapter(report, group, figures) -> dict:
                 ],
             }
             for cut, parts in report.cuts
-            if cut.group == group
+            if cut.group == group and parts
         ],
     }
 
