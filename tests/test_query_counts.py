@@ -20,6 +20,7 @@ from portal.disclosure.services import grant_consent, read_listing, set_levels
 from search.documents import registered_documents
 from search.services import rebuild_index
 from tests.factories.accounts import UserFactory
+from tests.factories.aftermath import After, fill_after
 from tests.factories.cases import Deal
 from tests.factories.disclosure import ask, asked_by, in_days, propose
 from tests.factories.fairs import Hall, checked, fill_hall
@@ -51,6 +52,7 @@ class Place:
         )
         self.market = Market(organizer=self.institute.organization, owner=self.institute.owner)
         self.guest = self.market.enterprise()
+        self.after = After(institute=self.institute, company=self.company)
         self.grow(FEW)
 
     def grow(self, count):
@@ -75,6 +77,7 @@ class Place:
         fill_hall(self.hall, count)
         self.timetable.fill(count)
         fill_market(self.market, self.guest, count)
+        fill_after(self.after, count)
         for document in registered_documents():
             rebuild_index(document)
         compute_matches(need=self.need)
@@ -172,6 +175,18 @@ class Place:
             },
         }
 
+    def pages_of_aftermath(self):
+        """What one of its people, who runs it, and who oversees see of a fair that is over."""
+        code, person = self.after.fair.code, self.after.buyer.person
+        outcomes = reverse("aftermath:outcomes", args=[code])
+        return {
+            "feedback": (person, reverse("aftermath:feedback", args=[code])),
+            "follow-ups": (person, reverse("aftermath:follow-ups")),
+            "outcomes": (self.after.owner, outcomes),
+            "outcomes for overseers": (self.auditor, outcomes),
+            "records of a fair": (self.auditor, reverse("oversight:records", args=["K13"])),
+        }
+
     def pages_of_disclosure(self):
         office = self.institute.owner
         return {
@@ -244,6 +259,7 @@ class Place:
             "rules of law": (owner, reverse("cases:law")),
             **self.pages_of_disclosure(),
             **self.pages_of_fairs(),
+            **self.pages_of_aftermath(),
             **self.pages_of_schedules(),
             **self.pages_of_oversight(),
         }
