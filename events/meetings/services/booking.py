@@ -15,7 +15,7 @@ from portal.audit.services import record
 
 from ..enums import MEETING_TRANSITIONS, MeetingSource, MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, Seat
-from ..rules import PRESENT_STATES, can_arrange, can_cancel_meeting
+from ..rules import PRESENT_STATES, can_arrange, can_cancel_meeting, is_on_the_spot
 from ..times import free_slots, free_tables
 from .changes import UnableToMeet, lock_people, lock_request, move, naming, require, tell
 
@@ -75,7 +75,8 @@ def book(request: MeetingRequest, slot: Slot, *, actor: User | None, action: str
     check_quota(people)
     if not free_slots(people, timezone.now()).filter(pk=slot.pk).exists():
         raise UnableToMeet(str(TAKEN))
-    meeting = seat(people, slot, request=request)
+    source = MeetingSource.ONSITE if is_on_the_spot(request.fair) else MeetingSource.REQUEST
+    meeting = seat(people, slot, request=request, source=source)
     move(request, RequestState.SCHEDULED, actor=actor, action=action, slot=slot.pk)
     return meeting
 
@@ -137,9 +138,9 @@ def tell_arranged(meeting: Meeting, people: Sequence[Registration]) -> None:
     _tell(meeting, people, people, "meeting-arranged")
 
 
-def tell_moved(meeting: Meeting, people: Sequence[Registration]) -> None:
-    """Tell each of the people the new time and place."""
-    _tell(meeting, people, people, "meeting-moved")
+def tell_moved(meeting: Meeting, people: Sequence[Registration], *, before: str) -> None:
+    """Tell each of the people the old time and place, and the new one."""
+    _tell(meeting, people, people, "meeting-moved", before)
 
 
 def tell_cancelled(meeting: Meeting, people: Sequence[Registration], *, actor: User | None) -> None:
@@ -149,15 +150,20 @@ def tell_cancelled(meeting: Meeting, people: Sequence[Registration], *, actor: U
 
 
 def _tell(
-    meeting: Meeting, people: Sequence[Registration], told: Sequence[Registration], kind: str
+    meeting: Meeting,
+    people: Sequence[Registration],
+    told: Sequence[Registration],
+    kind: str,
+    before: str = "",
 ) -> None:
+    place = " → ".join(filter(None, (before, place_of(meeting))))
     for person in told:
         others = "、".join(naming(other) for other in people if other.pk != person.pk)
         tell(
             person,
             kind=kind,
             title=format_lazy(TITLES[kind], who=others),
-            lines=[place_of(meeting), meeting.cancel_reason],
+            lines=[place, meeting.cancel_reason],
             key=f"meeting:{meeting.pk}:{meeting.sequence}",
             url=reverse("meetings:mine", args=[person.fair.code]),
         )
