@@ -21,6 +21,7 @@ from portal.disclosure.services import grant_consent, read_listing, set_levels
 from search.documents import registered_documents
 from search.services import rebuild_index
 from tests.factories.accounts import UserFactory
+from tests.factories.aftermath import After, fill_after
 from tests.factories.cases import Deal
 from tests.factories.disclosure import ask, asked_by, in_days, propose
 from tests.factories.fairs import Hall, checked, fill_hall
@@ -57,6 +58,7 @@ class Place:
         )
         begin_series(actor=self.past.owner, name="材料对接会", fairs=[self.past.fair])
         self.guest = self.market.enterprise()
+        self.after = After(institute=self.institute, company=self.company)
         self.grow(FEW)
 
     def grow(self, count):
@@ -82,6 +84,7 @@ class Place:
         self.timetable.fill(count)
         fill_market(self.market, self.guest, count)
         self.past.fill(min(count, 10))
+        fill_after(self.after, count)
         for document in registered_documents():
             rebuild_index(document)
         compute_matches(need=self.need)
@@ -193,6 +196,16 @@ class Place:
             "costs": (office, reverse("reports:costs", args=[code])),
             "series": (office, series.get_absolute_url()),
             "list of series": (office, reverse("reports:series-list")),
+    def pages_of_aftermath(self):
+        """What one of its people, who runs it, and who oversees see of a fair that is over."""
+        code, person = self.after.fair.code, self.after.buyer.person
+        outcomes = reverse("aftermath:outcomes", args=[code])
+        return {
+            "feedback": (person, reverse("aftermath:feedback", args=[code])),
+            "follow-ups": (person, reverse("aftermath:follow-ups")),
+            "outcomes": (self.after.owner, outcomes),
+            "outcomes for overseers": (self.auditor, outcomes),
+            "records of a fair": (self.auditor, reverse("oversight:records", args=["K13"])),
         }
 
     def pages_of_disclosure(self):
@@ -268,6 +281,7 @@ class Place:
             **self.pages_of_disclosure(),
             **self.pages_of_fairs(),
             **self.pages_of_reports(),
+            **self.pages_of_aftermath(),
             **self.pages_of_schedules(),
             **self.pages_of_oversight(),
         }

@@ -33,8 +33,9 @@ from events.fairs.enums import UNPUBLISHED_STATES, FairState
 from events.fairs.models import Fair
 from events.meetings.enums import MeetingState
 from events.meetings.models import Meeting, Seat
-from events.registration.enums import ADMITTED_STATES
+from events.registration.enums import ADMITTED_STATES, RegistrationState
 from events.registration.models import Registration
+from events.registration.queries import own_registrations
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import CaseParty, ConversionCase
 from matchmaking.oversight.suppression import Cell
@@ -183,12 +184,12 @@ def fairs_to_ask_about(stage: Stage, now: datetime, within: timedelta) -> QueryS
     return fairs.filter(pk__in=owed).select_related("page").order_by("pk")
 
 
-def feedback_owed_by(user: User, now: datetime) -> QuerySet[Registration]:
-    """The person's registrations with meetings that are over and not spoken of."""
-    owed = Q(pk__in=owed_seats(Stage.FIRST, now).values("registration"))
-    owed |= Q(pk__in=owed_seats(Stage.SECOND, now).values("registration"))
-    found = Registration.objects.filter(owed, person=user.pk).select_related("fair__page")
-    return found.order_by("fair__page__ends_at", "pk")
+def registrations_that_wait(user: User, now: datetime) -> QuerySet[Registration]:
+    """The person's registrations with a place on offer, or with meetings not spoken of."""
+    waits = Q(state=RegistrationState.OFFERED)
+    for stage in Stage:
+        waits |= Q(pk__in=owed_seats(stage, now).values("registration"))
+    return own_registrations(user).filter(waits).order_by("fair__page__starts_at", "pk")
 
 
 def follow_ups_of(user: User) -> QuerySet[FollowUp]:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from django.db.models import F
 from django.utils import timezone
 
+from events.aftermath.models import Feedback, FollowUp, MeetingOutcome
 from events.aftermath.services import give_feedback
 from events.meetings.models import Meeting, Seat
 from events.meetings.services import accept_request, arrange_meeting, send_request
@@ -110,3 +111,35 @@ class After(Market):
         meeting = Meeting.objects.create(fair=self.fair, starts_at=self.meeting.starts_at)
         Seat.objects.bulk_create(Seat(meeting=meeting, registration=each) for each in people)
         return SimpleNamespace(buyer=people[0], seller=people[1], meeting=meeting)
+
+
+def fill_after(after, count):
+    """As many meetings of the buyer, with feedback, follow-ups and interests, as wanted."""
+    made = Feedback.objects.filter(registration=after.buyer).count()
+    for number in range(made, count):
+        meeting = after.another().meeting
+        Seat.objects.create(meeting=meeting, registration=after.buyer)
+        about = after.buyer.entries.create(kind="SEEK", title=f"导热膜{number}")
+        request = after.buyer.requests_out.create(
+            fair=after.fair,
+            to_registration=meeting.seats.first().registration,
+            about=about,
+            state="SCHEDULED",
+            expires_at=timezone.now(),
+        )
+        Meeting.objects.filter(pk=meeting.pk).update(request=request)
+        for seat in meeting.seats.all():
+            Feedback.objects.create(
+                meeting=meeting,
+                registration=seat.registration,
+                stage=1,
+                outcome="INFORMATIVE",
+                comment="值得再谈",
+                shares_comment=True,
+            )
+        after.says(after.buyer, "COOPERATION", meeting)
+        FollowUp.objects.create(
+            meeting=meeting, owner=after.buyer, kind="VISIT", due_on=timezone.localdate()
+        )
+        case = after.case(opened_on=timezone.localdate())
+        MeetingOutcome.objects.create(meeting=meeting, case=case)
