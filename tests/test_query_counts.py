@@ -196,6 +196,8 @@ class Place:
             "costs": (office, reverse("reports:costs", args=[code])),
             "series": (office, series.get_absolute_url()),
             "list of series": (office, reverse("reports:series-list")),
+        }
+
     def pages_of_aftermath(self):
         """What one of its people, who runs it, and who oversees see of a fair that is over."""
         code, person = self.after.fair.code, self.after.buyer.person

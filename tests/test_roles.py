@@ -11,7 +11,6 @@ from achievements.services import submit_listing
 from events.aftermath.services import add_follow_up
 from events.meetings.services import arrange_meeting
 from events.registration.models import Mailing, Question
-from events.reports.services import begin_series
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
 from matchmaking.cases.services import PartyEntry, open_case
@@ -30,7 +29,7 @@ from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
 from tests.factories.needs import Company
-from tests.factories.past_fairs import PastFair
+from tests.factories.past_fairs import report_values_of
 from tests.factories.schedules import Timetable
 
 pytestmark = pytest.mark.django_db
@@ -271,13 +270,6 @@ def make_meetings(institute, company):
     }
 
 
-def make_report(institute):
-    """A fair of the institute that is over, in a series."""
-    past = PastFair(hall=Hall(organizer=checked(institute), owner=institute.owner))
-    series = begin_series(actor=institute.owner, name="x", fairs=[past.fair])
-    return {"reports": {"code": past.fair.code, "suffix": "csv", "pk": series.pk}}
-
-
 def make_aftermath(institute, company):
     """A fair of the institute that is over: the company has met somebody and sees cooperation."""
     after = After(organizer=checked(institute), owner=institute.owner, company=company)
@@ -345,7 +337,7 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= make_report(institute)
+    own |= report_values_of(institute)
     own |= disclose(institute, company, interest, found["auditor"])
     for make in (make_fair, make_meetings, make_schedule, make_aftermath):
         own |= make(institute, company)

@@ -9,9 +9,10 @@ from events.fairs.models import Fair
 from events.meetings.models import Meeting, MeetingRequest, Seat
 from events.models import FairPage
 from events.registration.models import Registration
+from events.reports.services import begin_series
 from portal.taxonomy.models import District, Industry
 from tests.factories.accounts import OrganizationFactory
-from tests.factories.fairs import Hall, in_days
+from tests.factories.fairs import Hall, checked, in_days
 from tests.factories.oversight import bulk_contracts
 
 WHOLE_PROFILE = {"post": "总工", "headline": "找导热膜"}
@@ -153,3 +154,10 @@ def make_small_fair(**values) -> PastFair:
     past.said(m1, i1, "AGREEMENT", stage=2)
     past.said(m3, e3, "NEGOTIATION", stage=2)
     return past
+
+
+def report_values_of(institute) -> dict:
+    """What the addresses of reports take: a fair of the institute that is over, in a series."""
+    past = PastFair(hall=Hall(organizer=checked(institute), owner=institute.owner))
+    series = begin_series(actor=institute.owner, name="x", fairs=[past.fair])
+    return {"reports": {"code": past.fair.code, "suffix": "csv", "pk": series.pk}}
