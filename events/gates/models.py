@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.http import int_to_base36
 from django.utils.translation import gettext_lazy as _
 
 from events.fairs.models import Fair
@@ -179,6 +180,11 @@ class ContactExchange(models.Model):
 
     def __str__(self):
         return f"{self.asking_id} → {self.asked_id}"
+
+    @property
+    def consent_subject(self) -> str:
+        """What its consents are for in the ledger: the fair and the exchange."""
+        return f"{self.fair.code}/{int_to_base36(self.pk)}"
 
     def other_than(self, registration: Registration) -> Registration:
         return self.asked if registration.pk == self.asking_id else self.asking

@@ -13,9 +13,11 @@ from events.fairs.enums import ParticipantRole
 from events.fairs.models import Fair
 from events.registration.enums import ADMITTED_STATES, RegistrationState
 from events.registration.models import Registration
+from portal.accounts.enums import ConsentPurpose
 from portal.accounts.models import User, Visitor
+from portal.accounts.queries import consents_in_force
 
-from .enums import Result
+from .enums import ExchangeState, Result
 from .models import CheckIn, ContactExchange, Duty
 from .rules import Operator
 from .standing import Stand, stand_of
@@ -149,3 +151,11 @@ def exchanges_of(registration: Registration) -> QuerySet[ContactExchange]:
         "asking__person", "asking__organization", "asked__person", "asked__organization"
     )
     return found.order_by("-asked_at", "-pk")
+
+
+def shares_contact(exchange: ContactExchange, giver: Registration) -> bool:
+    """Whether somebody's card may be read by the other: both agreed, and the giver still does."""
+    if exchange.state != ExchangeState.CONFIRMED or giver.person is None:
+        return False
+    held = consents_in_force(giver.person, subject=exchange.consent_subject)
+    return ConsentPurpose.SHARE_CONTACT in held

@@ -1,5 +1,11 @@
 from .changes import UnableToCheckIn
 from .checking import Synced, check_in, sync_scans
+from .contacts import (
+    UnableToExchange,
+    ask_contact,
+    confirm_exchange,
+    decline_exchange,
+)
 from .gates import (
     default_gate,
     digest_of,
@@ -13,7 +19,11 @@ from .gates import (
 __all__ = [
     "Synced",
     "UnableToCheckIn",
+    "UnableToExchange",
+    "ask_contact",
     "check_in",
+    "confirm_exchange",
+    "decline_exchange",
     "default_gate",
     "digest_of",
     "make_link",
