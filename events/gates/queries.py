@@ -10,11 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from events.fairs.enums import ParticipantRole
-from events.fairs.models import Fair
+from events.fairs.models import Fair, Slot
 from events.registration.enums import ADMITTED_STATES, RegistrationState
 from events.registration.models import Registration
 from portal.accounts.enums import ConsentPurpose
-from portal.accounts.models import User, Visitor
+from portal.accounts.models import Consent, User, Visitor
 from portal.accounts.queries import consents_in_force
 
 from .enums import ExchangeState, Result
@@ -22,7 +22,7 @@ from .models import CheckIn, ContactExchange, Duty
 from .rules import Operator
 from .standing import Stand, stand_of
 
-MOST_FOUND, MOST_TIMES = 8, 48
+MOST_FOUND, MOST_TIMES, MOST_SLOTS = 8, 48, 5
 
 
 def operator_for(user: Visitor, fair: Fair, link: int | None) -> Operator:
@@ -132,6 +132,23 @@ def arrivals_by_time(fair: Fair, minutes: int = 30) -> list[dict[str, Any]]:
     return [{"label": f"{begins[n]:%H:%M}", "value": counted[n]} for n in shown][-MOST_TIMES:]
 
 
+@dataclass(frozen=True)
+class ProgrammeItem:
+    """A slot on the board: now, next, or later today."""
+
+    slot: Slot
+    is_now: bool
+
+
+def programme_of(fair: Fair, now: datetime) -> list[ProgrammeItem]:
+    """The slots that are under way or still to come on the day, the first few."""
+    slots = Slot.objects.filter(session__fair=fair, ends_at__gt=now).select_related("session")
+    return [
+        ProgrammeItem(slot, slot.starts_at <= now)
+        for slot in slots.order_by("starts_at", "pk")[:MOST_SLOTS]
+    ]
+
+
 def find_people(fair: Fair, words: str) -> QuerySet[Registration]:
     """People of the fair by name or organization, for the door; few, and none without words."""
     people = Registration.objects.filter(fair=fair).sent().with_names()
@@ -151,6 +168,41 @@ def exchanges_of(registration: Registration) -> QuerySet[ContactExchange]:
         "asking__person", "asking__organization", "asked__person", "asked__organization"
     )
     return found.order_by("-asked_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Card:
+    """An exchange as one of its sides sees it; the contact only where it is shared."""
+
+    exchange: ContactExchange
+    other: Registration
+    is_asked: bool
+    is_shared: bool
+
+
+def cards_of(own: Registration, exchanges: Iterable[ContactExchange]) -> list[Card]:
+    """Rows of one's page of contacts, with the ledger asked once for all of them."""
+    rows = []
+    for exchange in exchanges:
+        exchange.fair = own.fair
+        rows.append(exchange)
+    subjects = [exchange.consent_subject for exchange in rows]
+    given = set(
+        Consent.objects.in_force()
+        .filter(text__purpose=ConsentPurpose.SHARE_CONTACT, subject__in=subjects)
+        .values_list("user", "subject")
+    )
+    return [
+        Card(
+            exchange,
+            other,
+            is_asked=exchange.asked_id == own.pk,
+            is_shared=exchange.state == ExchangeState.CONFIRMED
+            and (other.person_id, exchange.consent_subject) in given,
+        )
+        for exchange in rows
+        for other in [exchange.other_than(own)]
+    ]
 
 
 def shares_contact(exchange: ContactExchange, giver: Registration) -> bool:

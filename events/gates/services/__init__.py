@@ -1,10 +1,11 @@
 from .changes import UnableToCheckIn
-from .checking import Synced, check_in, sync_scans
+from .checking import Synced, check_in, note_list, sync_scans
 from .contacts import (
     UnableToExchange,
     ask_contact,
     confirm_exchange,
     decline_exchange,
+    hand_out_card,
 )
 from .gates import (
     default_gate,
@@ -26,8 +27,10 @@ __all__ = [
     "decline_exchange",
     "default_gate",
     "digest_of",
+    "hand_out_card",
     "make_link",
     "name_person",
+    "note_list",
     "remove_gate",
     "revoke_duty",
     "save_gate",

@@ -226,3 +226,15 @@ def _offline_row(
     )
     row.standing = _standing(gate, registration, "", scan.at, scan.direction)
     return row
+
+
+def note_list(*, operator: Operator, gate: Gate) -> None:
+    """Write down that a list left for a device, once a day for each device and gate."""
+    require(can_check_in(operator, gate, timezone.now()))
+    record(
+        actor=operator.user,
+        action="gates.hand_out_list",
+        target=gate,
+        organization_id=gate.fair.organizer_id,
+        duty=operator.duty.pk if operator.duty else None,
+    )

@@ -17,6 +17,7 @@ from portal.audit.services import record
 
 from ..enums import ALLOWED_TRANSITIONS, ExchangeState
 from ..models import ContactExchange
+from ..queries import shares_contact
 from ..rules import can_answer_exchange, can_exchange
 
 
@@ -84,6 +85,20 @@ def confirm_exchange(
 def decline_exchange(*, actor: User, exchange: ContactExchange) -> ContactExchange:
     """Turn it down; the other is not told, and keeps nothing."""
     return _answer(actor, exchange, ExchangeState.DECLINED)
+
+
+@transaction.atomic
+def hand_out_card(*, actor: User, exchange: ContactExchange, own: Registration) -> None:
+    """Write down that somebody took the other's card. Raises where it may not be read."""
+    other = exchange.other_than(own)
+    if own.person_id != actor.pk or not shares_contact(exchange, other):
+        raise UnableToExchange(_("This contact is not shared, or no longer."))
+    record(
+        actor=actor,
+        action="gates.hand_out_card",
+        target=exchange,
+        organization_id=exchange.fair.organizer_id,
+    )
 
 
 def _answer(actor: User, exchange: ContactExchange, state: ExchangeState) -> ContactExchange:
