@@ -75,9 +75,7 @@ def _used_by(row: CheckIn) -> CheckIn | None:
 
 def patterns() -> list[tuple[str, Answer]]:
     """Every answer as a page keeps it to say it without network; the key tells which."""
-    kept = [
-        (f"{result}-{way}", _pattern(result, way)) for result in Result for way in Direction
-    ]
+    kept = [(f"{result}-{way}", _pattern(result, way)) for result in Result for way in Direction]
     unlisted = Answer(Result.NEED_ATTENTION, Light.WAIT, Light.WAIT.label, NOT_LISTED)
     return [*kept, ("unlisted", unlisted)]
 

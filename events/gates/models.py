@@ -150,6 +150,10 @@ class CheckIn(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def operator_label(self) -> str:
+        return self.duty.name if self.duty else str(self.operator or "—")
+
+    @property
     def light(self) -> Light:
         return LIGHTS.get(self.result, Light.STOP)
 

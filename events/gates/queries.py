@@ -138,14 +138,17 @@ class ProgrammeItem:
 
     slot: Slot
     is_now: bool
+    is_next: bool
 
 
 def programme_of(fair: Fair, now: datetime) -> list[ProgrammeItem]:
     """The slots that are under way or still to come on the day, the first few."""
-    slots = Slot.objects.filter(session__fair=fair, ends_at__gt=now).select_related("session")
+    found = Slot.objects.filter(session__fair=fair, ends_at__gt=now).select_related("session")
+    slots = list(found.order_by("starts_at", "pk")[:MOST_SLOTS])
+    coming = [slot.starts_at for slot in slots if slot.starts_at > now]
+    upcoming = min(coming, default=None)
     return [
-        ProgrammeItem(slot, slot.starts_at <= now)
-        for slot in slots.order_by("starts_at", "pk")[:MOST_SLOTS]
+        ProgrammeItem(slot, slot.starts_at <= now, slot.starts_at == upcoming) for slot in slots
     ]
 
 

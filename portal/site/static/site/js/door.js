@@ -213,7 +213,8 @@ async function sync(store) {
     await fetchList(store);
     show(true);
     const waiting = await showQueue(store);
-    for (const [token, rows] of Map.groupBy(waiting, (row) => row.token)) {
+    for (const token of new Set(waiting.map((row) => row.token))) {
+      const rows = waiting.filter((row) => row.token === token);
       for (let start = 0; start < rows.length; start += PART) {
         await sendPart(store, token, rows.slice(start, start + PART));
       }
