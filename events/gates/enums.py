@@ -59,7 +59,7 @@ class ExchangeState(models.TextChoices):
 
     ASKED = "ASKED", _("Waits for the other side")
     CONFIRMED = "CONFIRMED", _("Exchanged")
-    DECLINED = "DECLINED", _("Turned down")
+    DECLINED = "DECLINED", _("Not exchanged")
 
 
 ALLOWED_TRANSITIONS: dict[str, set[ExchangeState]] = {
