@@ -23,6 +23,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cases import Deal
 from tests.factories.disclosure import ask, asked_by, in_days, propose
 from tests.factories.fairs import Hall, checked, fill_hall
+from tests.factories.gates import fill_doors
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
 from tests.factories.oversight import bulk_contracts
@@ -66,6 +67,7 @@ class Place:
             if self.made == 1:
                 self.page, self.need = page, need
         fill_hall(self.hall, count)
+        fill_doors(self.hall, self.registered, count)
         for document in registered_documents():
             rebuild_index(document)
         compute_matches(need=self.need)
@@ -104,6 +106,12 @@ class Place:
             "person": ("registration:person", [self.registered.pk]),
             "questions": ("registration:questions", []),
             "mails": ("registration:mailings", []),
+            "check-in": ("gates:desk", []),
+            "conflicts": ("gates:conflicts", []),
+            "duties": ("gates:duties", []),
+            "door": ("gates:door", []),
+            "board": ("gates:board", []),
+            "offline list": ("gates:offline-list", [self.hall.fair.gates.earliest("pk").pk]),
         }
         person = self.registered.person
         return {
@@ -116,6 +124,12 @@ class Place:
             "participants": (person, reverse("registration:participants", args=[code])),
             "my registration": (person, reverse("registration:mine", args=[code])),
             "my registrations": (person, reverse("registration:own")),
+            "contacts": (person, reverse("gates:contacts", args=[code])),
+            "found at the door": (
+                office,
+                reverse("gates:scan", args=[code, self.hall.fair.gates.earliest("pk").pk])
+                + "?q=来宾",
+            ),
             "my offers": (office, reverse("registration:step", args=[code, "entries"])),
         }
 

@@ -8,6 +8,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
+from events.gates.models import Gate
+from events.gates.services import default_gate, name_person
 from events.registration.models import Mailing, Question
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
@@ -52,6 +54,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
+    "gates:enter": "tests/events/test_gate_pages.py: the token is the right",
     "registration:file": "tests/events/test_registering_pages.py",
     "cases:file": "tests/matchmaking/cases/test_page_papers.py",
     "media:file": "tests/media/test_views.py",
@@ -118,6 +121,8 @@ ARGUMENTS = (
     ["code", "pk"],
     ["code", "suffix"],
     ["code", "slug"],
+    ["code", "pk", "action"],
+    ["code", "handle"],
 )
 KEYS = {"oversight:report-figure": "six-count", "oversight:supervision-rule": "stuck"}
 
@@ -199,11 +204,19 @@ def make_fair(institute, company):
     hall = Hall(organizer=organization, owner=institute.owner)
     registration = hall.sent(person=company.owner)
     question = Question.objects.create(fair=hall.fair, label="x")
+    gate = Gate.objects.create(fair=hall.fair, **default_gate(hall.fair))
+    duty = name_person(
+        actor=hall.owner,
+        fair=hall.fair,
+        person=company.owner,
+        expires_at=hall.fair.page.ends_at,
+    )
     mailing = Mailing.objects.create(fair=hall.fair, subject="x", body="x", body_en="x")
     shared = {"code": hall.fair.code, "suffix": "csv", "slug": "drafts"}
     pks = {
         "fairs:session": hall.fair.sessions.get().pk,
         "fairs:table": hall.fair.tables.first().pk,
+        "gates:revoke": duty.pk,
         "registration:person": registration.pk,
         "registration:question": question.pk,
         "registration:mailing": mailing.pk,
@@ -212,6 +225,7 @@ def make_fair(institute, company):
     }
     return {
         "fairs": {**shared, "action": "cancel", "step": "basics"},
+        "gates": {**shared, "pk": gate.pk, "action": "confirm", "handle": "x"},
         "registration": {**shared, "action": "withdraw", "step": "profile"},
         **{name: {"pk": pk} for name, pk in pks.items()},
     }

@@ -12,7 +12,8 @@ async function keep(addresses) {
 }
 
 self.addEventListener("message", (event) => {
-  if (Array.isArray(event.data?.keep)) event.waitUntil(keep(event.data.keep));
+  if (!Array.isArray(event.data?.keep)) return;
+  event.waitUntil(keep(event.data.keep).then(() => event.ports[0]?.postMessage("kept")));
 });
 
 async function fromNetworkOrCache(request) {

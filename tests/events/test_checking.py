@@ -18,6 +18,7 @@ from events.gates.services import (
 )
 from events.registration.services import sweep_registrations, withdraw_registration
 from portal.audit.models import AuditEvent
+from portal.notifications.models import Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.fairs import Hall, fresh
 from tests.factories.gates import Entrance, nonce
@@ -356,3 +357,5 @@ def test_naming_the_same_person_again_changes_the_time_only(entrance):
 
     assert first == second
     assert second.expires_at == page.ends_at
+    told = Notification.objects.filter(user=steward, kind="fair-duty").get()
+    assert told.url == f"/door/{entrance.fair.code}/"

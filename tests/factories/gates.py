@@ -4,9 +4,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from events.gates.models import Gate
+from events.gates.models import CheckIn, ContactExchange, Gate
 from events.gates.rules import Operator
-from events.gates.services import check_in, default_gate, save_gate
+from events.gates.services import check_in, default_gate, make_link, save_gate
 from tests.factories.fairs import Hall
 
 
@@ -39,3 +39,32 @@ class Entrance:
     def scan(self, registration, *, gate=None, operator=None, **values):
         given = {"code": registration.ticket, "method": "QR", "nonce": nonce(), **values}
         return check_in(operator=operator or self.office, gate=gate or self.gate, **given)
+
+
+def fill_doors(hall, own, count):
+    """As many gates, duties, scans that disagree, and exchanges with ``own`` as wanted."""
+    fair, now = hall.fair, timezone.now()
+    for number in range(fair.gates.count(), count):
+        values = {**default_gate(fair), "name": f"{number}号门"}
+        gate = save_gate(actor=hall.owner, fair=fair, values=values)
+        duty, _token = make_link(
+            actor=hall.owner, fair=fair, name=f"志愿者{number}", expires_at=fair.page.ends_at
+        )
+        other = fair.registrations.exclude(pk=own.pk).order_by("pk")[number]
+        CheckIn.objects.bulk_create(
+            CheckIn(
+                gate=gate,
+                registration=other,
+                at=now,
+                method="QR",
+                nonce=nonce(),
+                duty=duty,
+                result="OK",
+                standing="OK",
+            )
+            for _time in range(2)
+        )
+        low, high = sorted((own.pk, other.pk))
+        ContactExchange.objects.create(
+            fair=fair, asking=own, asked=other, low=low, high=high, state="CONFIRMED"
+        )

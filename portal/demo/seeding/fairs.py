@@ -34,6 +34,7 @@ from events.registration.models import (
 from portal.accounts.models import Membership, Organization, User
 from portal.taxonomy.services import assign_code
 
+from .fair_doors import seed_doors
 from .fair_people import PeopleSeeder, Plan
 
 MORNING, AFTERNOON, SLOTS, TEA_BREAK = time(9, 15), time(13, 30), 8, 4
@@ -82,6 +83,7 @@ class FairSeeder:
         self._rules()
         slots = self._grid() if self.fair.has_meetings else []
         PeopleSeeder(self.fair, self.plan, self.owner, self.chance).seed(members, slots)
+        seed_doors(self.fair, self.owner, self.chance)
 
     def _day(self, days: int) -> datetime:
         return self.page.starts_at + timedelta(days=days)

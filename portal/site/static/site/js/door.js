@@ -55,13 +55,16 @@ async function ask(address, options = {}) {
   return answer;
 }
 
-/* The list */
+/* The list; its clock is the server's, whatever the device believes */
+
+function isOfToday(list) {
+  const now = new Date(Date.now() + list.offset);
+  return list.day === now.toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+}
 
 async function useList(list) {
-  if (!list) return;
-  const day = clock().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
-  const digest = await sha256(list.people);
-  if (list.day !== day || digest !== list.digest) return;
+  const isWhole = list && isOfToday(list) && (await sha256(list.people)) === list.digest;
+  if (!isWhole) return;
   state.list = list;
   state.people = JSON.parse(list.people);
 }
@@ -269,6 +272,23 @@ async function enableCamera(form) {
   });
 }
 
+/* The page itself, with all that it is made of */
+
+async function keepPage() {
+  const worker = new URL(root.dataset.worker, location.href);
+  await navigator.serviceWorker.register(worker, { scope: new URL(".", worker).pathname });
+  const { active } = await navigator.serviceWorker.ready;
+  const parts = document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src]');
+  const addresses = [...parts].map((part) => part.href || part.src);
+  const store = new URL("door_store.js", import.meta.url).href;
+  const channel = new MessageChannel();
+  const kept = new Promise((resolve) => {
+    channel.port1.onmessage = resolve;
+  });
+  active.postMessage({ keep: [location.pathname, store, ...addresses] }, [channel.port2]);
+  if (navigator.onLine) await kept;
+}
+
 async function start() {
   const form = $(".door__form");
   await enableCamera(form);
@@ -277,7 +297,7 @@ async function start() {
     return say($("[data-problem]").dataset.insecure);
   }
   const store = await openStore();
-  await store.dropLists(clock().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" }));
+  await store.dropLists(isOfToday);
   await useList(await store.get("lists", gate));
   showList();
 
@@ -295,17 +315,7 @@ async function start() {
   window.addEventListener("online", () => sync(store));
   window.addEventListener("offline", () => show(false));
 
-  const worker = new URL(root.dataset.worker, location.href);
-  await navigator.serviceWorker.register(worker, { scope: new URL(".", worker).pathname });
-  const { active } = await navigator.serviceWorker.ready;
-  const parts = [...document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src]')];
-  active.postMessage({
-    keep: [
-      location.pathname,
-      new URL("door_store.js", import.meta.url).href,
-      ...parts.map((part) => part.href ?? part.src),
-    ],
-  });
+  await keepPage();
   await sync(store);
   setInterval(() => sync(store), 30_000);
   root.dataset.ready = "true";

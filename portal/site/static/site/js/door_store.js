@@ -29,9 +29,9 @@ export async function openStore() {
       const store = of(name, "readwrite");
       await Promise.all(keys.map((key) => done(store.delete(key))));
     },
-    async dropLists(day) {
+    async dropLists(isOfToday) {
       const lists = await done(of("lists", "readonly").getAll());
-      const old = lists.filter((list) => list.day !== day);
+      const old = lists.filter((list) => !isOfToday(list));
       if (!old.length) return;
       const store = of("lists", "readwrite");
       await Promise.all(old.map((list) => done(store.delete(list.gate))));
