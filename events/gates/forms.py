@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.fairs.forms.fields import DATES_HINT, MomentField, check_span
+from events.fairs.models import Fair
 from portal.accounts.models import User
 
 from .enums import Direction, GateKind, Method
@@ -34,7 +35,7 @@ class PersonForm(forms.Form):
     )
     expires_at = MomentField(label=_("Access ends"), help_text=DATES_HINT)
 
-    def __init__(self, *args, fair, **kwargs):
+    def __init__(self, *args, fair: Fair, **kwargs):
         super().__init__(*args, **kwargs)
         organizers = [fair.organizer_id, *fair.co_organizers.values_list("pk", flat=True)]
         people = User.objects.filter(

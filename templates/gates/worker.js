@@ -16,11 +16,11 @@ self.addEventListener("message", (event) => {
   event.waitUntil(keep(event.data.keep).then(() => event.ports[0]?.postMessage("kept")));
 });
 
-async function fromNetworkOrCache(request) {
+async function fromNetworkOrCache(request, address) {
   try {
     return await fetch(request);
   } catch (error) {
-    const kept = await caches.match(request, { ignoreVary: true });
+    const kept = await caches.match(address, { ignoreVary: true });
     if (kept) return kept;
     throw error;
   }
@@ -29,5 +29,5 @@ async function fromNetworkOrCache(request) {
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   const isOwn = event.request.method === "GET" && address.origin === self.location.origin;
-  if (isOwn && !address.search) event.respondWith(fromNetworkOrCache(event.request));
+  if (isOwn) event.respondWith(fromNetworkOrCache(event.request, address.pathname));
 });

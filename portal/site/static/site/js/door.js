@@ -9,7 +9,7 @@ const gate = Number(root.dataset.gate);
 const $ = (selector) => root.querySelector(selector);
 const PART = 200;
 const PATIENCE = 4000;
-const state = { list: null, people: {}, csrf: "", busy: false, last: null };
+const state = { list: null, people: {}, csrf: "", busy: false, last: "" };
 
 function say(problem) {
   const box = $("[data-problem]");
@@ -157,10 +157,12 @@ async function read(form) {
     forced: fields.get("forced") === "on",
     ticket: "",
   };
-  if (form.matches("[data-force]")) given.ticket = state.last ?? "";
-  else if (code && state.list) given.ticket = await sha256(`${state.list.salt}${code}`);
-  if (given.ticket) state.last = given.ticket;
+  if (!given.forced) {
+    state.last = code && state.list ? await sha256(`${state.list.salt}${code}`) : "";
+  }
+  given.ticket = state.last;
   fields.set("nonce", given.nonce);
+  if (state.csrf) fields.delete("csrfmiddlewaretoken"); // the one of a kept page may be old
   return { fields, given };
 }
 
