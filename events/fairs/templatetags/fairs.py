@@ -36,11 +36,12 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
         pages += [(_("Sessions and slots"), "fairs:grid"), (_("Tables"), "fairs:tables")]
     if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
         pages.append((_("Registrations"), "registration:people"))
-        pages.append((_("Check-in"), "gates:desk"))
     if can_manage_fair(user, fair):
         pages.append((_("Questions"), "registration:questions"))
         if fair.state not in UNPUBLISHED_STATES:
             pages.append((_("Mails"), "registration:mailings"))
+    if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
+        pages.append((_("Check-in"), "gates:desk"))
     return [
         {"label": label, "url": reverse(name, args=[fair.code]), "is_current": name == here}
         for label, name in pages
