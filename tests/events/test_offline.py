@@ -236,6 +236,13 @@ def test_what_a_page_would_not_write_is_not_read(wrong):
         read_token(Entrance.__new__(Entrance), "x")
 
 
+def test_a_door_with_network_goes_by_what_is_known_even_from_a_fast_clock(entrance):
+    person = entrance.hall.admitted()
+    send(entrance.open(), kept(entrance, person, minutes=3))
+
+    assert entrance.scan(person).result == "ALREADY_IN"
+
+
 # Conflicts
 
 

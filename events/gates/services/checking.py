@@ -29,7 +29,7 @@ from ..lists import (
 )
 from ..models import CheckIn, Gate
 from ..rules import Operator, can_check_in
-from ..standing import counts, stand_of
+from ..standing import counts, stand_of, weigh
 from .changes import UnableToCheckIn, require
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -54,8 +54,7 @@ def check_in(
     Raises ``UnableToCheckIn`` without right to the door, and when something is forced that is more
     than a matter of the moment.
     """
-    now = timezone.now()
-    require(can_check_in(operator, gate, now))
+    require(can_check_in(operator, gate, timezone.now()))
     known = CheckIn.objects.filter(nonce=nonce).select_related("registration", "gate").first()
     if known is not None:
         if known.gate_id != gate.pk:
@@ -63,12 +62,13 @@ def check_in(
         return known
     ticket = code.strip().lower()
     registration = _lock_ticket(gate, ticket)
+    now = timezone.now()  # only now: who waited for the lock comes after who held it
     row = _row(gate, registration, at=now, direction=direction, method=method, nonce=nonce)
     row.standing = _standing(gate, registration, ticket, now, direction)
     row.forced, row.duty, row.operator = forced, operator.duty, operator.user
     if forced and row.standing not in {Result.OK, Result.OUTSIDE_TIME}:
         raise UnableToCheckIn(_("This ticket does not open the door: send the person to the desk."))
-    row.result = stand_of([*_scans_of(gate, registration), row]).results[nonce]
+    row.result = weigh(row, is_in=stand_of(_scans_of(gate, registration)).is_in)
     row.save()
     if registration is not None:
         _note_arrivals([registration], [row], operator)
