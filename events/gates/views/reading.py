@@ -1,5 +1,7 @@
 """Who asks at a door, and for which fair."""
 
+from functools import wraps
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -33,6 +35,7 @@ def get_gate(fair: Fair, pk) -> Gate:
 def for_operators(view):
     """Send who is neither signed in nor holds a link to the sign-in."""
 
+    @wraps(view)
     def wrapper(request, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated and SESSION_KEY not in request.session:
             return redirect_to_login(request.get_full_path())

@@ -9,7 +9,8 @@ const gate = Number(root.dataset.gate);
 const $ = (selector) => root.querySelector(selector);
 const PART = 200;
 const PATIENCE = 4000;
-const state = { list: null, people: {}, csrf: "", busy: false, last: "" };
+const FRESH = 300_000; // milliseconds for which a list need not be fetched again
+const state = { list: null, people: {}, csrf: "", busy: false, last: "", fetched: 0 };
 
 function say(problem) {
   const box = $("[data-problem]");
@@ -81,6 +82,7 @@ async function fetchList(store) {
   const answer = await ask(root.dataset.list);
   const list = await answer.json();
   state.csrf = list.csrf;
+  state.fetched = Date.now();
   delete list.csrf;
   list.offset = Date.parse(list.now) - Date.now();
   await store.put("lists", list);
@@ -211,11 +213,12 @@ async function sendPart(store, token, rows) {
   return say(Object.values(said.refused)[0]);
 }
 
-async function sync(store) {
+async function sync(store, isWanted = false) {
   if (state.busy) return;
   state.busy = true;
   try {
-    await fetchList(store);
+    const isOld = Date.now() - state.fetched > FRESH;
+    if (isWanted || isOld || !$("[data-offline]").hidden) await fetchList(store);
     show(true);
     const waiting = await showQueue(store);
     for (const token of new Set(waiting.map((row) => row.token))) {
@@ -313,8 +316,8 @@ async function start() {
     }
     form.elements.code.focus({ preventScroll: true });
   });
-  $("[data-sync-button]").addEventListener("click", () => sync(store));
-  window.addEventListener("online", () => sync(store));
+  $("[data-sync-button]").addEventListener("click", () => sync(store, true));
+  window.addEventListener("online", () => sync(store, true));
   window.addEventListener("offline", () => show(false));
 
   await keepPage();
