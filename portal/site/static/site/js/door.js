@@ -42,6 +42,9 @@ const time = (moment) =>
     timeZone: "Asia/Shanghai",
   });
 
+/* The server answers, but not to who stands here: then nothing is decided on the device either */
+class SignedOut extends Error {}
+
 async function ask(address, options = {}) {
   const answer = await fetch(address, {
     credentials: "same-origin",
@@ -51,7 +54,8 @@ async function ask(address, options = {}) {
   });
   if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) {
     say($("[data-problem]").dataset.signedOut);
-    throw new Error("signed out");
+    if (answer.status === 404) state.list = null; // access was taken back
+    throw new SignedOut();
   }
   return answer;
 }
@@ -131,7 +135,8 @@ function showAnswer(found, direction) {
 
 async function scanOffline(store, given) {
   show(false);
-  if (!state.list) return fill($("[data-list-state]"), null);
+  $("#answer").replaceChildren();
+  if (!state.list) return say($("[data-list-state]").dataset.none);
   if (!given.ticket) return say($("[data-problem]").dataset.names);
   const { ticket, direction, forced } = given;
   const found = await judge(store, ticket, direction, forced);
@@ -186,8 +191,9 @@ async function submit(store, form) {
     if (said?.dataset.result === "OK" && given.ticket) {
       await note(store, given.ticket, said.dataset.direction, said.dataset.at);
     }
-  } catch {
-    await scanOffline(store, given);
+  } catch (error) {
+    if (error instanceof SignedOut) $("#answer").replaceChildren();
+    else await scanOffline(store, given);
   }
   const light = $("#answer [data-light]")?.dataset.light;
   navigator.vibrate?.(light === "go" ? 60 : [90, 60, 90]);
@@ -228,8 +234,9 @@ async function sync(store, isWanted = false) {
       }
     }
     await showQueue(store);
-  } catch {
-    show(navigator.onLine && !$("[data-problem]").hidden);
+  } catch (error) {
+    show(error instanceof SignedOut);
+    if (error instanceof SignedOut && !state.list) await store.remove("lists", [gate]);
   } finally {
     state.busy = false;
   }
@@ -305,6 +312,7 @@ async function start() {
   await store.dropLists(isOfToday);
   await useList(await store.get("lists", gate));
   showList();
+  await showQueue(store);
 
   root.addEventListener("submit", async (event) => {
     if (!event.target.matches("[data-scan]")) return;
