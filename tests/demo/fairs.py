@@ -10,6 +10,8 @@ from events.fairs.models import Fair
 from events.fairs.services import sweep_fairs
 from events.gates.lists import stands_at
 from events.gates.queries import conflicts_of
+from events.meetings.models import MeetingRequest, NoMeet
+from events.meetings.services import sweep_meetings
 from events.models import FairPage
 from events.registration.enums import RegistrationState
 from events.registration.models import Entry, Registration
@@ -28,6 +30,7 @@ def check_fairs():
     check_places_and_plans()
     check_that_nobody_is_given_away()
     check_what_the_doors_wrote()
+    check_the_requests()
     check_that_the_clock_finds_nothing_left_over()
 
 
@@ -92,12 +95,30 @@ def check_what_the_doors_wrote():
         assert shared == fair.exchanges.count() + confirmed
 
 
+def check_the_requests():
+    for state, open_state in ((FairState.BOOKING, "SENT"), (FairState.SCHEDULING, "ACCEPTED")):
+        rows = MeetingRequest.objects.filter(fair__state=state)
+        assert rows.count() >= 100
+        found = Counter(rows.values_list("state", flat=True))
+        assert found[open_state] >= 40
+        assert rows.mutual().exists()
+    closed = MeetingRequest.objects.filter(fair__state=FairState.SCHEDULING, state="SENT")
+    assert not closed.exists()
+    refused = set(NoMeet.objects.values_list("from_registration", "to_registration"))
+    asked = MeetingRequest.objects.values_list("from_registration", "to_registration")
+    assert refused
+    assert not refused & {pair for one, other in asked for pair in ((one, other), (other, one))}
+
+
 def check_that_the_clock_finds_nothing_left_over():
     before = states()
+    requests = Counter(MeetingRequest.objects.values_list("state", flat=True))
     people = Counter(Registration.objects.values_list("state", flat=True))
 
     sweep_fairs()
     sweep_registrations()
+    sweep_meetings()
 
+    assert Counter(MeetingRequest.objects.values_list("state", flat=True)) == requests
     assert states() == before
     assert Counter(Registration.objects.values_list("state", flat=True)) == people

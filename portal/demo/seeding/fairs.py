@@ -36,6 +36,7 @@ from portal.taxonomy.services import assign_code
 
 from .fair_doors import seed_doors
 from .fair_people import PeopleSeeder, Plan
+from .fair_requests import seed_requests
 
 MORNING, AFTERNOON, SLOTS, TEA_BREAK = time(9, 15), time(13, 30), 8, 4
 
@@ -84,6 +85,8 @@ class FairSeeder:
         slots = self._grid() if self.fair.has_meetings else []
         PeopleSeeder(self.fair, self.plan, self.owner, self.chance).seed(members, slots)
         seed_doors(self.fair, self.owner, self.chance)
+        if self.plan.state in {FairState.BOOKING, FairState.SCHEDULING}:
+            seed_requests(self.fair)
 
     def _day(self, days: int) -> datetime:
         return self.page.starts_at + timedelta(days=days)
