@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from events.fairs.enums import ParticipantRole
-from events.fairs.models import Fair, Slot
+from events.fairs.models import Fair
 from events.registration.enums import ADMITTED_STATES, RegistrationState
 from events.registration.models import Registration
 from portal.accounts.enums import ConsentPurpose
@@ -22,7 +22,7 @@ from .models import CheckIn, ContactExchange, Duty
 from .rules import Operator
 from .standing import Stand, stand_of
 
-MOST_FOUND, MOST_TIMES, MOST_SLOTS = 8, 48, 5
+MOST_FOUND, MOST_TIMES = 8, 48
 
 
 def operator_for(user: Visitor, fair: Fair, link: int | None) -> Operator:
@@ -130,26 +130,6 @@ def arrivals_by_time(fair: Fair, minutes: int = 30) -> list[dict[str, Any]]:
     zone, shown = timezone.get_current_timezone(), range(min(counted), max(counted) + 1)
     begins = {number: datetime.fromtimestamp(number * step, zone) for number in shown}
     return [{"label": f"{begins[n]:%H:%M}", "value": counted[n]} for n in shown][-MOST_TIMES:]
-
-
-@dataclass(frozen=True)
-class ProgrammeItem:
-    """A slot on the board: now, next, or later today."""
-
-    slot: Slot
-    is_now: bool
-    is_next: bool
-
-
-def programme_of(fair: Fair, now: datetime) -> list[ProgrammeItem]:
-    """The slots that are under way or still to come on the day, the first few."""
-    found = Slot.objects.filter(session__fair=fair, ends_at__gt=now).select_related("session")
-    slots = list(found.order_by("starts_at", "pk")[:MOST_SLOTS])
-    coming = [slot.starts_at for slot in slots if slot.starts_at > now]
-    upcoming = min(coming, default=None)
-    return [
-        ProgrammeItem(slot, slot.starts_at <= now, slot.starts_at == upcoming) for slot in slots
-    ]
 
 
 def find_people(fair: Fair, words: str) -> QuerySet[Registration]:

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import queries
+from ..boards import programme_of
 from .reading import for_operators, get_door
 
 
@@ -20,7 +21,7 @@ def board(request, code):
         "fair": fair,
         "now": now,
         "arrivals": queries.arrivals_of(fair),
-        "programme": queries.programme_of(fair, now),
+        "programme": programme_of(fair, now),
     }
     if request.htmx:
         return render(request, "gates/_board.html", context)
