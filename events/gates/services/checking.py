@@ -55,13 +55,13 @@ def check_in(
     than a matter of the moment.
     """
     require(can_check_in(operator, gate, timezone.now()))
+    ticket = code.strip().lower()
+    registration = _lock_ticket(gate, ticket)
     known = CheckIn.objects.filter(nonce=nonce).select_related("registration", "gate").first()
     if known is not None:
         if known.gate_id != gate.pk:
             raise UnableToCheckIn(_("This scan belongs to another gate: scan the ticket again."))
         return known
-    ticket = code.strip().lower()
-    registration = _lock_ticket(gate, ticket)
     now = timezone.now()  # only now: who waited for the lock comes after who held it
     row = _row(gate, registration, at=now, direction=direction, method=method, nonce=nonce)
     row.standing = _standing(gate, registration, ticket, now, direction)

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from events.fairs.models import Fair
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.notifications.services import notify
 
 from ..enums import GateKind
 from ..models import CheckIn, Duty, Gate
@@ -77,7 +79,9 @@ def default_gate(fair: Fair) -> dict[str, Any]:
 
 @transaction.atomic
 def name_person(*, actor: User, fair: Fair, person: User, expires_at: datetime) -> Duty:
-    """Let somebody with a sign-in stand at the doors; named again, only the time changes."""
+    """Let somebody with a sign-in stand at the doors, and tell them; named again, only the time
+    changes.
+    """
     require(can_manage_gates(actor, fair))
     _check_expiry(fair, expires_at)
     duty, _created = Duty.objects.update_or_create(
@@ -85,6 +89,14 @@ def name_person(*, actor: User, fair: Fair, person: User, expires_at: datetime) 
         person=person,
         revoked_at=None,
         defaults={"name": str(person)[:60], "expires_at": expires_at, "named_by": actor},
+    )
+    notify(
+        user=person,
+        kind="fair-duty",
+        title=gettext_lazy("You are named for the doors of a fair"),
+        body=fair.page.lazy_label,
+        url=reverse("gates:door", args=[fair.code]),
+        dedupe_key=f"fair-duty:{duty.pk}",
     )
     record(actor=actor, action="gates.name_person", target=duty, organization_id=fair.organizer_id)
     return duty
