@@ -115,6 +115,7 @@ class Place:
             "duties": ("gates:duties", []),
             "door": ("gates:door", []),
             "board": ("gates:board", []),
+            "meetings at the tables": ("gates:tables", []),
             "offline list": ("gates:offline-list", [self.hall.fair.gates.earliest("pk").pk]),
         }
         person = self.registered.person

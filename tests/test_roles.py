@@ -253,6 +253,7 @@ def make_meetings(institute, company):
         "meetings:request": {"pk": request.pk},
         "meetings:act": {"pk": request.pk},
         "meetings:cancel": {"pk": meeting.pk},
+        "gates:note": {"code": market.fair.code, "pk": meeting.pk},
     }
 
 

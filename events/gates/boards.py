@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch
-
 from events.fairs.enums import ListVisibility
 from events.fairs.models import Fair, Slot
 from events.meetings.enums import MeetingState
-from events.meetings.models import Meeting, Seat
+from events.meetings.models import Meeting
 from events.registration.models import Registration
 from portal.accounts.enums import ConsentPurpose
+
+from .queries import meetings_in
 
 MOST_SLOTS = 5
 LATE_AFTER, LONGEST_OVER = timedelta(minutes=3), timedelta(hours=1)
@@ -62,16 +62,8 @@ def programme_of(fair: Fair, now: datetime) -> list[ProgrammeItem]:
 
 def _meetings_in(fair: Fair, slots: list[Slot], now: datetime) -> dict[int, list[BoardMeeting]]:
     shown = set(_shown_people(fair))
-    seats = Seat.objects.select_related("registration__organization").order_by("pk")
-    rows = (
-        Meeting.objects.active()
-        .filter(fair=fair, slot__in=slots)
-        .select_related("slot", "table")
-        .prefetch_related(Prefetch("seats", seats))
-        .order_by("table__code", "pk")
-    )
     found: dict[int, list[BoardMeeting]] = {}
-    for row in rows:
+    for row in meetings_in(slots):
         parties = [
             seat.registration.organization_label if seat.registration_id in shown else ""
             for seat in row.seats.all()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events.fairs.forms.fields import DATES_HINT, MomentField, check_span
 from events.fairs.models import Fair
 from portal.accounts.models import User
+from portal.accounts.uploads import check_size
 
 from .enums import Direction, GateKind, Method
 from .lists import NONCE_LENGTH
@@ -57,9 +58,10 @@ class LinkForm(forms.Form):
 
 
 class ScanForm(forms.Form):
-    """One ticket as the page, a hand scanner or the list gives it."""
+    """One ticket as the page, a hand scanner, a photo or the list gives it."""
 
     code = forms.CharField(max_length=LONGEST_CODE, required=False)
+    photo = forms.FileField(validators=[check_size], required=False)
     person = forms.IntegerField(min_value=1, required=False)
     nonce = forms.CharField(min_length=8, max_length=NONCE_LENGTH)
     direction = forms.ChoiceField(choices=Direction.choices)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from events.fairs.enums import ParticipantRole
-from events.fairs.models import Fair
+from events.fairs.models import Fair, Slot
+from events.meetings.models import Meeting, Seat
 from events.registration.enums import ADMITTED_STATES, RegistrationState
 from events.registration.models import Registration
 from portal.accounts.enums import ConsentPurpose
@@ -143,6 +144,29 @@ def find_people(fair: Fair, words: str) -> QuerySet[Registration]:
         | Q(organization__name__icontains=words)
     )
     return found.order_by("name", "pk")[:MOST_FOUND]
+
+
+def slot_at(slots: Iterable[Slot], now: datetime) -> Slot | None:
+    """Of slots in their order the one under way or next; after the last one that."""
+    slot = None
+    for slot in slots:
+        if slot.ends_at > now:
+            break
+    return slot
+
+
+def meetings_in(slots: Iterable[Slot], words: str = "") -> QuerySet[Meeting]:
+    """The meetings of slots by table, with their people; ``words`` are of a table or a party."""
+    seats = Seat.objects.select_related("registration__organization").order_by("pk")
+    rows = Meeting.objects.active().filter(slot__in=slots).select_related("slot", "table")
+    if words:
+        party = Seat.objects.filter(meeting=OuterRef("pk")).filter(
+            Q(registration__name__icontains=words)
+            | Q(registration__organization_name__icontains=words)
+            | Q(registration__organization__name__icontains=words)
+        )
+        rows = rows.filter(Q(table__code__istartswith=words) | Q(Exists(party)))
+    return rows.prefetch_related(Prefetch("seats", seats)).order_by("table__code", "pk")
 
 
 def exchanges_of(registration: Registration) -> QuerySet[ContactExchange]:

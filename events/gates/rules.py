@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
 from events.fairs.rules import can_manage_fair, can_read_people
+from events.meetings.models import Meeting
 from events.registration.models import Registration
 from portal.accounts.models import User, Visitor
 
@@ -11,6 +12,7 @@ from .enums import ExchangeState
 from .models import ContactExchange, Duty, Gate
 
 CLOSED_STATES = frozenset({FairState.DRAFT, FairState.REVIEW, FairState.ARCHIVED})
+EARLIEST_START = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ def can_operate(operator: Operator, fair: Fair, now: datetime) -> bool:
 
 def can_check_in(operator: Operator, gate: Gate, now: datetime) -> bool:
     return can_operate(operator, gate.fair, now)
+
+
+def has_come(meeting: Meeting, now: datetime) -> bool:
+    """Whether a meeting may have begun: people come early, and never the day before."""
+    return meeting.slot is not None and meeting.slot.starts_at - EARLIEST_START <= now
 
 
 def can_exchange(registration: Registration, now: datetime) -> bool:

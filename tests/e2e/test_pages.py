@@ -140,6 +140,7 @@ MUST_BE_SEEN = {
     "gates:door",
     "gates:duties",
     "gates:gate",
+    "gates:tables",
     "interests:act",
     "interests:answers",
     "interests:express",

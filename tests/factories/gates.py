@@ -7,6 +7,7 @@ from django.utils import timezone
 from events.gates.models import CheckIn, ContactExchange, Gate
 from events.gates.rules import Operator
 from events.gates.services import check_in, default_gate, make_link, save_gate
+from events.meetings.models import Meeting, Seat
 from tests.factories.fairs import Hall
 
 
@@ -42,7 +43,7 @@ class Entrance:
 
 
 def fill_doors(hall, own, count):
-    """As many gates, duties, scans that disagree, and exchanges with ``own`` as wanted."""
+    """As many gates, duties, scans that disagree, meetings, exchanges with ``own`` as wanted."""
     fair, now = hall.fair, timezone.now()
     for number in range(fair.gates.count(), count):
         values = {**default_gate(fair), "name": f"{number}号门"}
@@ -64,6 +65,10 @@ def fill_doors(hall, own, count):
             )
             for _time in range(2)
         )
+        slot = hall.slots[0]
+        table = fair.tables.order_by("code")[number]
+        meeting = Meeting.objects.create(fair=fair, slot=slot, table=table)
+        Seat.objects.create(meeting=meeting, registration=other, slot=slot)
         low, high = sorted((own.pk, other.pk))
         ContactExchange.objects.create(
             fair=fair, asking=own, asked=other, low=low, high=high, state="CONFIRMED"

@@ -16,6 +16,7 @@ from .gates import (
     revoke_duty,
     save_gate,
 )
+from .tables import note_at_table
 
 __all__ = [
     "Synced",
@@ -30,6 +31,7 @@ __all__ = [
     "hand_out_card",
     "make_link",
     "name_person",
+    "note_at_table",
     "note_list",
     "remove_gate",
     "revoke_duty",

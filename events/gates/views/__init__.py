@@ -2,6 +2,7 @@ from .board import board
 from .contacts import answer, ask, card, contacts
 from .desk import conflicts, desk, duties, gate, revoke
 from .door import door, enter, leave, offline_list, scan, sync, worker
+from .tables import note, tables
 
 __all__ = [
     "answer",
@@ -16,9 +17,11 @@ __all__ = [
     "enter",
     "gate",
     "leave",
+    "note",
     "offline_list",
     "revoke",
     "scan",
     "sync",
+    "tables",
     "worker",
 ]

@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +16,7 @@ from portal.accounts.limits import limited
 
 from .. import services
 from ..answers import answer_to, patterns
+from ..codes import read_code
 from ..enums import Direction, Method
 from ..forms import ScanForm
 from ..lists import UnableToReadScan, make_list, read_scan
@@ -24,6 +25,7 @@ from ..queries import find_people
 from .reading import SESSION_KEY, for_operators, get_door, get_gate
 
 LONGEST_BODY = 400_000
+NO_CODE = gettext_lazy("No code on this photo: hold the phone nearer, straight and in good light.")
 
 
 @limited("door", methods=("GET", "POST"))
@@ -76,10 +78,14 @@ def scan(request, code, pk):
 
 
 def _take(request, gate, operator):
-    form = ScanForm(request.POST)
+    form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
         return {"problem": _("This is no ticket: scan it again.")}
     given = form.cleaned_data
+    if given["photo"]:
+        given["code"], given["method"] = read_code(given["photo"]), Method.QR
+        if not given["code"]:
+            return {"problem": NO_CODE, "direction": given["direction"]}
     if given["person"]:
         people = Registration.objects.filter(fair=gate.fair).sent()
         given["code"] = get_object_or_404(people, pk=given["person"]).ticket

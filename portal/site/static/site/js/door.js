@@ -9,6 +9,7 @@ const gate = Number(root.dataset.gate);
 const $ = (selector) => root.querySelector(selector);
 const PART = 200;
 const PATIENCE = 4000;
+const PHOTO_PATIENCE = 30_000; // a photo takes its time to go up
 const FRESH = 300_000; // milliseconds for which a list need not be fetched again
 const state = { list: null, people: {}, csrf: "", busy: false, last: "", fetched: 0 };
 
@@ -181,6 +182,7 @@ async function submit(store, form) {
     const answer = await ask(root.dataset.send, {
       method: "POST",
       body: fields,
+      signal: AbortSignal.timeout(fields.get("photo")?.size ? PHOTO_PATIENCE : PATIENCE),
       headers: { "HX-Request": "true", ...(state.csrf && { "X-CSRFToken": state.csrf }) },
     });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -302,7 +304,7 @@ async function keepPage() {
 }
 
 async function start() {
-  const form = $(".door__form");
+  const form = $(".gate__form");
   await enableCamera(form);
   $("[data-status]").hidden = false;
   if (!globalThis.crypto?.subtle || !navigator.serviceWorker) {
@@ -320,9 +322,13 @@ async function start() {
     await submit(store, event.target);
     if (event.target === form) {
       form.elements.code.value = "";
+      form.elements.photo.value = "";
       form.elements.method.value = "TYPED";
     }
     form.elements.code.focus({ preventScroll: true });
+  });
+  form.elements.photo.addEventListener("change", () => {
+    if (form.elements.photo.value) form.requestSubmit($("[data-photo-button]"));
   });
   $("[data-sync-button]").addEventListener("click", () => sync(store, true));
   window.addEventListener("online", () => sync(store, true));
