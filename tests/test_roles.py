@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from achievements.services import submit_listing
 from events.gates.models import Gate
-from events.gates.services import default_gate, name_person
+from events.gates.services import default_gate, make_link, name_person
 from events.meetings.services import arrange_meeting
 from events.registration.models import Mailing, Question
 from matchmaking.cases.enums import PartyRole
@@ -209,12 +209,9 @@ def make_fair(institute, company):
     registration = hall.sent(person=company.owner)
     question = Question.objects.create(fair=hall.fair, label="x")
     gate = Gate.objects.create(fair=hall.fair, **default_gate(hall.fair))
-    duty = name_person(
-        actor=hall.owner,
-        fair=hall.fair,
-        person=company.owner,
-        expires_at=hall.fair.page.ends_at,
-    )
+    of_duty = {"actor": hall.owner, "fair": hall.fair, "expires_at": hall.fair.page.ends_at}
+    name_person(person=company.owner, **of_duty)
+    duty, _token = make_link(name="x", **of_duty)
     mailing = Mailing.objects.create(fair=hall.fair, subject="x", body="x", body_en="x")
     shared = {"code": hall.fair.code, "suffix": "csv", "slug": "drafts"}
     pks = {

@@ -25,7 +25,7 @@ class Door:
 
     def __init__(self, portal, open_browser_on, **options):
         with transaction.atomic():
-            hall = Hall()
+            hall = self.hall = Hall()
             self.first = hall.admitted(name="张三丰", organization_name="西溪新材料")
             self.second = hall.admitted(name="李清照", organization_name="运河印染")
             self.gate = save_gate(actor=hall.owner, fair=hall.fair, values=default_gate(hall.fair))
