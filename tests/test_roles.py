@@ -251,6 +251,7 @@ def make_meetings(institute, company):
         "meetings:act": {"pk": request.pk},
         "meetings:cancel": {"pk": meeting.pk},
         "gates:note": {"code": market.fair.code, "pk": meeting.pk},
+        "gates:onsite": {"code": market.fair.code},
     }
 
 

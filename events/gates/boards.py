@@ -61,14 +61,18 @@ def programme_of(fair: Fair, now: datetime) -> list[ProgrammeItem]:
 
 
 def _meetings_in(fair: Fair, slots: list[Slot], now: datetime) -> dict[int, list[BoardMeeting]]:
-    shown = set(_shown_people(fair))
+    """Slot → its meetings by table; where a slot is over, only those that still go on."""
+    shown, of_slot = set(_shown_people(fair)), {slot.pk: slot for slot in slots}
     found: dict[int, list[BoardMeeting]] = {}
     for row in meetings_in(slots):
+        slot = of_slot[row.slot_id or 0]
+        if slot.ends_at <= now and row.state != MeetingState.STARTED:
+            continue
         parties = [
             seat.registration.organization_label if seat.registration_id in shown else ""
             for seat in row.seats.all()
         ]
-        found.setdefault(row.slot_id or 0, []).append(_on_board(row, parties, now))
+        found.setdefault(slot.pk, []).append(_on_board(row, slot, parties, now))
     return found
 
 
@@ -79,9 +83,7 @@ def _shown_people(fair: Fair) -> Iterable[int]:
     return people.values_list("pk", flat=True)
 
 
-def _on_board(row: Meeting, parties: list[str], now: datetime) -> BoardMeeting:
-    slot = row.slot
-    assert slot is not None
+def _on_board(row: Meeting, slot: Slot, parties: list[str], now: datetime) -> BoardMeeting:
     late = now - slot.starts_at if row.state == MeetingState.ARRANGED else timedelta(0)
     over = now - slot.ends_at if row.state == MeetingState.STARTED else timedelta(0)
     return BoardMeeting(

@@ -134,7 +134,7 @@ def arrivals_by_time(fair: Fair, minutes: int = 30) -> list[dict[str, Any]]:
 
 
 def find_people(fair: Fair, words: str) -> QuerySet[Registration]:
-    """People of the fair by name or organization, for the door; few, and none without words."""
+    """People of the fair by name, organization or ticket; few, and none without words."""
     people = Registration.objects.filter(fair=fair).sent().with_names()
     if not words:
         return people.none()
@@ -142,6 +142,7 @@ def find_people(fair: Fair, words: str) -> QuerySet[Registration]:
         Q(name__icontains=words)
         | Q(organization_name__icontains=words)
         | Q(organization__name__icontains=words)
+        | Q(ticket=words.lower())
     )
     return found.order_by("name", "pk")[:MOST_FOUND]
 

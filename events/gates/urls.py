@@ -11,6 +11,7 @@ urlpatterns = [
     path(
         "workspace/fairs/<str:code>/check-in/duties/<int:pk>/revoke/", views.revoke, name="revoke"
     ),
+    path("workspace/fairs/<str:code>/check-in/on-the-spot/", views.onsite, name="onsite"),
     path("door/worker.js", views.worker, name="worker"),
     path("door/leave/", views.leave, name="leave"),
     path("door/enter/<str:token>/", views.enter, name="enter"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from events.gates.rules import Operator
 from events.gates.services import UnableToCheckIn, make_link, note_at_table, revoke_duty
-from events.meetings.services import UnableToMeet
+from events.meetings.services import UnableToMeet, refuse_to_meet
 from portal.audit.models import AuditEvent
 from tests.factories.accounts import UserFactory
 from tests.factories.fairs import fresh
@@ -17,12 +17,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 class Tables:
-    """Two meetings of the first slot, a minute before it begins, and somebody with a link."""
+    """A minute before the first slot: two meetings in it, two who are free, and a volunteer."""
 
     def __init__(self, clock):
         self.market, self.clock = Market(picks=True), clock
         self.fair, self.slot = self.market.fair, self.market.slots[0]
         self.meetings = [self.market.agreed(slot=self.slot).meetings.get() for _time in range(2)]
+        self.free = [self.market.enterprise(name="周远"), self.market.institute(name="吴晴")]
         self.duty, self.token = make_link(
             actor=self.market.owner,
             fair=self.fair,
@@ -126,3 +127,42 @@ def test_another_day_is_asked_for_by_its_slot(client, tables):
     answer = client.get(reverse("gates:tables", args=[tables.fair.code]), {"slot": later.pk})
 
     assert (answer.context["slot"], answer.context["rows"]) == (later, [])
+
+
+class TestOnTheSpot:
+    @staticmethod
+    def address(tables, one, other):
+        page = reverse("gates:onsite", args=[tables.fair.code])
+        return f"{page}?one={one}&other={other}"
+
+    def test_two_who_are_found_meet_in_a_slot_to_come(self, client, tables):
+        client.force_login(tables.market.owner)
+        page = self.address(tables, "周远", tables.free[1].ticket)
+
+        offered = client.get(page).context["slots"]
+        client.post(page, {"slot": offered[0].pk})
+
+        meeting = tables.free[0].seats.get().meeting
+        assert (meeting.source, meeting.slot) == ("ONSITE", tables.slot)
+        assert {seat.registration for seat in meeting.seats.all()} == set(tables.free)
+
+    def test_a_slot_that_was_taken_meanwhile_is_said(self, client, tables):
+        client.force_login(tables.market.owner)
+        page = self.address(tables, "周远", "吴晴")
+        client.post(page, {"slot": tables.slot.pk})
+
+        said = client.post(page, {"slot": tables.slot.pk}, follow=True)
+
+        assert "请选择仍空闲的时段" in said.content.decode()
+        assert tables.free[0].seats.count() == 1
+
+    def test_who_does_not_want_to_meet_is_not_put_at_a_table(self, client, tables):
+        refuse_to_meet(
+            actor=tables.free[1].person, registration=tables.free[1], other=tables.free[0]
+        )
+        client.force_login(tables.market.owner)
+
+        page = self.address(tables, "周远", "吴晴")
+        client.post(page, {"slot": tables.slot.pk})
+
+        assert not tables.free[0].seats.exists()

@@ -2,6 +2,7 @@ from .board import board
 from .contacts import answer, ask, card, contacts
 from .desk import conflicts, desk, duties, gate, revoke
 from .door import door, enter, leave, offline_list, scan, sync, worker
+from .onsite import onsite
 from .tables import note, tables
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "leave",
     "note",
     "offline_list",
+    "onsite",
     "revoke",
     "scan",
     "sync",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.fairs.views.reading import get_fair
+from events.meetings.rules import can_arrange
 from events.registration.badges import ticket_svg
 
 from .. import queries, services
@@ -42,6 +43,7 @@ def desk(request, code):
         "latest": latest.order_by("-at", "-pk")[:LATEST],
         "now": timezone.now(),
         "may_manage": can_manage_gates(request.user, fair),
+        "may_arrange": can_arrange(request.user, fair),
     }
     if request.htmx:
         return render(request, "gates/_figures.html", context)
