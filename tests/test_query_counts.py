@@ -136,6 +136,10 @@ class Place:
                 reverse("gates:scan", args=[code, self.hall.fair.gates.earliest("pk").pk])
                 + "?q=来宾",
             ),
+            "meeting on the spot": (
+                office,
+                reverse("gates:onsite", args=[self.market.fair.code]) + "?one=来宾&other=来宾",
+            ),
             "my offers": (office, reverse("registration:step", args=[code, "entries"])),
         }
 

@@ -140,6 +140,7 @@ MUST_BE_SEEN = {
     "gates:door",
     "gates:duties",
     "gates:gate",
+    "gates:onsite",
     "gates:tables",
     "interests:act",
     "interests:answers",

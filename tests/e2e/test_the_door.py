@@ -13,6 +13,7 @@ from events.gates.services import default_gate, make_link, save_gate
 from events.registration.models import Registration
 from tests.e2e.people import press
 from tests.factories.fairs import Hall
+from tests.factories.gates import photo_of
 from tests.services.browser import PHONE
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,7 @@ class Door:
 
     def __init__(self, portal, open_browser_on, **options):
         with transaction.atomic():
-            hall = self.hall = Hall()
+            hall = Hall()
             self.first = hall.admitted(name="张三丰", organization_name="西溪新材料")
             self.second = hall.admitted(name="李清照", organization_name="运河印染")
             self.gate = save_gate(actor=hall.owner, fair=hall.fair, values=default_gate(hall.fair))
@@ -44,6 +45,11 @@ class Door:
     def hold_up(self, ticket):
         self.page.fill("#code", ticket)
         press(self.page, "核验")
+
+    def photograph(self, ticket):
+        """The module sends the photo as soon as it is taken."""
+        photo = {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photo_of(ticket)}
+        self.page.set_input_files("#photo", photo)
 
     def answer(self, light):
         """The words of the answer, once it shows this light."""
@@ -71,6 +77,8 @@ def test_the_door_goes_on_without_network_and_sends_later(door):
     assert Axe().run(door.page).violations_count == 0
     door.hold_up(door.first.ticket)
     assert "张三丰" in door.answer("go")
+    door.photograph(door.first.ticket)
+    assert "该凭证已使用过" in door.answer("wait")
 
     door.network.set_offline(True)
     door.page.reload()

@@ -2,16 +2,12 @@
 
 import json
 from datetime import timedelta
-from io import BytesIO
-from itertools import product
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 from events.gates.lists import digest_ticket
 from events.gates.models import CheckIn
@@ -20,7 +16,7 @@ from portal.accounts.enums import PortalRole
 from portal.audit.models import AuditEvent
 from tests.factories.accounts import UserFactory
 from tests.factories.fairs import fresh, person_with
-from tests.factories.gates import Entrance, nonce
+from tests.factories.gates import Entrance, nonce, photo_of
 from tests.factories.papers import PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -48,24 +44,6 @@ def held_up(holder, **values):
         "method": "TYPED",
         **values,
     }
-
-
-def photo_of(text):
-    """A badge on a table, askew, as a phone takes it; blank without a text."""
-    photo = Image.new("L", (2400, 1800), 120)
-    if text:
-        code = QRCode(None, QRErrorCorrectLevel.M)
-        code.addData(text)
-        code.make()
-        size = code.getModuleCount()
-        badge = Image.new("L", (size + 8, size + 8), 255)
-        for row, column in product(range(size), repeat=2):
-            badge.putpixel((column + 4, row + 4), 0 if code.isDark(row, column) else 255)
-        badge = badge.resize((700, 700)).rotate(17, expand=True, fillcolor=120)
-        photo.paste(badge, (800, 500))
-    file = BytesIO()
-    photo.save(file, "JPEG")
-    return SimpleUploadedFile("photo.jpg", file.getvalue())
 
 
 def link_for(entrance, **values):
@@ -104,18 +82,18 @@ def test_a_photo_of_the_code_is_read(client, entrance):
     entrance.open()
     client.force_login(entrance.hall.owner)
 
-    given = held_up(person, code="", photo=photo_of(person.ticket))
+    given = held_up(person, code="", photo=SimpleUploadedFile("x.jpg", photo_of(person.ticket)))
     page = client.post(scan_page(entrance), given).content.decode()
 
     assert 'data-light="go"' in page
     assert CheckIn.objects.get().method == "QR"
 
 
-@pytest.mark.parametrize("content", [b"x", PDF, None], ids=["noise", "PDF", "no code"])
+@pytest.mark.parametrize("content", [b"x", PDF, photo_of("")], ids=["noise", "PDF", "no code"])
 def test_a_photo_without_a_code_notes_nothing(client, entrance, content):
     client.force_login(entrance.hall.owner)
-    photo = SimpleUploadedFile("x.jpg", content) if content else photo_of("")
 
+    photo = SimpleUploadedFile("x.jpg", content)
     given = held_up(entrance.hall.admitted(), code="", photo=photo)
     page = client.post(scan_page(entrance), given)
 

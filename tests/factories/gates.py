@@ -1,8 +1,12 @@
 """A fair on its day, with gates, people at them, and tickets."""
 
+from io import BytesIO
+from itertools import product
 from uuid import uuid4
 
 from django.utils import timezone
+from PIL import Image
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 from events.gates.models import CheckIn, ContactExchange, Gate
 from events.gates.rules import Operator
@@ -13,6 +17,24 @@ from tests.factories.fairs import Hall
 
 def nonce():
     return str(uuid4())
+
+
+def photo_of(text):
+    """A badge on a table, askew, as a phone takes it; blank without a text."""
+    photo = Image.new("L", (2400, 1800), 120)
+    if text:
+        code = QRCode(None, QRErrorCorrectLevel.M)
+        code.addData(text)
+        code.make()
+        size = code.getModuleCount()
+        badge = Image.new("L", (size + 8, size + 8), 255)
+        for row, column in product(range(size), repeat=2):
+            badge.putpixel((column + 4, row + 4), 0 if code.isDark(row, column) else 255)
+        badge = badge.resize((700, 700)).rotate(17, expand=True, fillcolor=120)
+        photo.paste(badge, (800, 500))
+    file = BytesIO()
+    photo.save(file, "JPEG")
+    return file.getvalue()
 
 
 class Entrance:
