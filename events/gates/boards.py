@@ -41,8 +41,11 @@ class ProgrammeItem:
     meetings: list[BoardMeeting] = field(default_factory=list)
 
 
-def programme_of(fair: Fair, now: datetime) -> list[ProgrammeItem]:
-    """The first few slots that are under way or to come; who runs over keeps theirs for an hour."""
+def programme_of(fair: Fair, now: datetime, zone: str = "") -> list[ProgrammeItem]:
+    """The first few slots that are under way or to come; who runs over keeps theirs for an hour.
+
+    With a ``zone`` only the tables there, as one screen of many shows them.
+    """
     over = Meeting.objects.filter(fair=fair, state=MeetingState.STARTED, slot__ends_at__lte=now)
     own = Slot.objects.filter(session__fair=fair)
     slots = own.filter(ends_at__gt=now) | own.filter(
@@ -51,7 +54,7 @@ def programme_of(fair: Fair, now: datetime) -> list[ProgrammeItem]:
     found = list(slots.select_related("session").order_by("starts_at", "pk")[:MOST_SLOTS])
     upcoming = min((slot.starts_at for slot in found if slot.starts_at > now), default=None)
     near = [slot for slot in found if slot.starts_at <= now or slot.starts_at == upcoming]
-    meetings = _meetings_in(fair, near, now)
+    meetings = _meetings_in(fair, near, now, zone)
     return [
         ProgrammeItem(
             slot, slot.starts_at <= now, slot.starts_at == upcoming, meetings.get(slot.pk, [])
@@ -60,13 +63,16 @@ def programme_of(fair: Fair, now: datetime) -> list[ProgrammeItem]:
     ]
 
 
-def _meetings_in(fair: Fair, slots: list[Slot], now: datetime) -> dict[int, list[BoardMeeting]]:
+def _meetings_in(
+    fair: Fair, slots: list[Slot], now: datetime, zone: str
+) -> dict[int, list[BoardMeeting]]:
     """Slot → its meetings by table; where a slot is over, only those that still go on."""
     shown, of_slot = set(_shown_people(fair)), {slot.pk: slot for slot in slots}
     found: dict[int, list[BoardMeeting]] = {}
     for row in meetings_in(slots):
         slot = of_slot[row.slot_id or 0]
-        if slot.ends_at <= now and row.state != MeetingState.STARTED:
+        is_elsewhere = zone and (row.table is None or row.table.zone != zone)
+        if is_elsewhere or (slot.ends_at <= now and row.state != MeetingState.STARTED):
             continue
         parties = [
             seat.registration.organization_label if seat.registration_id in shown else ""

@@ -101,3 +101,13 @@ def test_a_cancelled_meeting_is_gone(booked):
     board = programme_of(market.fair, first.starts_at)
 
     assert [each.meeting for each in board[0].meetings] == [meetings[1]]
+
+
+def test_a_screen_of_one_zone_shows_its_tables(booked):
+    market, [first, _second], meetings = booked
+    table = meetings[0].table
+    type(table).objects.filter(pk=table.pk).update(zone="东厅")
+
+    board = programme_of(market.fair, first.starts_at, "东厅")
+
+    assert tables(board[0]) == [table.code]

@@ -14,14 +14,21 @@ from .reading import for_operators, get_door
 @for_operators
 @require_safe
 def board(request, code):
-    """Now and next in large letters, without names of people; it comes anew by itself."""
+    """Now and next in large letters, without names of people; it comes anew by itself.
+
+    A large hall has a screen for each zone of its tables.
+    """
     fair, _operator = get_door(request, code)
     now = timezone.now()
+    zones = fair.tables.exclude(zone="").order_by("zone").values_list("zone", flat=True).distinct()
+    zone = next((each for each in zones if each == request.GET.get("zone")), "")
     context = {
         "fair": fair,
         "now": now,
         "arrivals": queries.arrivals_of(fair),
-        "programme": programme_of(fair, now),
+        "programme": programme_of(fair, now, zone),
+        "zones": zones,
+        "zone": zone,
     }
     if request.htmx:
         return render(request, "gates/_board.html", context)
