@@ -37,6 +37,7 @@ from portal.taxonomy.services import assign_code
 from .fair_doors import seed_doors
 from .fair_people import PeopleSeeder, Plan
 from .fair_requests import seed_requests
+from .fair_schedule import seed_schedule
 
 MORNING, AFTERNOON, SLOTS, TEA_BREAK = time(9, 15), time(13, 30), 8, 4
 
@@ -87,6 +88,8 @@ class FairSeeder:
         seed_doors(self.fair, self.owner, self.chance)
         if self.plan.state in {FairState.BOOKING, FairState.SCHEDULING}:
             seed_requests(self.fair)
+        if self.plan.state == FairState.SCHEDULING:
+            seed_schedule(self.fair, self.owner)
 
     def _day(self, days: int) -> datetime:
         return self.page.starts_at + timedelta(days=days)
