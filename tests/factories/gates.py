@@ -8,9 +8,9 @@ from django.utils import timezone
 from PIL import Image
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
-from events.gates.models import CheckIn, ContactExchange, Gate
+from events.gates.models import CheckIn, ContactExchange, Duty, Gate
 from events.gates.rules import Operator
-from events.gates.services import check_in, default_gate, make_link, save_gate
+from events.gates.services import check_in, default_gate, digest_of, save_gate
 from events.meetings.models import Meeting, Seat
 from tests.factories.fairs import Hall
 
@@ -66,32 +66,53 @@ class Entrance:
 
 def fill_doors(hall, own, count):
     """As many gates, duties, scans that disagree, meetings, exchanges with ``own`` as wanted."""
-    fair, now = hall.fair, timezone.now()
-    for number in range(fair.gates.count(), count):
-        values = {**default_gate(fair), "name": f"{number}号门"}
-        gate = save_gate(actor=hall.owner, fair=fair, values=values)
-        duty, _token = make_link(
-            actor=hall.owner, fair=fair, name=f"志愿者{number}", expires_at=fair.page.ends_at
+    fair, slot, now = hall.fair, hall.slots[0], timezone.now()
+    made = fair.gates.count()
+    gates = Gate.objects.bulk_create(
+        Gate(fair=fair, **{**default_gate(fair), "name": f"{number}号门"})
+        for number in range(made, count)
+    )
+    duties = Duty.objects.bulk_create(
+        Duty(
+            fair=fair,
+            name=gate.name,
+            digest=digest_of(gate.name),
+            expires_at=fair.page.ends_at,
+            named_by=hall.owner,
         )
-        other = fair.registrations.exclude(pk=own.pk).order_by("pk")[number]
-        CheckIn.objects.bulk_create(
-            CheckIn(
-                gate=gate,
-                registration=other,
-                at=now,
-                method="QR",
-                nonce=nonce(),
-                duty=duty,
-                result="OK",
-                standing="OK",
-            )
-            for _time in range(2)
+        for gate in gates
+    )
+    others = fair.registrations.exclude(pk=own.pk).order_by("pk")[made:count]
+    CheckIn.objects.bulk_create(
+        CheckIn(
+            gate=gate,
+            registration=other,
+            at=now,
+            method="QR",
+            nonce=nonce(),
+            duty=duty,
+            result="OK",
+            standing="OK",
         )
-        slot = hall.slots[0]
-        table = fair.tables.order_by("code")[number]
-        meeting = Meeting.objects.create(fair=fair, slot=slot, table=table)
-        Seat.objects.create(meeting=meeting, registration=other, slot=slot)
-        low, high = sorted((own.pk, other.pk))
-        ContactExchange.objects.create(
-            fair=fair, asking=own, asked=other, low=low, high=high, state="CONFIRMED"
+        for gate, duty, other in zip(gates, duties, others, strict=True)
+        for _time in range(2)
+    )
+    meetings = Meeting.objects.bulk_create(
+        Meeting(fair=fair, slot=slot, table=table)
+        for table in fair.tables.order_by("code")[made:count]
+    )
+    Seat.objects.bulk_create(
+        Seat(meeting=meeting, registration=other, slot=slot)
+        for meeting, other in zip(meetings, others, strict=True)
+    )
+    ContactExchange.objects.bulk_create(
+        ContactExchange(
+            fair=fair,
+            asking=own,
+            asked=other,
+            low=min(own.pk, other.pk),
+            high=max(own.pk, other.pk),
+            state="CONFIRMED",
         )
+        for other in others
+    )
