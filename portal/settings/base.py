@@ -187,7 +187,7 @@ RATE_LIMITS = {
     "import": (30, 3600),
     "interest": (60, 3600),
     "register": (120, 3600),
-    "door": (60, 3600),
+    "door": (300, 3600),  # all phones of a hall share one address
     "contact": (120, 3600),
     "meeting": (240, 3600),
     "agreement": (20, 3600),
