@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from events.fairs.enums import FairState, RequestMode
+from events.fairs.enums import FairState, RequestMode, SchedulingMode
 from events.fairs.models import Fair
 from events.fairs.rules import can_manage_fair, can_read_people
 from events.registration.enums import RegistrationState
@@ -32,6 +32,14 @@ def takes_requests(fair: Fair, now: datetime) -> bool:
     """Requests are open, by the fair's state and its last moment for them."""
     closes = fair.requests_close_at or fair.page.starts_at
     return fair.has_meetings and fair.state == FairState.BOOKING and now < closes
+
+
+def last_answer(fair: Fair) -> datetime:
+    """Until when requests can be answered; where people pick times, until the fair begins."""
+    last = fair.page.starts_at
+    if fair.scheduling_mode == SchedulingMode.ORGANIZER and fair.requests_close_at:
+        last = min(last, fair.requests_close_at)
+    return last
 
 
 def can_ask(user: Visitor, registration: Registration, now: datetime) -> bool:

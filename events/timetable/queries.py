@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from events.fairs.models import Fair
+from events.meetings.enums import MeetingState
 from events.meetings.models import Meeting, MeetingRequest
 from events.registration.models import Registration
 from events.scheduling.feasibility import (
@@ -190,6 +191,15 @@ def open_changes(fair: Fair) -> QuerySet[LateChange]:
     return changes.select_related(
         "registration__organization", "table", "first", "last", "reported_by"
     ).order_by("-pk")
+
+
+def without_table(fair: Fair) -> QuerySet[Meeting]:
+    """Meetings that people were told of and whose table has been taken out since."""
+    meetings = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED, table=None)
+    found = meetings.filter(slot__isnull=False, request__isnull=False).select_related("slot")
+    return found.prefetch_related("seats__registration__organization").order_by(
+        "slot__starts_at", "pk"
+    )
 
 
 @dataclass(frozen=True)

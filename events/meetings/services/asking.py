@@ -19,7 +19,13 @@ from portal.audit.services import record
 from ..enums import OPEN_STATES, Priority, RequestState
 from ..models import MeetingRequest, NoMeet
 from ..queries import askable_people, quota_of
-from ..rules import can_ask, can_call_off, can_withdraw_request, takes_requests
+from ..rules import (
+    can_ask,
+    can_call_off,
+    can_withdraw_request,
+    last_answer,
+    takes_requests,
+)
 from .answering import accept_request
 from .booking import book, check_quota, tell_arranged, tell_called_off
 from .changes import UnableToMeet, lock_people, lock_request, move, naming, require, tell
@@ -109,11 +115,7 @@ def _check(actor: User, own: Registration, other: Registration, now: datetime) -
 
 
 def answer_due(fair: Fair, now: datetime) -> datetime:
-    """Some days, at most until requests close; where people pick times, until the fair begins."""
-    last = fair.page.starts_at
-    if fair.scheduling_mode == SchedulingMode.ORGANIZER and fair.requests_close_at:
-        last = min(last, fair.requests_close_at)
-    return min(now + timedelta(days=settings.MEETING_ANSWER_DAYS), last)
+    return min(now + timedelta(days=settings.MEETING_ANSWER_DAYS), last_answer(fair))
 
 
 def _accept_by_itself(request: MeetingRequest, slot: Slot | None, actor: User) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -16,6 +16,8 @@ from portal.audit.services import record
 from ..enums import MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, NoMeet
 from ..queries import gone_people
+from ..rules import RUNNING_STATES, last_answer
+from ..times import free_tables
 from .booking import (
     free,
     free_meetings_of,
@@ -33,6 +35,8 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
     Run twice or late it does nothing twice.
     """
     now = now or timezone.now()
+    for fair in Fair.objects.filter(state=FairState.BOOKING).select_related("page"):
+        bring_answers_forward(fair=fair)
     is_over = Q(expires_at__lte=now) | ~Q(fair__state=FairState.BOOKING)
     for request in MeetingRequest.objects.filter(is_over, state=RequestState.SENT).order_by("pk"):
         expire_request(request=request, now=now)
@@ -40,6 +44,8 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
         release(registration=registration)
     for meeting in _adrift():
         follow_slot(meeting=meeting)
+    for meeting in _without_table():
+        find_table(meeting=meeting)
     arranged = Meeting.objects.filter(state=MeetingState.ARRANGED).values("fair")
     agreed = MeetingRequest.objects.agreed().values("fair")
     has_some = Q(pk__in=arranged) | Q(pk__in=agreed)
@@ -51,10 +57,21 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
         erase_words(fair=fair)
 
 
+def bring_answers_forward(*, fair: Fair) -> int:
+    """Let nobody wait for an answer beyond the fair's own last moment, which may be new."""
+    last = last_answer(fair)
+    late = fair.meeting_requests.filter(state=RequestState.SENT, expires_at__gt=last)
+    return late.update(expires_at=last)
+
+
 def _adrift() -> QuerySet[Meeting]:
-    """Meetings to come whose slot has another time than people were told, or is gone."""
+    """Meetings to come whose slot is gone, or has another time than people were told.
+
+    Of another time the schedule's own sweep tells where the organizer makes the schedule.
+    """
     gone = Q(slot=None) | ~Q(slot__kind=SlotKind.MEETING)
-    moved = ~Q(slot__starts_at=F("starts_at"))
+    picks = Q(fair__scheduling_mode=SchedulingMode.PARTICIPANT)
+    moved = picks & ~Q(slot__starts_at=F("starts_at"))
     arranged = Meeting.objects.filter(state=MeetingState.ARRANGED, starts_at__isnull=False)
     return arranged.exclude(fair__state=FairState.CANCELLED).filter(gone | moved).order_by("pk")
 
@@ -93,6 +110,42 @@ def follow_slot(*, meeting: Meeting) -> bool:
     )
     tell_moved(meeting, people)
     return True
+
+
+def _without_table() -> QuerySet[Meeting]:
+    """Meetings to come whose table was taken out, without those that a schedule places."""
+    is_ours = Q(fair__scheduling_mode=SchedulingMode.PARTICIPANT) | Q(request=None)
+    arranged = Meeting.objects.filter(is_ours, state=MeetingState.ARRANGED, table=None)
+    to_come = Q(fair__state__in=RUNNING_STATES, slot__starts_at__gt=timezone.now())
+    return arranged.filter(to_come).order_by("pk")
+
+
+@transaction.atomic
+def find_table(*, meeting: Meeting) -> bool:
+    """Give a meeting another table that is free, and tell its people; tell whether there is one."""
+    people = lock_people(*meeting.seats.values_list("registration", flat=True))
+    meeting = lock_meeting(meeting, people)
+    if not _without_table().filter(pk=meeting.pk).exists():
+        return False
+    assert meeting.slot is not None
+    meeting.sequence, meeting.changed_at = meeting.sequence + 1, timezone.now()
+    for table in free_tables(meeting.fair, meeting.slot, people):
+        meeting.table, meeting.online_url = table, table.online_url
+        try:
+            with transaction.atomic():
+                meeting.save()
+        except IntegrityError:  # somebody has just booked it
+            continue
+        record(
+            actor=None,
+            action="meetings.find_table",
+            target=meeting,
+            organization_id=meeting.fair.organizer_id,
+            table=table.code,
+        )
+        tell_moved(meeting, people)
+        return True
+    return False
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from events.fairs.enums import NewsKind
+from events.fairs.enums import NewsKind, SchedulingMode
 from events.fairs.models import Fair, Slot
 from events.meetings.enums import MeetingState
 from events.meetings.models import Meeting
@@ -32,8 +32,12 @@ class _Shift:
 
 
 def sweep_times() -> None:
-    """Find slots whose time has changed since it was published."""
-    fairs = Fair.objects.filter(publications__isnull=False, state__in=SCHEDULING_STATES)
+    """Find slots whose time has changed since people were told."""
+    fairs = Fair.objects.filter(
+        scheduling_mode=SchedulingMode.ORGANIZER,
+        state__in=SCHEDULING_STATES,
+        meetings__state=MeetingState.ARRANGED,
+    )
     for fair in fairs.distinct().order_by("pk"):
         settle_times(fair=fair)
 
@@ -66,6 +70,8 @@ def settle_times(*, fair: Fair) -> int:
     _tell(fair, shifts)
     for shift in shifts:
         _set(shift.told, shift.slot, now)
+        shift.meeting.starts_at = shift.slot.starts_at
+        shift.meeting.save(update_fields=["starts_at"])
     return len(shifts)
 
 

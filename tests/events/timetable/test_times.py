@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from icalendar import Calendar
 
 from events.fairs.models import Slot
 from events.fairs.services import move_fair
 from events.meetings.models import Meeting
+from events.meetings.services import sweep_meetings
 from events.registration.models import Delivery
 from events.timetable.calendar import calendar_of
-from events.timetable.queries import day_meetings
+from events.timetable.queries import day_meetings, day_of
 from events.timetable.services import (
     copy_version,
     place_meeting,
@@ -19,7 +21,7 @@ from events.timetable.services import (
     tell_people,
 )
 from portal.notifications.models import Notification
-from tests.factories.fairs import in_days
+from tests.factories.fairs import fresh, in_days
 from tests.factories.schedules import Timetable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -43,8 +45,16 @@ def sequences(person):
     return sorted(line for line in text.splitlines() if line.startswith("SEQUENCE"))
 
 
+def events_of(person):
+    return Calendar.from_ical(calendar_of(person, day_meetings(person))).walk("VEVENT")
+
+
 def told_times(person):
     return Delivery.objects.filter(registration=person, key__startswith="time:").count()
+
+
+def moves_told(person):
+    return Delivery.objects.filter(registration=person, key__startswith="meeting:").count()
 
 
 def test_people_in_the_slot_are_told_once_and_their_calendars_follow(made):
@@ -52,10 +62,14 @@ def test_people_in_the_slot_are_told_once_and_their_calendars_follow(made):
     assert sequences(made.companies[0]) == ["SEQUENCE:0", "SEQUENCE:1"]
 
     sweep_times()
+    sweep_meetings()
     sweep_times()
 
     everybody = [*made.companies, *made.teams]
     assert [told_times(person) for person in everybody] == [1, 1, 1, 1]
+    assert [moves_told(person) for person in everybody] == [0, 0, 0, 0]
+    starts = Meeting.objects.filter(slot=made.slots[0]).values_list("starts_at", flat=True)
+    assert set(starts) == {made.slots[0].starts_at}
     assert sequences(made.companies[0]) == ["SEQUENCE:0", "SEQUENCE:1"]
     body = Notification.objects.filter(user=made.companies[0].person).latest("pk").body
     after = timezone.localtime(made.slots[0].starts_at)
@@ -121,7 +135,38 @@ def test_a_moved_fair_tells_its_news_alone_and_calendars_follow(made):
     )
 
     sweep_times()
+    sweep_meetings()
 
-    assert Delivery.objects.filter(key__startswith="time:").count() == 0
+    assert Delivery.objects.filter(key__regex="^(time|meeting):").count() == 0
     assert sequences(made.companies[0]) == ["SEQUENCE:1", "SEQUENCE:1"]
     assert set(Meeting.objects.values_list("sequence", flat=True)) == {0}
+
+
+def test_a_slot_over_midnight_ends_on_the_next_day_in_list_and_calendar(made):
+    midnight = timezone.localtime(made.slots[1].starts_at).replace(hour=0, minute=0)
+    Slot.objects.filter(pk=made.slots[1].pk).update(
+        starts_at=midnight + timedelta(hours=23, minutes=50),
+        ends_at=midnight + timedelta(hours=24.5),
+    )
+
+    sweep_times()
+
+    [last] = [each for each in events_of(made.companies[0]) if each.decoded("dtend").hour == 16]
+    assert last.decoded("dtend") - last.decoded("dtstart") == timedelta(minutes=40)
+    days = [(day, len(meetings)) for day, meetings in day_of(made.companies[0])]
+    assert days == [(midnight.date(), 2)]
+
+
+def test_a_slot_taken_out_cancels_its_meetings_and_the_requests_wait_for_the_organizer(made):
+    slot = made.slots[1]
+    requests = [meeting.request for meeting in slot.meetings.all()]
+    slot.delete()
+
+    sweep_times()
+    sweep_meetings()
+    sweep_meetings()
+
+    assert {fresh(each).state for each in requests} == {"UNSCHEDULABLE"}
+    everybody = [*made.companies, *made.teams]
+    assert [moves_told(person) for person in everybody] == [1, 1, 1, 1]
+    assert [told_times(person) for person in everybody] == [0, 0, 0, 0]
