@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
-from events.fairs.enums import FairState, SchedulingMode, SlotKind
+from events.fairs.enums import FairState, NewsKind, SchedulingMode, SlotKind
 from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.audit.services import record
@@ -22,6 +22,7 @@ from .booking import (
     free,
     free_meetings_of,
     lock_meeting,
+    place_of,
     tell_called_off,
     tell_cancelled,
     tell_moved,
@@ -65,13 +66,9 @@ def bring_answers_forward(*, fair: Fair) -> int:
 
 
 def _adrift() -> QuerySet[Meeting]:
-    """Meetings to come whose slot is gone, or has another time than people were told.
-
-    Of another time the schedule's own sweep tells where the organizer makes the schedule.
-    """
+    """Meetings to come whose slot has another time than people were told, or is gone."""
     gone = Q(slot=None) | ~Q(slot__kind=SlotKind.MEETING)
-    picks = Q(fair__scheduling_mode=SchedulingMode.PARTICIPANT)
-    moved = picks & ~Q(slot__starts_at=F("starts_at"))
+    moved = ~Q(slot__starts_at=F("starts_at"))
     arranged = Meeting.objects.filter(state=MeetingState.ARRANGED, starts_at__isnull=False)
     return arranged.exclude(fair__state=FairState.CANCELLED).filter(gone | moved).order_by("pk")
 
@@ -80,6 +77,7 @@ def _adrift() -> QuerySet[Meeting]:
 def follow_slot(*, meeting: Meeting) -> bool:
     """Tell people of the new time of their slot; without a slot the meeting is cancelled.
 
+    Where everybody was told already that the whole fair moves, the calendars follow in silence.
     Where people pick the time they may ask anew; else the request waits for the organizer.
     Tells whether there was something to do.
     """
@@ -97,7 +95,10 @@ def follow_slot(*, meeting: Meeting) -> bool:
             move(request, state, actor=None, action="meetings.lose_time")
         tell_cancelled(meeting, people, actor=None)
         return True
-    before, meeting.starts_at = meeting.starts_at, slot.starts_at
+    before, place = meeting.starts_at, place_of(meeting)
+    is_news = meeting.fair.news.filter(kind=NewsKind.MOVED, made_at__gte=meeting.changed_at)
+    is_told = is_news.exists()
+    meeting.starts_at = slot.starts_at
     meeting.sequence, meeting.changed_at = meeting.sequence + 1, timezone.now()
     meeting.save()
     record(
@@ -108,7 +109,8 @@ def follow_slot(*, meeting: Meeting) -> bool:
         before=before.isoformat() if before else "",
         after=slot.starts_at.isoformat(),
     )
-    tell_moved(meeting, people)
+    if not is_told:
+        tell_moved(meeting, people, before=place)
     return True
 
 
@@ -128,6 +130,7 @@ def find_table(*, meeting: Meeting) -> bool:
     if not _without_table().filter(pk=meeting.pk).exists():
         return False
     assert meeting.slot is not None
+    place = place_of(meeting)
     meeting.sequence, meeting.changed_at = meeting.sequence + 1, timezone.now()
     for table in free_tables(meeting.fair, meeting.slot, people):
         meeting.table, meeting.online_url = table, table.online_url
@@ -143,7 +146,7 @@ def find_table(*, meeting: Meeting) -> bool:
             organization_id=meeting.fair.organizer_id,
             table=table.code,
         )
-        tell_moved(meeting, people)
+        tell_moved(meeting, people, before=place)
         return True
     return False
 

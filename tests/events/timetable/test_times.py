@@ -8,7 +8,6 @@ from icalendar import Calendar
 
 from events.fairs.models import Slot
 from events.fairs.services import move_fair
-from events.meetings.models import Meeting
 from events.meetings.services import sweep_meetings
 from events.registration.models import Delivery
 from events.timetable.calendar import calendar_of
@@ -17,7 +16,6 @@ from events.timetable.services import (
     copy_version,
     place_meeting,
     publish_version,
-    sweep_times,
     tell_people,
 )
 from portal.notifications.models import Notification
@@ -45,15 +43,7 @@ def sequences(person):
     return sorted(line for line in text.splitlines() if line.startswith("SEQUENCE"))
 
 
-def events_of(person):
-    return Calendar.from_ical(calendar_of(person, day_meetings(person))).walk("VEVENT")
-
-
 def told_times(person):
-    return Delivery.objects.filter(registration=person, key__startswith="time:").count()
-
-
-def moves_told(person):
     return Delivery.objects.filter(registration=person, key__startswith="meeting:").count()
 
 
@@ -61,15 +51,11 @@ def test_people_in_the_slot_are_told_once_and_their_calendars_follow(made):
     shift(made.slots[0], minutes=15)
     assert sequences(made.companies[0]) == ["SEQUENCE:0", "SEQUENCE:1"]
 
-    sweep_times()
     sweep_meetings()
-    sweep_times()
+    sweep_meetings()
 
     everybody = [*made.companies, *made.teams]
     assert [told_times(person) for person in everybody] == [1, 1, 1, 1]
-    assert [moves_told(person) for person in everybody] == [0, 0, 0, 0]
-    starts = Meeting.objects.filter(slot=made.slots[0]).values_list("starts_at", flat=True)
-    assert set(starts) == {made.slots[0].starts_at}
     assert sequences(made.companies[0]) == ["SEQUENCE:0", "SEQUENCE:1"]
     body = Notification.objects.filter(user=made.companies[0].person).latest("pk").body
     after = timezone.localtime(made.slots[0].starts_at)
@@ -79,15 +65,15 @@ def test_people_in_the_slot_are_told_once_and_their_calendars_follow(made):
 def test_a_slot_nobody_meets_in_concerns_nobody(made):
     shift(made.slots[3], minutes=15)
 
-    sweep_times()
+    sweep_meetings()
 
-    assert Delivery.objects.filter(key__startswith="time:").count() == 0
+    assert Delivery.objects.filter(key__startswith="meeting:").count() == 0
 
 
 def test_a_slot_moved_past_midnight_names_the_day(made):
     shift(made.slots[0], hours=16)
 
-    sweep_times()
+    sweep_meetings()
 
     body = Notification.objects.filter(user=made.companies[0].person).latest("pk").body
     after = timezone.localtime(Slot.objects.get(pk=made.first.planned.first().slot_id).starts_at)
@@ -96,9 +82,9 @@ def test_a_slot_moved_past_midnight_names_the_day(made):
 
 def test_a_second_change_is_told_again(made):
     shift(made.slots[0], minutes=15)
-    sweep_times()
+    sweep_meetings()
     shift(Slot.objects.get(pk=made.first.planned.order_by("pk").first().slot_id), minutes=15)
-    sweep_times()
+    sweep_meetings()
 
     assert told_times(made.companies[0]) == 2
     assert sequences(made.companies[0]) == ["SEQUENCE:0", "SEQUENCE:2"]
@@ -116,9 +102,9 @@ def test_a_meeting_moved_by_publishing_is_not_told_as_a_changed_time(made):
     )
     publish_version(actor=made.owner, version=copy)
 
-    sweep_times()
+    sweep_meetings()
 
-    assert Delivery.objects.filter(key__startswith="time:").count() == 0
+    assert Delivery.objects.filter(key__startswith="meeting:").count() == 0
 
 
 def test_a_moved_fair_tells_its_news_alone_and_calendars_follow(made):
@@ -134,26 +120,26 @@ def test_a_moved_fair_tells_its_news_alone_and_calendars_follow(made):
         reason="场馆检修",
     )
 
-    sweep_times()
     sweep_meetings()
 
-    assert Delivery.objects.filter(key__regex="^(time|meeting):").count() == 0
+    assert Delivery.objects.filter(key__startswith="meeting:").count() == 0
     assert sequences(made.companies[0]) == ["SEQUENCE:1", "SEQUENCE:1"]
-    assert set(Meeting.objects.values_list("sequence", flat=True)) == {0}
 
 
 def test_a_slot_over_midnight_ends_on_the_next_day_in_list_and_calendar(made):
     midnight = timezone.localtime(made.slots[1].starts_at).replace(hour=0, minute=0)
     Slot.objects.filter(pk=made.slots[1].pk).update(
         starts_at=midnight + timedelta(hours=23, minutes=50),
-        ends_at=midnight + timedelta(hours=24.5),
+        ends_at=midnight + timedelta(hours=24, minutes=30),
     )
 
-    sweep_times()
+    sweep_meetings()
 
-    [last] = [each for each in events_of(made.companies[0]) if each.decoded("dtend").hour == 16]
-    assert last.decoded("dtend") - last.decoded("dtstart") == timedelta(minutes=40)
-    days = [(day, len(meetings)) for day, meetings in day_of(made.companies[0])]
+    person = made.companies[0]
+    calendar = Calendar.from_ical(calendar_of(person, day_meetings(person)))
+    ends = {each.decoded("dtend"): each.decoded("dtstart") for each in calendar.walk("VEVENT")}
+    assert max(ends) - ends[max(ends)] == timedelta(minutes=40)
+    days = [(day, len(meetings)) for day, meetings in day_of(person)]
     assert days == [(midnight.date(), 2)]
 
 
@@ -162,11 +148,8 @@ def test_a_slot_taken_out_cancels_its_meetings_and_the_requests_wait_for_the_org
     requests = [meeting.request for meeting in slot.meetings.all()]
     slot.delete()
 
-    sweep_times()
     sweep_meetings()
     sweep_meetings()
 
     assert {fresh(each).state for each in requests} == {"UNSCHEDULABLE"}
-    everybody = [*made.companies, *made.teams]
-    assert [moves_told(person) for person in everybody] == [1, 1, 1, 1]
-    assert [told_times(person) for person in everybody] == [0, 0, 0, 0]
+    assert [told_times(person) for person in [*made.companies, *made.teams]] == [1, 1, 1, 1]
