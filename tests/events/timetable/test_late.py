@@ -21,13 +21,15 @@ from events.timetable.services import (
 )
 from portal.jobs.services import run_job
 from tests.factories.fairs import fresh
-from tests.factories.schedules import QUICK, Timetable
+from tests.factories.schedules import Timetable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
+SECONDS = 3  # a third of them goes into a search that does not know when it is done
+
 
 def solve(made, **values):
-    version = start_solving(actor=made.owner, fair=made.fair, seconds=QUICK, **values)
+    version = start_solving(actor=made.owner, fair=made.fair, seconds=SECONDS, **values)
     run_job(job_id=version.job_id, work=solve_version)
     return fresh(version)
 
