@@ -43,6 +43,7 @@ class Command(BaseCommand):
             self.stderr.write(failure)
         crowd = {"actors": actors, "connections": threads, "seconds": seconds}
         crowd |= _crowd(fair, tally, seconds)
+        self.stderr.write(json.dumps(crowd))
         made = make_feeds(fair, feeds)
         connection.cursor().execute("ANALYZE")
         burst = measure_feeds(made)
