@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from events.fairs.models import Fair
-from events.meetings.enums import MeetingState
+from events.meetings.enums import MeetingSource, MeetingState
 from events.meetings.models import Meeting, MeetingRequest
 from events.registration.models import Registration
 from events.scheduling.feasibility import (
@@ -194,9 +194,10 @@ def open_changes(fair: Fair) -> QuerySet[LateChange]:
 
 
 def without_table(fair: Fair) -> QuerySet[Meeting]:
-    """Meetings that people were told of and whose table has been taken out since."""
+    """Published meetings whose table has been taken out since; others get one by themselves."""
     meetings = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED, table=None)
-    found = meetings.filter(slot__isnull=False, request__isnull=False).select_related("slot")
+    published = meetings.filter(source=MeetingSource.REQUEST, slot__isnull=False)
+    found = published.select_related("slot")
     return found.prefetch_related("seats__registration__organization").order_by(
         "slot__starts_at", "pk"
     )

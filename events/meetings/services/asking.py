@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
-from events.fairs.enums import RequestMode, SchedulingMode
+from events.fairs.enums import RequestMode
 from events.fairs.models import Fair, Slot
 from events.registration.models import Entry, Registration
 from events.registration.rules import is_own
@@ -24,6 +24,7 @@ from ..rules import (
     can_call_off,
     can_withdraw_request,
     last_answer,
+    picks_time,
     takes_requests,
 )
 from .answering import accept_request
@@ -92,7 +93,7 @@ def send_request(
 def _answer_instead(
     theirs: MeetingRequest, fair: Fair, *, actor: User, priority: str
 ) -> MeetingRequest:
-    if fair.scheduling_mode == SchedulingMode.PARTICIPANT:
+    if picks_time(fair):
         raise UnableToMeet(_("This person has asked you already: answer and pick a time."))
     return accept_request(actor=actor, request=theirs, priority=priority)
 
@@ -110,7 +111,7 @@ def _check(actor: User, own: Registration, other: Registration, now: datetime) -
             _("You have sent %(most)d requests, as many as this fair allows: take one back first.")
             % {"most": own.fair.max_requests_out}
         )
-    if own.fair.scheduling_mode == SchedulingMode.PARTICIPANT:
+    if picks_time(own.fair):
         check_quota((own, other))
 
 
@@ -122,7 +123,7 @@ def _accept_by_itself(request: MeetingRequest, slot: Slot | None, actor: User) -
     """A request counts as accepted unless it is turned down (opt-out)."""
     people = (request.from_registration, request.to_registration)
     action = "meetings.accept_by_itself"
-    if request.fair.scheduling_mode == SchedulingMode.PARTICIPANT:
+    if picks_time(request.fair):
         if slot is None:
             raise UnableToMeet(_("Pick a time for the meeting."))
         tell_arranged(book(request, slot, actor=actor, action=action), people)

@@ -13,10 +13,10 @@ from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.audit.services import record
 
-from ..enums import MeetingState, RequestState
+from ..enums import MeetingSource, MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, NoMeet
 from ..queries import gone_people
-from ..rules import RUNNING_STATES, last_answer
+from ..rules import ASKING_STATES, RUNNING_STATES, last_answer, picks_time
 from ..times import free_tables
 from .booking import (
     free,
@@ -36,9 +36,9 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
     Run twice or late it does nothing twice.
     """
     now = now or timezone.now()
-    for fair in Fair.objects.filter(state=FairState.BOOKING).select_related("page"):
+    for fair in Fair.objects.filter(state__in=ASKING_STATES).select_related("page"):
         bring_answers_forward(fair=fair)
-    is_over = Q(expires_at__lte=now) | ~Q(fair__state=FairState.BOOKING)
+    is_over = Q(expires_at__lte=now) | ~Q(fair__state__in=ASKING_STATES)
     for request in MeetingRequest.objects.filter(is_over, state=RequestState.SENT).order_by("pk"):
         expire_request(request=request, now=now)
     for registration in gone_people():
@@ -90,8 +90,9 @@ def follow_slot(*, meeting: Meeting) -> bool:
         free(meeting, actor=None, reason=_("The time of this meeting is no longer there."))
         if meeting.request:
             request = lock_request(meeting.request)
-            picks = meeting.fair.scheduling_mode == SchedulingMode.PARTICIPANT
-            state = RequestState.CANCELLED if picks else RequestState.UNSCHEDULABLE
+            state = (
+                RequestState.CANCELLED if picks_time(meeting.fair) else RequestState.UNSCHEDULABLE
+            )
             move(request, state, actor=None, action="meetings.lose_time")
         tell_cancelled(meeting, people, actor=None)
         return True
@@ -116,7 +117,8 @@ def follow_slot(*, meeting: Meeting) -> bool:
 
 def _without_table() -> QuerySet[Meeting]:
     """Meetings to come whose table was taken out, without those that a schedule places."""
-    is_ours = Q(fair__scheduling_mode=SchedulingMode.PARTICIPANT) | Q(request=None)
+    picked = Q(fair__scheduling_mode=SchedulingMode.PARTICIPANT)
+    is_ours = picked | Q(request=None) | Q(source=MeetingSource.ONSITE)
     arranged = Meeting.objects.filter(is_ours, state=MeetingState.ARRANGED, table=None)
     to_come = Q(fair__state__in=RUNNING_STATES, slot__starts_at__gt=timezone.now())
     return arranged.filter(to_come).order_by("pk")
@@ -155,7 +157,7 @@ def find_table(*, meeting: Meeting) -> bool:
 def expire_request(*, request: MeetingRequest, now: datetime) -> bool:
     """End a request that nobody answered in time, and tell who asked; tell whether it was open."""
     request = lock_request(request)
-    is_over = request.expires_at <= now or request.fair.state != FairState.BOOKING
+    is_over = request.expires_at <= now or request.fair.state not in ASKING_STATES
     if request.state != RequestState.SENT or not is_over:
         return False
     move(request, RequestState.EXPIRED, actor=None, action="meetings.expire_request")
