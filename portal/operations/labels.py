@@ -198,6 +198,7 @@ ACTIONS = {
     "meetings.decline_request": _("Declined a request for a meeting"),
     "meetings.erase_words": _("Erased what people wrote to each other before a fair"),
     "meetings.expire_request": _("A request for a meeting ran out"),
+    "meetings.find_table": _("A meeting got another table"),
     "meetings.follow_slot": _("A meeting followed its slot to another time"),
     "meetings.lift_refusal": _("Took back not wanting to meet somebody"),
     "meetings.lose_time": _("A meeting lost its time"),
