@@ -11,6 +11,8 @@ from events.fairs.checks import plan_checks
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
 from events.fairs.services import sweep_fairs
+from events.gates.lists import stands_at
+from events.gates.queries import conflicts_of
 from events.meetings.models import MeetingRequest, NoMeet
 from events.meetings.services import sweep_meetings
 from events.models import FairPage
@@ -26,7 +28,7 @@ from matchmaking.enums import Confidentiality
 from matchmaking.interests.models import Interest
 from matchmaking.oversight.kpis import KPIS
 from matchmaking.oversight.queries import figure_of
-from portal.accounts.models import User
+from portal.accounts.models import Consent, User
 from portal.notifications.models import Notification
 
 
@@ -38,8 +40,10 @@ def check_fairs():
     check_what_there_is()
     check_places_and_plans()
     check_that_nobody_is_given_away()
+    check_what_the_doors_wrote()
     check_the_requests()
     check_the_schedule()
+    check_what_came_of_the_past_one()
     check_that_the_clock_finds_nothing_left_over()
 
 
@@ -85,6 +89,23 @@ def check_that_nobody_is_given_away():
     assert needs.exists()
     tickets = list(Registration.objects.values_list("ticket", flat=True))
     assert len(set(tickets)) == len(tickets)
+
+
+def check_what_the_doors_wrote():
+    """Who has come is who a door let in, and no one else; two devices disagree once a fair."""
+    for fair in Fair.objects.filter(state=FairState.CLOSED):
+        came = {
+            pk
+            for gate in fair.gates.filter(kind="REGISTRATION")
+            for pk, stand in stands_at(gate).items()
+            if stand.arrived_at
+        }
+        arrived = fair.registrations.filter(state=RegistrationState.CHECKED_IN)
+        assert came == set(arrived.values_list("pk", flat=True))
+        assert [each.comes_to for each in conflicts_of(fair)] == ["ALREADY_IN"]
+        shared = Consent.objects.filter(subject__startswith=f"{fair.code}/").count()
+        confirmed = fair.exchanges.filter(state="CONFIRMED").count()
+        assert shared == fair.exchanges.count() + confirmed
 
 
 def check_the_requests():

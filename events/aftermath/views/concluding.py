@@ -153,7 +153,7 @@ def case(request, pk):
         "rows": form.rows if form else None,
         "shows_errors": shows_errors,
     }
-    is_wrong = (shows_errors and form.errors) or link.errors
+    is_wrong = link.errors or (form is not None and shows_errors and form.errors)
     return render(request, "aftermath/case.html", context, status=INVALID if is_wrong else 200)
 
 

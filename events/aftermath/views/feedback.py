@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from events.meetings.enums import MeetingState
 from events.meetings.views.desk import get_fair
 from matchmaking.cases.models import ConversionCase
+from matchmaking.cases.rules import can_open_case
 from matchmaking.interests.models import Interest
 from portal.accounts.limits import limited
 
@@ -120,7 +121,7 @@ def _next_step(request, own, meeting, outcome, here) -> str:
     """Where the second tap leads: to the form that is filled in already, else back to the list."""
     is_linked = meeting.outcomes.exists()
     if request.user.is_authenticated and request.user.pk == own.person_id and not is_linked:
-        if outcome in LEADS_TO_CASE:
+        if outcome in LEADS_TO_CASE and can_open_case(request.user):
             return reverse("aftermath:case", args=[meeting.pk])
         choices = choices_for(request.user, meeting, own) if outcome in LEADS_TO_INTEREST else []
         if any(each.refusal is None for each in choices):
