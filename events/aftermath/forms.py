@@ -29,7 +29,6 @@ class WordsForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
     )
     comment = text_area(
         _("In your words"),

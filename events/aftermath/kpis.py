@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.fairs.models import Fair
+from events.fairs.services.planning import OFFERING
 from events.meetings.models import Meeting, Seat
 from matchmaking.oversight.kpis import Unit, kpi
 from matchmaking.oversight.kpis.dimensions import cut, flag
@@ -31,7 +32,7 @@ OF_FAIR = _("year of the fair")
 )
 def event_yield() -> QuerySet:
     rows = with_agreement(held_meetings()).filter(in_time__lt=timezone.localdate())
-    rows = rows.select_related("fair__page").annotate(
+    rows = rows.select_related("fair__page", "request__about").annotate(
         held_on=TruncDate(Coalesce("starts_at", "fair__page__starts_at"))
     )
     found = cut(rows, day="held_on", district=F("fair__page__district__code"))
@@ -51,7 +52,7 @@ def event_yield() -> QuerySet:
 )
 def amount_per_fair() -> QuerySet:
     fairs = Fair.objects.filter(pk__in=held_meetings().values("fair"))
-    rows = contracted(fairs).select_related("page", "organizer")
+    rows = contracted(fairs).select_related("page")
     rows = rows.annotate(ended_on=TruncDate("page__ends_at"))
     found = cut(rows, day="ended_on", district=F("page__district__code"))
     return found.annotate(part=F("amount"), whole=Value(1))
@@ -65,13 +66,16 @@ FETCHED[Meeting] = Prefetch(
 @describe.register
 def _describe_meeting(row: Meeting) -> dict[str, str]:
     """By the organizations that met: the people's names are no matter of a figure."""
-    sides = [seat.registration.organization_label for seat in row.seats.all()]
+    people = [seat.registration for seat in row.seats.all()]
+    offering = [each.organization_label for each in people if each.role in OFFERING]
+    others = [each.organization_label for each in people if each.role not in OFFERING]
+    about = row.request.about if row.request else None
     return {
         "code": row.fair.code,
-        "title": row.fair.label,
+        "title": about.title if about else row.fair.label,
         "url": f"{_outcomes_url(row.fair)}?meeting={row.pk}",
-        "owner": sides[0] if sides else "",
-        "taker": "、".join(sides[1:]),
+        "owner": "、".join(offering),
+        "taker": "、".join(others),
     }
 
 
@@ -81,7 +85,6 @@ def _describe_fair(row: Fair) -> dict[str, str]:
         "code": row.code,
         "title": row.label,
         "url": _outcomes_url(row),
-        "owner": row.organizer.label,
     }
 
 

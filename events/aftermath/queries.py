@@ -119,11 +119,11 @@ def own_after_fair(user: User, fair: Fair) -> Registration | None:
     return found.select_related("person", "organization").first()
 
 
-def meetings_to_speak_of(own: Registration, now: datetime) -> QuerySet[Meeting]:
+def meetings_to_speak_of(own: Registration, now: datetime) -> QuerySet:
     """One's meetings whose time has come, in the order of the day, with what oneself said."""
     begun = Q(starts_at__lte=now) | Q(starts_at=None) | ~Q(state=MeetingState.ARRANGED)
     seats = Seat.objects.select_related("registration__organization").order_by("pk")
-    found = Meeting.objects.active().filter(begun, seats__registration=own).with_place()
+    found = with_word(Meeting.objects.active().filter(begun, seats__registration=own).with_place())
     return (
         found.select_related("request__about")
         .order_by("starts_at", "pk")

@@ -44,6 +44,7 @@ def check_fairs():
     check_what_the_doors_wrote()
     check_the_requests()
     check_the_schedule()
+    check_what_came_of_the_past_one()
     check_the_report()
     check_that_the_clock_finds_nothing_left_over()
 

@@ -215,6 +215,10 @@ class TestPages:
         mine = client.get(reverse("meetings:mine", args=[after.fair.code])).content.decode()
         first = f"{self.url(after)}?meeting={after.meeting.pk}&amp;outcome=INFORMATIVE"
         assert first in mine
+        assert (
+            first
+            in client.get(reverse("timetable:my-day", args=[after.fair.code])).content.decode()
+        )
         shown = client.get(self.url(after), {"meeting": after.meeting.pk, "outcome": "INFORMATIVE"})
         assert 'value="INFORMATIVE" required checked' in shown.content.decode()
         assert not Feedback.objects.exists()

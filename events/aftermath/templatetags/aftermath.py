@@ -36,16 +36,13 @@ def said_after(own: Registration) -> dict[int, Feedback]:
     return feedback_of(own)
 
 
-@register.inclusion_tag("aftermath/_choices.html")
-def outcome_choices(meeting: Meeting, said: dict[int, Feedback]) -> dict:
-    """Beside a meeting whose time has come: the answers as links, or the one that was given."""
-    stage = stage_of(meeting, timezone.now())
-    given = said.get(meeting.pk)
-    return {
-        "meeting": meeting,
-        "given": given if given and given.stage == stage else None,
-        "choices": OUTCOMES[stage] if stage else (),
-    }
+@register.simple_tag
+def asked_after(meeting: Meeting, own: Registration, said: dict[int, Feedback]) -> dict:
+    """Of a meeting whose time has come: what was answered, else the answers to choose from."""
+    meeting.fair = own.fair
+    stage, given = stage_of(meeting, timezone.now()), said.get(meeting.pk)
+    given = given if given and given.stage == stage else None
+    return {"given": given, "choices": OUTCOMES[stage] if stage and not given else ()}
 
 
 @register.filter

@@ -126,19 +126,21 @@ def case(request, pk):
     user = request.user
     meeting, own = get_meeting(user, pk, LEADS_TO_CASE)
     link = LinkForm(request.POST if "link" in request.POST else None, user=user, meeting=meeting)
-    opens = request.method == "POST" and "link" not in request.POST and can_open_case(user)
-    data = request.POST if opens else None
-    if opens and "more" in request.POST:
-        data = case_forms.with_more_rows(request.POST)
-    form = case_forms.OpenCaseForm(data, user=user, initial=_first_entries(user, meeting, own))
-    shows_errors = opens and "more" not in request.POST
+    form, shows_errors = None, "link" not in request.POST and "more" not in request.POST
+    if can_open_case(user):
+        data = request.POST if request.method == "POST" and not link.is_bound else None
+        if data and "more" in data:
+            data = case_forms.with_more_rows(data)
+        initial = _first_entries(user, meeting, own)
+        form = case_forms.OpenCaseForm(data, user=user, initial=initial)
     made = None
     if link.is_bound and link.is_valid():
         made = _link(request, meeting, link)
-    elif shows_errors and form.is_valid():
+    elif form is not None and form.is_bound and shows_errors and form.is_valid():
         made = _open(request, meeting, form)
     if made:
         return redirect(made)
+    shows_errors = shows_errors and form is not None and form.is_bound
     in_talks = _interests(user, meeting).filter(state=InterestState.ANSWERED, conversion_case=None)
     context = {
         "fair": meeting.fair,
@@ -148,11 +150,10 @@ def case(request, pk):
         "known": meeting.outcomes.filter(case__isnull=False).exists(),
         "link": link,
         "form": form,
-        "rows": form.rows,
+        "rows": form.rows if form else None,
         "shows_errors": shows_errors,
-        "may_open": can_open_case(user),
     }
-    is_wrong = (shows_errors and form.errors) or (link.is_bound and link.errors)
+    is_wrong = link.errors or (form is not None and shows_errors and form.errors)
     return render(request, "aftermath/case.html", context, status=INVALID if is_wrong else 200)
 
 

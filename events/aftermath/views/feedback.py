@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from events.meetings.enums import MeetingState
 from events.meetings.views.desk import get_fair
 from matchmaking.cases.models import ConversionCase
+from matchmaking.cases.rules import can_open_case
 from matchmaking.interests.models import Interest
 from portal.accounts.limits import limited
 
 from .. import services
-from ..enums import LEADS_TO_CASE, LEADS_TO_INTEREST, OUTCOMES
+from ..enums import LEADS_TO_CASE, LEADS_TO_INTEREST, OUTCOMES, Stage
 from ..forms import WordsForm
 from ..queries import meetings_to_speak_of, others_of, own_after_fair
 from ..rules import stage_of
@@ -72,7 +74,8 @@ def _answer(request, own, here, doors, template):
     rows = [_row(each, own, request, now) for each in meetings.values()]
     for row in rows:
         if row["meeting"] == posted:
-            row |= {"error": error, "words": words or row["words"], "is_open": words is None}
+            is_open = words is None or row["said"] is None
+            row |= {"error": error, "words": words or row["words"], "is_open": is_open}
     context = {
         "fair": own.fair,
         "own": own,
@@ -92,6 +95,8 @@ def _number(text) -> int:
 
 def _row(meeting, own, request, now) -> dict:
     stage = stage_of(meeting, now)
+    if stage == Stage.SECOND and meeting.word == MeetingState.NOT_HELD:
+        stage = None
     said = next((each for each in meeting.own_feedback if each.stage == stage), None)
     asked = {name: _number(request.GET.get(name)) == meeting.pk for name in ("done", "change")}
     is_chosen = _number(request.GET.get("meeting")) == meeting.pk
@@ -116,7 +121,7 @@ def _next_step(request, own, meeting, outcome, here) -> str:
     """Where the second tap leads: to the form that is filled in already, else back to the list."""
     is_linked = meeting.outcomes.exists()
     if request.user.is_authenticated and request.user.pk == own.person_id and not is_linked:
-        if outcome in LEADS_TO_CASE:
+        if outcome in LEADS_TO_CASE and can_open_case(request.user):
             return reverse("aftermath:case", args=[meeting.pk])
         choices = choices_for(request.user, meeting, own) if outcome in LEADS_TO_INTEREST else []
         if any(each.refusal is None for each in choices):

@@ -30,7 +30,7 @@ from ..queries import (
 )
 from ..rules import can_read_amounts, can_read_outcomes
 
-PAGE = 20
+PAGE, MOST_COMMENTS = 20, 10
 
 
 @login_required
@@ -55,7 +55,7 @@ def outcomes(request, code):
         "shown": shown,
         "chosen": [each for each in Outcome if counts[1][each] or counts[2][each]],
         "is_single": bool(meeting),
-        "comments": shared_comments(fair)[:PAGE],
+        "comments": shared_comments(fair)[:MOST_COMMENTS],
         "cases": ConversionCase.objects.for_user(request.user).filter(pk__in=cases)[:PAGE],
     }
     return render(request, "aftermath/outcomes.html", context)

@@ -27,11 +27,12 @@ from portal.accounts.models import User
 from portal.taxonomy.services import assign_code
 from portal.workdays.queries import add_working_days
 
+from ..signins import SIGN_INS
 from .cases import live_case, offices_of_all, that_afternoon
 
 HELD, NO_BUTTON, MISSED, CALLED_MISSED = 44, 3, 2, 1
 PROMISING, INTERESTS, CASES = 11, 5, 3
-SAYS_AT_ONCE, SAYS_LATER, COMMENTS = 0.85, 0.6, 0.25
+SAYS_AT_ONCE, SAYS_LATER, COMMENTS = 0.85, 0.6, 0.12
 AT_ONCE = {Outcome.NO_INTEREST: 3, Outcome.INFORMATIVE: 7}
 LATER = {Outcome.NO_CONTACT: 5, Outcome.KNOWLEDGE: 3, Outcome.VALUABLE: 3}
 WORDS = (
@@ -341,11 +342,17 @@ class AftermathSeeder:
         )
 
     def _follow_ups(self, promising: list[Meeting]) -> None:
-        """Most are done; the latest are due in the coming days."""
+        """Most are done; a few are due soon, by those who sign in to the demo first."""
         today, rows = timezone.localdate(), []
         on_the_day = self.fair.page.ends_at
-        for place, meeting in enumerate(promising[:8]):
-            owner = self.people[meeting.pk][place % 2]
+        known = {sign_in.email for sign_in in SIGN_INS}
+        owners = {
+            meeting.pk: min(self.people[meeting.pk], key=lambda each: each.email not in known)
+            for meeting in promising
+        }
+        first = sorted(promising, key=lambda meeting: owners[meeting.pk].email not in known)
+        for place, meeting in enumerate(first[:8]):
+            owner = owners[meeting.pk]
             kind, note = TASKS[place % len(TASKS)]
             is_open = place < 3
             due_on = today + timedelta(days=3 + place * 4)

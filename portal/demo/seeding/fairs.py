@@ -121,7 +121,7 @@ class FairSeeder:
             needs_approval=plan.is_approved_by_hand,
             list_public=ListVisibility.WITH_CONSENT,
             list_participants=ListVisibility.SHOW_ALL,
-            display_after_days=240,
+            display_after_days=240 if plan.state == FairState.CLOSED else 120,
             created_by=self.owner,
             submitted_by=self.owner,
             created_at=self._day(-plan.opens - 20),
