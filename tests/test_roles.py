@@ -21,11 +21,11 @@ from matchmaking.oversight.services import prepare_report
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
-from portal.disclosure.services import ask_consent, propose_agreement, request_access
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.aftermath import After
+from tests.factories.disclosure import disclosure_values
 from tests.factories.evaluation import evaluation_ids
 from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
@@ -185,39 +185,6 @@ def report_values(institute):
     return {"pk": report.pk, "suffix": "xlsx", "action": "sign-off"}
 
 
-def disclose(institute, company, interest, auditor):
-    """A consent, an agreement and an access request about the achievement of an interest."""
-    page, today = interest.page.specific, timezone.localdate()
-    consent = ask_consent(
-        actor=company.owner, organization=company.organization, listing=page, purpose="试用"
-    )
-    agreement = propose_agreement(
-        actor=company.owner,
-        organization=company.organization,
-        counterparty=institute.organization,
-        listings=[page],
-        purpose="试用",
-        starts_on=today,
-        ends_on=today,
-    )
-    request = request_access(
-        actor=auditor,
-        subject=page.code,
-        owner=institute.organization,
-        groups=["PRICE"],
-        reason="核查",
-        until=today,
-    )
-    return {
-        "disclosure:consent": {"pk": consent.pk},
-        "disclosure:agreement": {"code": agreement.code},
-        "disclosure:agreement-pdf": {"code": agreement.code},
-        "disclosure:agreement-copy": {"code": agreement.code},
-        "disclosure:request": {"code": request.code},
-        "disclosure:levels": {"code": page.code},
-    }
-
-
 def make_fair(institute, company):
     """A fair of the institute, whose licence is checked, with a registration of the company."""
     hall = Hall(organizer=checked(institute), owner=institute.owner)
@@ -351,7 +318,7 @@ def addresses(people):
         "oversight": report_values(institute),
     }
     own |= report_values_of(institute)
-    own |= disclose(institute, company, interest, found["auditor"])
+    own |= disclosure_values(institute, company, interest, found["auditor"])
     for make in (make_fair, make_meetings, make_schedule, make_aftermath):
         own |= make(institute, company)
 
