@@ -1,0 +1,334 @@
+"""What a hall shows to whom: the plan, the route, the exhibits, the figures of an exhibition."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from achievements.enums import Disclosure
+from achievements.models import AchievementPage
+from events.fairs.enums import ENDED_STATES, UNPUBLISHED_STATES, FairState
+from events.fairs.models import Fair
+from events.registration.models import Registration
+from ip.models import PatentPage
+from portal.accounts.models import User, Visitor
+from portal.disclosure.queries import open_parts
+from portal.taxonomy.models import Industry
+
+from .enums import PLACED_STATES, AfterShow, Concern, ExhibitorState
+from .geometry import are_neighbours, walk
+from .models import Award, Booth, Exhibit, Exhibition, Exhibitor, Hall, Lead
+
+MOST_LISTINGS = 60
+
+
+def exhibition_of(fair: Fair) -> Exhibition:
+    """The fair's settings; with their defaults where nobody has set them."""
+    return Exhibition.objects.filter(fair=fair).first() or Exhibition(fair=fair)
+
+
+def shown_parts(fair: Fair, exhibition: Exhibition, now: datetime) -> str:
+    """What the public hall shows now: everything until the fair ends, then as it is set."""
+    if fair.state in UNPUBLISHED_STATES | {FairState.CANCELLED}:
+        return AfterShow.NOTHING
+    if fair.state not in ENDED_STATES:
+        return AfterShow.ALL
+    days = exhibition.online_days
+    if days is not None and fair.page.ends_at + timedelta(days=days) < now:
+        return AfterShow.NOTHING
+    return str(exhibition.after_show)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An exhibit as visitors read it: its words, and what the listing behind it may be called."""
+
+    exhibit: Exhibit
+    label: str
+    summary: str
+    url: str = ""
+    right: str = ""
+    right_tone: str = ""
+    page: Any = None
+
+
+def shown_exhibits(exhibits: Iterable[Exhibit]) -> list[Shown]:
+    """Exhibits in order, read as everybody may; those whose listing is not public fall out.
+
+    Of a patent the label follows its legal state, so that no application is called a patent
+    (Patent Law Implementing Regulations art. 101).
+    """
+    rows = list(exhibits)
+    listings = public_listings([row.page_id for row in rows if row.page_id])
+    found = []
+    for row in rows:
+        if row.page_id is None:
+            found.append(Shown(row, row.label, row.localized_summary))
+        elif row.page_id in listings:
+            found.append(_shown_listing(row, listings[row.page_id]))
+    return found
+
+
+def public_listings(pks: Sequence[int]) -> dict[int, Any]:
+    """Listings of these ids that everybody may read today, closed groups cut out."""
+    if not pks:
+        return {}
+    found: list[Any] = []
+    for model, more in ((AchievementPage, ()), (PatentPage, ("patent",))):
+        pages = model.objects.current().filter(pk__in=pks, disclosure=Disclosure.PUBLIC)
+        found += pages.select_related("institute__organization", *more).prefetch_related(
+            "industries"
+        )
+    return {page.pk: page for page in open_parts(found)}
+
+
+def _shown_listing(row: Exhibit, page: Any) -> Shown:
+    right, tone = "", ""
+    if isinstance(page, PatentPage):
+        right = f"{page.patent.kind_label} {page.patent.number_label}"
+        tone = "lake" if page.patent.is_living else "amber"
+    return Shown(row, page.label, page.localized_summary, page.url, right, tone, page)
+
+
+def listings_to_show(exhibitor: Exhibitor) -> list[Any]:
+    """The organization's own public listings that are no exhibit yet, the newest first."""
+    taken = exhibitor.exhibits.filter(page__isnull=False).values("page")
+    found: list[Any] = []
+    for model in (AchievementPage, PatentPage):
+        pages = model.objects.current().of_organizations([exhibitor.organization_id])
+        pages = pages.filter(disclosure=Disclosure.PUBLIC).exclude(pk__in=taken)
+        found += open_parts(pages.order_by("-first_published_at")[:MOST_LISTINGS])
+    return found
+
+
+@dataclass(frozen=True)
+class Place:
+    """A booth as the plan draws it."""
+
+    booth: Booth
+    exhibitor: Exhibitor | None = None
+    industry: Industry | None = None
+    stop: int = 0
+    url: str = ""
+    is_chosen: bool = False
+    is_dim: bool = False
+
+
+@dataclass
+class Plan:
+    """A hall with its booths; ``stops`` are those of the route, in order."""
+
+    hall: Hall
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def stops(self) -> list[Place]:
+        return sorted((each for each in self.places if each.stop), key=lambda each: each.stop)
+
+    @property
+    def industries(self) -> list[Industry]:
+        found = {each.industry.pk: each.industry for each in self.places if each.industry}
+        return [found[pk] for pk in sorted(found)]
+
+
+def shown_exhibitors(fair: Fair) -> QuerySet[Exhibitor]:
+    shown = Exhibitor.objects.filter(fair=fair).shown().with_names()
+    return shown.prefetch_related("industries")
+
+
+def visitors_plans(fair: Fair, chosen: Sequence[str]) -> list[Plan]:
+    """Every hall with who is shown there; with industries chosen, the route through them.
+
+    The route goes hall by hall, along one row of booths and back along the next.
+    """
+    exhibitors = {each.booth_id: each for each in shown_exhibitors(fair)}
+    halls = fair.halls.prefetch_related("booths")
+    plans, stop = [], 0
+    for hall in halls:
+        plan = Plan(hall)
+        for booth in walk(hall.booths.all()):
+            exhibitor = exhibitors.get(booth.pk)
+            industry = _industry_of(exhibitor, chosen)
+            is_stop = bool(exhibitor) and (not chosen or _fits(exhibitor, chosen))
+            stop += is_stop
+            plan.places.append(
+                Place(
+                    booth,
+                    exhibitor,
+                    industry,
+                    stop=stop if is_stop else 0,
+                    is_dim=bool(chosen) and not is_stop,
+                )
+            )
+        plans.append(plan)
+    return plans
+
+
+def _fits(exhibitor: Exhibitor | None, chosen: Sequence[str]) -> bool:
+    return exhibitor is not None and any(term.code in chosen for term in exhibitor.industries.all())
+
+
+def _industry_of(exhibitor: Exhibitor | None, chosen: Sequence[str] = ()) -> Industry | None:
+    """The industry whose colour a booth takes: a chosen one, else the first of its own."""
+    terms = sorted(exhibitor.industries.all(), key=lambda term: term.pk) if exhibitor else []
+    return next((term for term in terms if term.code in chosen), terms[0] if terms else None)
+
+
+def organizers_plan(hall: Hall, chosen: int | None = None) -> Plan:
+    """The hall with everybody who has been given a booth, checked or not."""
+    given = Prefetch(
+        "exhibitor",
+        Exhibitor.objects.select_related("organization").prefetch_related("industries"),
+    )
+    plan = Plan(hall)
+    for booth in walk(hall.booths.prefetch_related(given)):
+        exhibitor = getattr(booth, "exhibitor", None)
+        plan.places.append(
+            Place(booth, exhibitor, _industry_of(exhibitor), is_chosen=booth.pk == chosen)
+        )
+    return plan
+
+
+@dataclass(frozen=True)
+class Option:
+    """A free booth for an exhibitor, with what speaks against it."""
+
+    booth: Booth
+    concerns: list[Concern]
+
+
+def booth_options(exhibitor: Exhibitor) -> list[Option]:
+    """Free booths, those without concerns first, then the smallest that is large enough."""
+    halls = Hall.objects.filter(fair=exhibitor.fair_id)
+    booths = list(Booth.objects.filter(hall__in=halls).select_related("hall"))
+    taken = _neighbours_in(exhibitor)
+    free = [booth for booth in booths if booth.pk not in taken and booth.pk != exhibitor.booth_id]
+    options = [Option(booth, _concerns(exhibitor, booth, taken)) for booth in free]
+    return sorted(
+        options,
+        key=lambda option: (
+            len(option.concerns),
+            option.booth.area,
+            option.booth.hall.order,
+            option.booth.code,
+        ),
+    )
+
+
+def booth_concerns(exhibitor: Exhibitor, booth: Booth) -> list[Concern]:
+    """What speaks against this booth for this exhibitor."""
+    return _concerns(exhibitor, booth, _neighbours_in(exhibitor))
+
+
+def _neighbours_in(exhibitor: Exhibitor) -> dict[int, Exhibitor]:
+    """Everybody else with a booth at the fair, by booth."""
+    others = Exhibitor.objects.filter(fair=exhibitor.fair_id, booth__isnull=False)
+    others = others.exclude(pk=exhibitor.pk).select_related("booth")
+    rows = others.prefetch_related("unwanted")
+    return {other.booth.pk: other for other in rows if other.booth}
+
+
+def _concerns(exhibitor: Exhibitor, booth: Booth, taken: dict[int, Exhibitor]) -> list[Concern]:
+    beside = [
+        other
+        for other in taken.values()
+        if other.booth
+        and other.booth.hall_id == booth.hall_id
+        and are_neighbours(other.booth, booth)
+    ]
+    names = {other.organization_id for other in beside}
+    wanted = {each.pk for each in exhibitor.wanted.all()}
+    unwanted = {each.pk for each in exhibitor.unwanted.all()}
+    placed = {other.organization_id for other in taken.values()}
+    checks = {
+        Concern.SMALL: booth.area < exhibitor.wished_area,
+        Concern.POWER: booth.power_kw < exhibitor.wished_power,
+        Concern.UNWANTED: bool(unwanted & names),
+        Concern.UNWELCOME: any(
+            exhibitor.organization_id == each.pk
+            for other in beside
+            for each in other.unwanted.all()
+        ),
+        Concern.APART: bool(wanted & placed) and not wanted & names,
+    }
+    return [concern for concern, holds in checks.items() if holds]
+
+
+def applications(fair: Fair) -> QuerySet[Exhibitor]:
+    rows = Exhibitor.objects.filter(fair=fair).with_names().prefetch_related("industries")
+    return rows.annotate(exhibit_count=Count("exhibits")).order_by("applied_at", "pk")
+
+
+def states_of(fair: Fair) -> dict[str, int]:
+    rows = Exhibitor.objects.filter(fair=fair).values("state").annotate(number=Count("pk"))
+    return {row["state"]: row["number"] for row in rows.order_by()}
+
+
+def own_exhibitors(user: User) -> QuerySet[Exhibitor]:
+    own = Exhibitor.objects.for_user(user).with_names().select_related("fair__page")
+    return own.order_by("-fair__page__starts_at", "-pk")
+
+
+def leads_of(user: Visitor, exhibitor: Exhibitor) -> QuerySet[Lead]:
+    """The exhibitor's leads for its own people, the latest first."""
+    rows = Lead.objects.for_user(user).filter(exhibitor=exhibitor).with_consent()
+    rows = rows.select_related("registration__organization", "registration__person", "consent")
+    return rows.prefetch_related("registration__industries").order_by("-at", "-pk")
+
+
+def cards_of(registration: Registration) -> QuerySet[Lead]:
+    """Who has noted this visitor, and whether the visitor's consent holds."""
+    rows = Lead.objects.filter(registration=registration).with_consent()
+    return rows.select_related(
+        "exhibitor__organization", "exhibitor__booth__hall", "consent"
+    ).order_by("-at", "-pk")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """An award with the votes that exhibitors have, most first."""
+
+    award: Award
+    rows: list[tuple[Exhibitor, int]]
+
+    @property
+    def winners(self) -> list[Exhibitor]:
+        """Those with most votes; several where they are level."""
+        most = self.rows[0][1] if self.rows else 0
+        return [exhibitor for exhibitor, votes in self.rows if votes == most]
+
+    @property
+    def total(self) -> int:
+        return sum(votes for _exhibitor, votes in self.rows)
+
+
+def tallies(fair: Fair) -> list[Tally]:
+    exhibitors = {each.pk: each for each in Exhibitor.objects.filter(fair=fair).with_names()}
+    counted = (
+        Award.objects.filter(fair=fair)
+        .values("pk", "votes__exhibitor")
+        .annotate(number=Count("votes"))
+        .order_by()
+    )
+    found: dict[int, list[tuple[Exhibitor, int]]] = {}
+    for row in counted:
+        if row["votes__exhibitor"]:
+            exhibitor = exhibitors[row["votes__exhibitor"]]
+            found.setdefault(row["pk"], []).append((exhibitor, row["number"]))
+    return [
+        Tally(award, sorted(found.get(award.pk, []), key=lambda pair: (-pair[1], pair[0].pk)))
+        for award in fair.awards.all()
+    ]
+
+
+def overdue_materials(fair: Fair) -> QuerySet[Exhibitor]:
+    """Who has a booth and has not sent the materials."""
+    return Exhibitor.objects.filter(
+        Q(state=ExhibitorState.BOOTH_GIVEN) | Q(state=ExhibitorState.RETURNED), fair=fair
+    )
+
+
+def may_have_booth(exhibitor: Exhibitor) -> bool:
+    return exhibitor.state in PLACED_STATES | {ExhibitorState.ACCEPTED}
