@@ -31,6 +31,7 @@ urlpatterns = [
         path("", include("matchmaking.evaluation.urls")),
         path("", include("matchmaking.oversight.urls")),
         path("", include("matchmaking.urls")),
+        path("", include("events.exhibition.urls")),
         path("", include("events.registration.urls")),
         path("", include("events.fairs.urls")),
         path("", include("portal.operations.urls")),

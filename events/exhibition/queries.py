@@ -1,7 +1,7 @@
 """What a hall shows to whom: the plan, the route, the exhibits, the figures of an exhibition."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -164,6 +164,18 @@ def visitors_plans(fair: Fair, chosen: Sequence[str]) -> list[Plan]:
             )
         plans.append(plan)
     return plans
+
+
+def highlight(plans: Sequence[Plan], exhibitor: Exhibitor) -> Plan | None:
+    """The hall of one exhibitor with its booth marked and no route."""
+    for plan in plans:
+        if any(each.booth.pk == exhibitor.booth_id for each in plan.places):
+            plan.places = [
+                replace(each, stop=0, is_chosen=each.booth.pk == exhibitor.booth_id)
+                for each in plan.places
+            ]
+            return plan
+    return None
 
 
 def _fits(exhibitor: Exhibitor | None, chosen: Sequence[str]) -> bool:

@@ -67,10 +67,9 @@ def can_decide(user: Visitor, exhibitor: Exhibitor) -> bool:
 
 
 def can_note_leads(user: Visitor, exhibitor: Exhibitor) -> bool:
-    """Any member of the exhibitor's organization, while it shows."""
-    if not user.is_authenticated or exhibitor.state != ExhibitorState.ON_SHOW:
-        return False
-    return exhibitor.organization_id in user.organization_ids
+    """Any member of the exhibitor's organization, while it shows and the fair is under way."""
+    is_open = exhibitor.state == ExhibitorState.ON_SHOW and exhibitor.fair.state == FairState.LIVE
+    return is_open and can_read_leads(user, exhibitor)
 
 
 def can_read_leads(user: Visitor, exhibitor: Exhibitor) -> bool:

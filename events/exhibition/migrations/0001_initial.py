@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0008_fair_consents"),
-        ("fairs", "0002_alter_rolecapacity_role_alter_rolepair_asked_and_more"),
-        ("registration", "0002_alter_entry_kind_alter_registration_role"),
+        ("fairs", "0001_initial"),
+        ("registration", "0001_initial"),
         ("taxonomy", "0002_terms"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,0 +1,118 @@
+"""Geometry of a hall's plan: booths in, rectangles and words in units of the drawing out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.site.glyphs import DRAWINGS, glyph_path
+
+from .queries import Place, Plan
+
+CELL, EDGE = 24, 26  # units of a cell, and of the rim with the numbers
+HANZI, LETTER, LINE, GLYPH = 11.5, 6.2, 14, 18
+INSET, HEAD, TICKS = 6, 16, 5
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One booth as it is drawn."""
+
+    place: Place
+    url: str
+    x: int
+    y: int
+    width: int
+    height: int
+    words: list[tuple[float, str]]
+    glyph: str
+    glyph_at: tuple[int, int]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def head(self) -> tuple[int, int]:
+        return self.x + INSET, self.y + HEAD
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def is_free(self) -> bool:
+        return self.place.exhibitor is None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    width: int
+    height: int
+    cells_x: int
+    cells_y: int
+    booths: list[Drawn]
+    route: str
+    columns: list[tuple[int, int]]
+    rows: list[tuple[int, int]]
+
+
+def draw(plan: Plan, address: Callable[[Place], str]) -> Drawing:
+    """Lay out a hall; ``address`` gives the page behind a booth, empty for none."""
+    hall = plan.hall
+    booths = [_booth(place, address(place)) for place in plan.places]
+    stops = sorted((each for each in booths if each.place.stop), key=lambda each: each.place.stop)
+    return Drawing(
+        width=hall.width * CELL + 2 * EDGE,
+        height=hall.depth * CELL + 2 * EDGE,
+        cells_x=hall.width * CELL,
+        cells_y=hall.depth * CELL,
+        booths=booths,
+        route=" ".join(f"{each.middle[0]:.0f},{each.middle[1]:.0f}" for each in stops),
+        columns=_ticks(hall.width),
+        rows=_ticks(hall.depth),
+    )
+
+
+def _ticks(cells: int) -> list[tuple[int, int]]:
+    """Where the numbers along the rim stand: the first cell, then every fifth."""
+    return [
+        (round(EDGE + (number - 0.5) * CELL), number)
+        for number in (1, *range(TICKS, cells + 1, TICKS))
+    ]
+
+
+def _booth(place: Place, url: str) -> Drawn:
+    booth = place.booth
+    x, y = EDGE + booth.x * CELL, EDGE + booth.y * CELL
+    width, height = booth.width * CELL, booth.depth * CELL
+    lines = (height - HEAD - INSET) // LINE
+    name = place.exhibitor.label if place.exhibitor else ""
+    words = wrap(name, width - 2 * INSET, lines) if lines > 0 else []
+    code = place.industry.code if place.industry else ""
+    has_glyph = code in DRAWINGS and width >= 2 * CELL and height >= 2 * CELL
+    return Drawn(
+        place=place,
+        url=url,
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        words=[(y + HEAD + LINE * number, word) for number, word in enumerate(words, start=1)],
+        glyph=glyph_path(code) if has_glyph else "",
+        glyph_at=(x + width - GLYPH - INSET, y + 4),
+    )
+
+
+def wrap(text: str, room: float, lines: int) -> list[str]:
+    """Cut a name into lines of at most ``room`` units; what is left over ends in an ellipsis."""
+    found, line, used = [], "", 0.0
+    for letter in text:
+        wide = HANZI if ord(letter) > 0x2E7F else LETTER
+        if line and used + wide > room:
+            found.append(line)
+            line, used = "", 0.0
+        line, used = line + letter, used + wide
+    found.append(line)
+    if len(found) > lines:
+        found = found[:lines]
+        found[-1] = found[-1][:-1] + "…"
+    return [line.strip() for line in found if line.strip()]

@@ -1,0 +1,79 @@
+"""What pages show of an exhibition: the plan of a hall, states, the way in from the fair's page."""
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from events.exhibition import queries
+from events.exhibition.drawing import CELL, EDGE, GLYPH, draw
+from events.exhibition.enums import AfterShow, ExhibitorState
+from events.exhibition.rules import is_exhibition, takes_applications
+from events.fairs.models import Fair
+from events.models import FairPage
+
+register = template.Library()
+
+TONES = {
+    ExhibitorState.APPLIED: "blue",
+    ExhibitorState.WAITLISTED: "amber",
+    ExhibitorState.REJECTED: "red",
+    ExhibitorState.ACCEPTED: "blue",
+    ExhibitorState.BOOTH_GIVEN: "amber",
+    ExhibitorState.SUBMITTED: "blue",
+    ExhibitorState.RETURNED: "vermilion",
+    ExhibitorState.PASSED: "lake",
+    ExhibitorState.ON_SHOW: "lake",
+}
+
+
+@register.filter
+def exhibitor_tone(state: str) -> str:
+    return TONES.get(ExhibitorState(state), "")
+
+
+@register.inclusion_tag("exhibition/_plan.html")
+def visitors_plan(fair: Fair, plan: queries.Plan):
+    """A hall whose booths lead to their exhibitors."""
+
+    def address(place):
+        if place.exhibitor is None:
+            return ""
+        return reverse("exhibition:exhibitor", args=[fair.code, place.exhibitor.pk])
+
+    return _context(plan, address)
+
+
+@register.inclusion_tag("exhibition/_plan.html")
+def organizers_plan(fair: Fair, plan: queries.Plan, is_editor=False):
+    """A hall whose booths lead to their forms; in the editor they can be dragged."""
+    here = reverse("exhibition:hall", args=[fair.code, plan.hall.pk])
+    context = _context(plan, lambda place: f"{here}?booth={place.booth.pk}#booth")
+    return context | {"is_editor": is_editor, "shows_free": True}
+
+
+def _context(plan, address):
+    return {
+        "plan": plan,
+        "drawing": draw(plan, address),
+        "cell": CELL,
+        "edge": EDGE,
+        "glyph": GLYPH,
+    }
+
+
+@register.simple_tag
+def exhibition_way(page: FairPage) -> dict:
+    """What the fair's public page tells of its exhibition; empty where there is none."""
+    fair = Fair.objects.filter(page=page).select_related("page").first()
+    if fair is None or not is_exhibition(fair):
+        return {}
+    exhibition = queries.exhibition_of(fair)
+    parts = queries.shown_parts(fair, exhibition, timezone.now())
+    if parts == AfterShow.NOTHING:
+        return {}
+    return {
+        "fair": fair,
+        "count": queries.shown_exhibitors(fair).order_by().count(),
+        "takes_applications": takes_applications(fair, exhibition),
+        "has_result": exhibition.result_on is not None,
+    }
