@@ -127,7 +127,7 @@ def decide(request, code, pk, action):
         except services.UnableToExhibit as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, done)
+            messages.success(request, str(done))
     return redirect("exhibition:application", found.fair.code, found.pk)
 
 

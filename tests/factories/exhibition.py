@@ -1,0 +1,123 @@
+"""An exhibition with its hall, booths and exhibitors, made through the ordinary services."""
+
+from itertools import count
+
+from events.exhibition import services
+from events.exhibition.models import Booth, Exhibitor
+from events.fairs.services.changes import lock as lock_fair
+from portal.accounts.enums import MembershipRole
+from portal.taxonomy.models import Industry
+from tests.factories.accounts import MembershipFactory, OrganizationFactory
+from tests.factories.fairs import Hall as FairHall, fresh
+
+NUMBERS = count(1)
+
+
+class Show(FairHall):
+    """A fair that exhibits, with one hall of 20 × 12 m and six booths of 3 × 3 m."""
+
+    def __init__(self, state="REG_OPEN", **more):
+        super().__init__(kind="EXHIBITION", state=state, **more)
+        self.hall = services.add_hall(
+            actor=self.owner, fair=self.fair, name="一号厅", name_en="Hall 1", width=20, depth=12
+        )
+        self.booths = [self.booth(number) for number in range(6)]
+
+    def booth(self, number, *, gap=1, power=3) -> Booth:
+        """Booths in one row, one metre apart; further on in a second row."""
+        row, place = divmod(number, 5)
+        return services.add_booth(
+            actor=self.owner,
+            hall=self.hall,
+            code=f"A{number + 1:02d}",
+            x=place * (3 + gap),
+            y=row * 6,
+            width=3,
+            depth=3,
+            power_kw=power,
+        )
+
+    def office(self, organization=None):
+        organization = organization or OrganizationFactory(name=f"参展单位{next(NUMBERS)}")
+        return MembershipFactory(organization=organization, role=MembershipRole.OWNER).user
+
+    def applied(self, *, user=None, industry="new_materials", **more) -> Exhibitor:
+        user = user or self.office()
+        organization = user.active_memberships[0].organization
+        values = {
+            "plan": "导热膜样品和中试线视频",
+            "industries": [Industry.objects.get(code=industry)],
+            "wished_area": 9,
+            "wished_power": 2,
+            **more,
+        }
+        exhibitor = services.apply_to_exhibit(
+            actor=user, fair=self.fair, organization=organization, **values
+        )
+        exhibitor.user = user
+        return exhibitor
+
+    def placed(self, booth=None, **more) -> Exhibitor:
+        exhibitor = self.applied(**more)
+        user = exhibitor.user
+        services.accept_exhibitor(actor=self.owner, exhibitor=exhibitor)
+        booth = booth or Booth.objects.filter(hall=self.hall, exhibitor=None).order_by("pk")[0]
+        services.assign_booth(actor=self.owner, exhibitor=exhibitor, booth=booth)
+        return self.again(exhibitor, user)
+
+    def written(self, exhibitor=None, *, title="导热膜样品", caption="", **more) -> Exhibitor:
+        exhibitor = exhibitor or self.placed(**more)
+        user = exhibitor.user
+        services.edit_materials(
+            actor=user,
+            exhibitor=exhibitor,
+            values={
+                "fascia": exhibitor.organization.name,
+                "fascia_en": "",
+                "introduction": "可以摸的样品和数据表。",
+                "introduction_en": "",
+            },
+            industries=exhibitor.industries.all(),
+        )
+        self.exhibit(exhibitor, title=title, caption=caption)
+        return self.again(exhibitor, user)
+
+    def exhibit(self, exhibitor, *, picture=None, **values):
+        given = {
+            "title": "导热膜样品",
+            "title_en": "",
+            "summary": "面内导热系数1500",
+            "summary_en": "",
+            "caption": "",
+            **values,
+        }
+        return services.save_exhibit(
+            actor=exhibitor.user, exhibitor=exhibitor, values=given, picture=picture
+        )
+
+    def submitted(self, **more) -> Exhibitor:
+        exhibitor = self.written(**more)
+        services.submit_materials(actor=exhibitor.user, exhibitor=exhibitor)
+        return self.again(exhibitor, exhibitor.user)
+
+    def passed(self, **more) -> Exhibitor:
+        exhibitor = self.submitted(**more)
+        services.pass_materials(actor=self.owner, exhibitor=exhibitor)
+        return self.again(exhibitor, exhibitor.user)
+
+    def open(self):
+        """Begin the fair: the sweep opens the booths."""
+        self.to("LIVE")
+        services.sweep_exhibition()
+
+    def on_show(self, **more) -> Exhibitor:
+        """An exhibitor on show at a fair under way; made before the fair begins."""
+        exhibitor = self.passed(**more)
+        self.open()
+        return self.again(exhibitor, exhibitor.user)
+
+    def again(self, exhibitor, user=None) -> Exhibitor:
+        found = fresh(exhibitor)
+        found.user = user or getattr(exhibitor, "user", None)
+        found.fair = lock_fair(found.fair)
+        return found
