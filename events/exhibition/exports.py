@@ -22,7 +22,7 @@ def rows_of(leads: QuerySet[Lead]) -> Iterator[list[Any]]:
     """Headings first; without the visitor's consent organization and role alone."""
     yield [
         _("Noted at"),
-        _("Consent"),
+        _("Visitor's consent"),
         _("Name"),
         _("Organization"),
         _("Post"),
@@ -35,7 +35,7 @@ def rows_of(leads: QuerySet[Lead]) -> Iterator[list[Any]]:
         visitor = lead.registration
         row = [
             f"{timezone.localtime(lead.at):%Y-%m-%d %H:%M}",
-            _("Given") if lead.agreed else _("Not given"),
+            _("Consent given") if lead.agreed else _("Not given"),
             visitor.name if lead.agreed else "",
             visitor.organization_label,
             visitor.post if lead.agreed else "",
