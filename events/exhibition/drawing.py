@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.site.glyphs import DRAWINGS, glyph_path
-
 from .queries import Place, Plan
 
 CELL, EDGE = 24, 26  # units of a cell, and of the rim with the numbers
@@ -88,7 +86,7 @@ def _booth(place: Place, url: str) -> Drawn:
     name = place.exhibitor.label if place.exhibitor else ""
     words = wrap(name, width - 2 * INSET, lines) if lines > 0 else []
     code = place.industry.code if place.industry else ""
-    has_glyph = code in DRAWINGS and width >= 2 * CELL and height >= 2 * CELL
+    has_room = width >= 2 * CELL and height >= 2 * CELL
     return Drawn(
         place=place,
         url=url,
@@ -97,7 +95,7 @@ def _booth(place: Place, url: str) -> Drawn:
         width=width,
         height=height,
         words=[(y + HEAD + LINE * number, word) for number, word in enumerate(words, start=1)],
-        glyph=glyph_path(code) if has_glyph else "",
+        glyph=code if has_room else "",
         glyph_at=(x + width - GLYPH - INSET, y + 4),
     )
 
