@@ -122,6 +122,7 @@ class Plan:
 
     hall: Hall
     places: list[Place] = field(default_factory=list)
+    has_route: bool = False
 
     @property
     def stops(self) -> list[Place]:
@@ -147,7 +148,7 @@ def visitors_plans(fair: Fair, chosen: Sequence[str]) -> list[Plan]:
     halls = fair.halls.prefetch_related("booths")
     plans, stop = [], 0
     for hall in halls:
-        plan = Plan(hall)
+        plan = Plan(hall, has_route=bool(chosen))
         for booth in walk(hall.booths.all()):
             exhibitor = exhibitors.get(booth.pk)
             industry = _industry_of(exhibitor, chosen)
