@@ -85,7 +85,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def places(show):
-    return dict((code, (x, y)) for code, x, y in show.hall.booths.values_list("code", "x", "y"))
+    return {code: (x, y) for code, x, y in show.hall.booths.values_list("code", "x", "y")}
 
 
 def test_a_booth_is_put_where_there_is_room():
