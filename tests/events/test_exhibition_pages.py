@@ -1,51 +1,465 @@
 """The pages of an exhibition, walked as people do, without JavaScript."""
 
-import pytest
-from django.urls import reverse
+import io
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from events.exhibition import services
+from events.exhibition.enums import AfterShow
+from events.exhibition.models import Exhibit, Exhibition, Exhibitor, Hall, Lead, Vote
+from events.fairs.models import Fair
+from portal.accounts.enums import PortalRole
+from tests.factories.accounts import UserFactory
 from tests.factories.exhibition import Show
+from tests.factories.fairs import fresh, person_with
+from tests.factories.listings import Institute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-def test_smoke(client):
+class Browser:
+    """One person at a browser: pages of the exhibition by their names."""
+
+    def __init__(self, client, user=None):
+        self.client = client
+        client.logout()
+        if user:
+            client.force_login(user)
+
+    def get(self, name, *args, query="", status=200):
+        answer = self.client.get(reverse(f"exhibition:{name}", args=args) + query)
+        assert answer.status_code == status, (name, answer.status_code)
+        return answer.content.decode() if status == 200 and not answer.streaming else answer
+
+    def post(self, name, /, *args, status=302, follow=False, query="", **data):
+        address = reverse(f"exhibition:{name}", args=args) + query
+        answer = self.client.post(address, data, follow=follow)
+        assert answer.status_code == status, (name, answer.status_code, answer.content[:400])
+        return answer
+
+
+def picture(name="sample.png"):
+    content = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")
+
+
+def test_a_hall_is_laid_out_by_forms_alone(client):
     show = Show()
-    waiting = show.applied()
-    writing = show.written()
-    checked = show.submitted(industry="food")
-    shown = show.passed()
-    visitor = show.admitted()
-    code = show.fair.code
-    client.force_login(show.owner)
-    desk = [
-        reverse("exhibition:halls", args=[code]),
-        reverse("exhibition:hall", args=[code, show.hall.pk]),
-        reverse("exhibition:hall", args=[code, show.hall.pk]) + f"?booth={show.booths[0].pk}",
-        reverse("exhibition:applications", args=[code]),
-        reverse("exhibition:settings", args=[code]),
-        *(
-            reverse("exhibition:application", args=[code, each.pk])
-            for each in (waiting, writing, checked, shown)
-        ),
-        reverse("exhibition:visit", args=[code]),
-        reverse("exhibition:visit", args=[code]) + "?industry=new_materials",
-        reverse("exhibition:exhibitor", args=[code, shown.pk]),
-        reverse("exhibition:awards", args=[code]),
-        show.fair.page.url,
-    ]
-    for address in desk:
-        assert client.get(address).status_code == 200, address
-    client.force_login(writing.user)
-    for name, args in (
-        ("apply", [code]),
-        ("own", []),
-        ("mine", [writing.pk]),
-        ("materials", [writing.pk]),
-        ("add-exhibit", [writing.pk]),
-        ("exhibit", [writing.exhibits.get().pk]),
-        ("leads", [writing.pk]),
-        ("act", [writing.pk, "withdraw"]),
+    browser, code = Browser(client, show.owner), show.fair.code
+
+    browser.post("halls", code, name="二号厅", width=20, depth=10)
+    hall = Hall.objects.get(name="二号厅")
+    at = (code, hall.pk)
+    browser.post("hall", *at, action="booths", letter="C", count=3, width=3, depth=3, power_kw=3)
+    place = {"x": 13, "y": 5, "width": 4, "depth": 2, "power_kw": 10}
+    answer = browser.post("hall", *at, action="booth", code="D01", **place)
+    booth = hall.booths.get(code="D01")
+    assert answer.url == reverse("exhibition:hall", args=at) + f"?booth={booth.pk}#booth"
+    assert (booth.x, booth.y) == (12, 4)
+    for step, expected in (
+        ("right", (13, 4)),
+        ("down", (13, 5)),
+        ("left", (12, 5)),
+        ("up", (12, 4)),
     ):
-        assert client.get(reverse(f"exhibition:{name}", args=args)).status_code == 200, name
-    client.force_login(visitor.person)
-    assert client.get(reverse("exhibition:cards", args=[code])).status_code == 200
+        browser.post("hall", *at, action="move", booth=booth.pk, step=step)
+        assert (fresh(booth).x, fresh(booth).y) == expected
+    browser.post("hall", *at, action="move", booth=booth.pk, x=16, y=8)
+    assert (fresh(booth).x, fresh(booth).y) == (16, 8)
+    page = browser.get("hall", *at, query=f"?booth={booth.pk}")
+    assert 'name="step" value="up"' in page
+    browser.post("hall", *at, action="booth", booth=booth.pk, code="D02", notes="靠门", **place)
+    assert (fresh(booth).code, fresh(booth).notes) == ("D02", "靠门")
+    browser.post("hall", *at, action="remove", booth=booth.pk)
+    browser.post("hall", *at, action="hall", name="副厅", width=20, depth=8)
+    assert (fresh(hall).name, hall.booths.count()) == ("副厅", 3)
+    answer = browser.post("hall", *at, action="remove-hall")
+    assert answer.url == reverse("exhibition:halls", args=[code])
+
+
+def test_what_does_not_fit_is_said_beside_the_form(client):
+    show = Show()
+    browser, at = Browser(client, show.owner), (show.fair.code, show.hall.pk)
+    place = {"x": 2, "y": 2, "width": 3, "depth": 3, "power_kw": 3}
+
+    answer = browser.post("hall", *at, action="booth", code="Z1", status=422, **place)
+    assert "A01" in answer.content.decode()
+    several = {"letter": "Z", "count": 99, "width": 3, "depth": 3, "power_kw": 0}
+    browser.post("hall", *at, action="booths", status=422, **several)
+    browser.post("hall", *at, action="hall", name="x", width=5, depth=5, status=422)
+    browser.post("halls", show.fair.code, name="一号厅", width=5, depth=5, status=422)
+    answer = browser.post(
+        "hall", *at, action="move", booth=show.booths[0].pk, step="left", follow=True, status=200
+    )
+    assert "展位超出展厅范围" in answer.content.decode()
+    browser.post("hall", *at, action="move", booth=show.booths[0].pk, x="a", y="", status=404)
+    browser.post("hall", *at, action="nothing", status=404)
+    browser.post("hall", *at, action="move", booth=999999, status=404)
+
+
+def test_the_plan_draws_every_booth_and_needs_no_script(client):
+    show = Show()
+    exhibitor = show.placed(show.booths[0])
+
+    page = Browser(client, show.owner).get("hall", show.fair.code, show.hall.pk)
+
+    assert page.count("plan__area") == 6
+    assert page.count("plan__booth--free") == 5
+    assert exhibitor.organization.name in page
+    assert "style=" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_an_application_walks_to_the_show(client):
+    show = Show()
+    user = show.office()
+    code, neighbour = show.fair.code, show.placed(show.booths[1])
+    browser = Browser(client, user)
+    browser.post(
+        "apply",
+        code,
+        organization=user.active_memberships[0].organization_id,
+        plan="导热膜",
+        industries=[term.pk for term in neighbour.industries.all()],
+        wished_area=9,
+        wished_power=2,
+        unwanted=neighbour.organization.name,
+    )
+    exhibitor = Exhibitor.objects.latest("pk")
+    assert exhibitor.unwanted.get() == neighbour.organization
+
+    desk = Browser(client, show.owner)
+    page = desk.get("application", code, exhibitor.pk)
+    assert "录用" in page
+    desk.post("decide", code, exhibitor.pk, "accept")
+    page = desk.get("application", code, exhibitor.pk)
+    assert "与其不愿相邻的单位相邻" in page
+    desk.post("decide", code, exhibitor.pk, "give", booth=show.booths[0].pk)
+    assert "展位未满足全部意愿" in desk.get("application", code, exhibitor.pk)
+
+    browser = Browser(client, user)
+    page = browser.get("mine", exhibitor.pk)
+    assert "请填写楣板文字" in page
+    browser.post(
+        "materials",
+        exhibitor.pk,
+        fascia="湖畔导热",
+        introduction="样品可以摸。",
+        industries=[term.pk for term in neighbour.industries.all()],
+    )
+    browser.post(
+        "add-exhibit",
+        exhibitor.pk,
+        title="导热膜",
+        summary="面内1500",
+        picture=picture(),
+        caption="膜卷",
+    )
+    browser.post("act", exhibitor.pk, "submit")
+    assert fresh(exhibitor).state == "SUBMITTED"
+
+    desk = Browser(client, show.owner)
+    assert "未发现展览禁用字样" in desk.get("application", code, exhibitor.pk)
+    desk.post("decide", code, exhibitor.pk, "return", reason="补上英文")
+    assert "补上英文" in Browser(client, user).get("mine", exhibitor.pk)
+    Browser(client, user).post("act", exhibitor.pk, "submit")
+    Browser(client, show.owner).post("decide", code, exhibitor.pk, "pass")
+    assert fresh(exhibitor).state == "PASSED"
+    assert "湖畔导热" in Browser(client).get("visit", code)
+
+
+def test_forbidden_words_are_said_beside_the_field(client):
+    show = Show()
+    exhibitor = show.written()
+    browser = Browser(client, exhibitor.user)
+
+    answer = browser.post(
+        "add-exhibit",
+        exhibitor.pk,
+        title="膜",
+        summary="x",
+        caption="驰名商标证书",
+        picture=picture(),
+        status=422,
+    )
+    assert answer.context["form"].errors.keys() == {"caption"}
+    answer = browser.post("materials", exhibitor.pk, fascia="驰名商标", status=422)
+    assert "fascia" in answer.context["form"].errors
+    answer = browser.post("add-exhibit", exhibitor.pk, title="膜", summary="ZL20", status=422)
+    assert answer.context["form"].errors.keys() == {"summary"}
+    user = show.office()
+    answer = Browser(client, user).post("apply", show.fair.code, plan="驰名商标", status=422)
+    assert "plan" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("a.png", b"no picture", "image/png"),
+        SimpleUploadedFile("a.svg", b"<svg/>", "image/svg+xml"),
+        SimpleUploadedFile("a.html", b"<script>1</script>", "text/html"),
+    ],
+)
+def test_only_pictures_are_taken_and_each_has_a_caption(client, file):
+    show = Show()
+    exhibitor = show.placed()
+    browser = Browser(client, exhibitor.user)
+    words = {"title": "膜", "summary": "x"}
+    file.seek(0)
+
+    browser.post("add-exhibit", exhibitor.pk, picture=file, caption="x", status=422, **words)
+    answer = browser.post("add-exhibit", exhibitor.pk, picture=picture(), status=422, **words)
+
+    assert answer.context["form"].errors.keys() == {"caption"}
+    assert not Exhibit.objects.exists()
+
+
+def test_a_listing_is_put_on_show_and_taken_out(client):
+    show, institute = Show(), Institute()
+    page = institute.published()
+    exhibitor = show.placed(user=institute.owner)
+    browser = Browser(client, institute.owner)
+
+    assert page.title in browser.get("add-exhibit", exhibitor.pk)
+    browser.post("add-exhibit", exhibitor.pk, page=page.pk)
+    exhibit = Exhibit.objects.get()
+    assert page.title in browser.get("mine", exhibitor.pk)
+    browser.get("exhibit", exhibit.pk, status=404)
+    browser.post("exhibit", exhibit.pk, remove=1)
+
+    assert not Exhibit.objects.exists()
+
+
+def test_an_exhibit_is_changed_and_its_picture_replaced(client, django_capture_on_commit_callbacks):
+    show = Show()
+    exhibitor = show.placed()
+    exhibit = show.exhibit(exhibitor, picture=picture(), caption="旧图")
+    before = exhibit.picture
+    browser = Browser(client, exhibitor.user)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(
+            "exhibit", exhibit.pk, title="新膜", summary="y", caption="新图", picture=picture()
+        )
+
+    assert (fresh(exhibit).title, fresh(exhibit).caption) == ("新膜", "新图")
+    assert not before.storage.exists(before.name)
+
+
+def test_a_picture_is_seen_by_whom_the_hall_is_open_to(client):
+    show = Show()
+    exhibitor = show.placed()
+    exhibit = show.exhibit(exhibitor, picture=picture(), caption="膜卷")
+    reviewer, stranger = person_with(PortalRole.REVIEWER), UserFactory()
+
+    def statuses():
+        return [
+            Browser(client, user).client.get(reverse("exhibition:picture", args=[exhibit.pk]))
+            for user in (None, stranger, exhibitor.user, show.owner, reviewer)
+        ]
+
+    assert [each.status_code for each in statuses()] == [404, 404, 200, 200, 200]
+    Exhibitor.objects.update(state="PASSED")
+    answers = statuses()
+    assert [each.status_code for each in answers] == [200] * 5
+    assert answers[0]["Content-Type"] == "image/png"
+    Fair.objects.update(state="CLOSED")
+    Exhibition.objects.create(fair=show.fair, after_show=AfterShow.NAMES)
+    assert [each.status_code for each in statuses()] == [404, 404, 200, 200, 200]
+
+
+def test_a_visitor_chooses_industries_and_gets_a_route(client):
+    show = Show()
+    food = [show.passed(industry="food", booth=show.booths[number]) for number in (5, 1)]
+    other = show.passed(booth=show.booths[0])
+    waiting = show.submitted(industry="food", booth=show.booths[2])
+    code, browser = show.fair.code, Browser(client)
+
+    page = browser.get("visit", code)
+    assert page.count('class="route__stop"') == 3
+    assert "plan__stop" not in page
+    assert waiting.fascia not in page
+    page = browser.get("visit", code, query="?industry=food&industry=nonsense")
+    assert page.count('class="route__stop"') == 2
+    stops = page.split('<ol class="route">')[1]
+    assert stops.index(food[1].fascia) < stops.index(food[0].fascia)
+    assert other.fascia not in stops
+    assert page.count('class="plan__stop"') == 2
+    assert "plan__booth--dim" in page
+
+
+def test_the_hall_after_the_fair_shows_what_is_set(client):
+    show = Show()
+    exhibitor = show.on_show()
+    show.to("CLOSED")
+    code, browser = show.fair.code, Browser(client)
+
+    assert "线上展厅" in browser.get("visit", code)
+    assert "导热膜样品" in browser.get("exhibitor", code, exhibitor.pk)
+    desk = Browser(client, show.owner)
+    desk.post("settings", code, action="settings", after_show="NAMES")
+    page = Browser(client).get("exhibitor", code, exhibitor.pk)
+    assert "导热膜样品" not in page
+    assert exhibitor.fascia in page
+    Browser(client, show.owner).post("settings", code, action="settings", after_show="NOTHING")
+    Browser(client).get("visit", code, status=404)
+    Browser(client).get("exhibitor", code, exhibitor.pk, status=404)
+    Browser(client).get("awards", code, status=404)
+    assert "展位图与参观路线" not in client.get(show.fair.page.url).content.decode()
+
+
+def test_a_fair_without_exhibition_has_no_hall(client):
+    show = Show()
+    show.fair.page.kind = "MATCHMAKING"
+    show.fair.page.save()
+
+    Browser(client).get("visit", show.fair.code, status=404)
+    Browser(client, show.office()).get("apply", show.fair.code, status=404)
+    Browser(client, show.owner).get("halls", show.fair.code, status=404)
+
+
+def test_who_has_no_office_cannot_apply(client):
+    Browser(client, UserFactory()).get("apply", Show().fair.code, status=403)
+
+
+class TestLeads:
+    def test_a_visitor_is_noted_rated_and_exported(self, client):
+        show = Show()
+        visitor, exhibitor = show.admitted(), show.on_show()
+        browser = Browser(client, exhibitor.user)
+
+        browser.post("leads", exhibitor.pk, ticket=visitor.ticket, rating=3, note="要样品")
+        lead = Lead.objects.get()
+        page = browser.get("leads", exhibitor.pk)
+        assert "要样品" in page
+        assert visitor.email not in page
+        browser.post("lead", lead.pk, rating=5, note="已寄样")
+        assert fresh(lead).rating == 5
+        answer = browser.get("export", exhibitor.pk, "csv")
+        assert "已寄样" in answer
+        browser.post("leads", exhibitor.pk, ticket="nobody", status=422)
+        browser.get("export", exhibitor.pk, "pdf", status=404)
+
+    def test_the_visitor_opens_and_closes_the_card(self, client):
+        show = Show()
+        visitor, exhibitor = show.admitted(), show.on_show()
+        code = show.fair.code
+        own = Browser(client, visitor.person)
+
+        assert "留下名片" in own.get("exhibitor", code, exhibitor.pk)
+        own.post("card", code, exhibitor.pk)
+        assert "收回名片" in own.get("exhibitor", code, exhibitor.pk)
+        assert exhibitor.fascia in own.get("cards", code)
+        assert visitor.email in Browser(client, exhibitor.user).get("leads", exhibitor.pk)
+        Browser(client, visitor.person).post("card", code, exhibitor.pk, **{"take-back": 1})
+        assert visitor.email not in Browser(client, exhibitor.user).get("leads", exhibitor.pk)
+
+    def test_nobody_else_reads_leads(self, client):
+        show = Show()
+        visitor, exhibitor = show.admitted(), show.on_show()
+        lead = services.note_lead(
+            actor=exhibitor.user, exhibitor=exhibitor, ticket=visitor.ticket, note="机密"
+        )
+        others = [show.owner, show.office(), visitor.person]
+        others += [person_with(PortalRole.AUDITOR), person_with(PortalRole.OPERATOR)]
+
+        for user in others:
+            browser = Browser(client, user)
+            browser.get("leads", exhibitor.pk, status=404)
+            browser.get("lead", lead.pk, status=404)
+            browser.get("export", exhibitor.pk, "csv", status=404)
+            browser.get("mine", exhibitor.pk, status=404)
+        assert "机密" not in Browser(client, show.owner).get(
+            "application", show.fair.code, exhibitor.pk
+        )
+
+    def test_cards_are_for_who_is_registered(self, client):
+        show = Show()
+        exhibitor = show.passed()
+
+        Browser(client, UserFactory()).get("cards", show.fair.code, status=404)
+        Browser(client, UserFactory()).post("card", show.fair.code, exhibitor.pk, status=404)
+
+
+class TestVotes:
+    def test_a_ticket_votes_signed_in_or_typed(self, client):
+        show = Show()
+        first, second = show.admitted(), show.admitted()
+        exhibitor = show.on_show()
+        award = services.add_award(actor=show.owner, fair=show.fair, name="最佳展示")
+        code = show.fair.code
+        form = {
+            f"award-{award.pk}-award": award.pk,
+            f"award-{award.pk}-exhibitor": exhibitor.pk,
+        }
+
+        Browser(client, first.person).post("awards", code, **form)
+        assert f"您已投给{exhibitor.fascia}" in Browser(client, first.person).get("awards", code)
+        open_form = form | {f"award-{award.pk}-ticket": second.ticket}
+        Browser(client).post("awards", code, **open_form)
+        Browser(client).post("awards", code, status=422, **open_form)
+        Browser(client).post("awards", code, status=422, **form)
+
+        assert Vote.objects.count() == 2
+
+    def test_the_organizer_sets_awards_and_publishes_the_result(self, client):
+        show = Show()
+        visitor, exhibitor = show.admitted(), show.on_show()
+        code, desk = show.fair.code, Browser(client, show.owner)
+
+        desk.post("settings", code, action="award", name="最佳展示", name_en="Best show")
+        desk.post("settings", code, action="award", name="最佳展示", status=200)
+        desk.post("settings", code, action="award", name="多余")
+        award, extra = show.fair.awards.all()
+        desk.post("settings", code, action="remove-award", award=extra.pk)
+        services.cast_vote(award=award, exhibitor=exhibitor, ticket=visitor.ticket)
+        assert exhibitor.fascia not in Browser(client).get("awards", code).split("<form")[0]
+        Browser(client, show.owner).post("settings", code, action="publish")
+        page = Browser(client).get("awards", code)
+        assert exhibitor.fascia in page
+        assert "获奖" in page
+        assert "获奖" in Browser(client, show.owner).get("settings", code)
+        Browser(client, show.owner).post("settings", code, action="x", status=404)
+
+
+def test_one_withdraws_after_being_asked(client):
+    show = Show()
+    exhibitor = show.placed()
+    browser = Browser(client, exhibitor.user)
+
+    assert "退出参展" in browser.get("act", exhibitor.pk, "withdraw")
+    browser.post("act", exhibitor.pk, "withdraw")
+    browser.get("act", exhibitor.pk, "withdraw", status=404)
+    browser.get("act", exhibitor.pk, "submit", status=404)
+    browser.get("act", exhibitor.pk, "dance", status=404)
+
+    assert fresh(exhibitor).state == "WITHDRAWN"
+
+
+def test_every_page_is_there_in_every_state(client):
+    show = Show()
+    waiting, writing = show.applied(), show.written()
+    checked, shown = show.submitted(industry="food"), show.passed()
+    visitor, code = show.admitted(), show.fair.code
+    desk = Browser(client, show.owner)
+    for each in (waiting, writing, checked, shown):
+        desk.get("application", code, each.pk)
+    for query in ("", "?state=APPLIED", "?state=nonsense"):
+        desk.get("applications", code, query=query)
+    desk.get("settings", code)
+    desk.post("decide", code, waiting.pk, "nothing", status=404)
+    desk.post("decide", code, waiting.pk, "give", booth="x")
+    desk.post("decide", code, waiting.pk, "reject")
+    assert fresh(waiting).state == "APPLIED"
+    for each in (waiting, writing, checked, shown):
+        own = Browser(client, each.user)
+        own.get("mine", each.pk)
+        own.get("own")
+        own.get("materials", each.pk, status=200 if each.is_writing else 404)
+    Browser(client, writing.user).get("exhibit", writing.exhibits.get().pk)
+    Browser(client, visitor.person).get("cards", code)
+    assert "申请参展" in client.get(show.fair.page.url).content.decode()
+    assert client.get(f"/en/fairs/{code}/exhibition/").status_code == 200
