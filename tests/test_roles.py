@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
+from events.exhibition.models import Lead
 from events.registration.models import Mailing, Question
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
@@ -22,6 +23,7 @@ from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import evaluation_ids
+from tests.factories.exhibition import Show
 from tests.factories.fairs import Hall
 from tests.factories.listings import Institute
 from tests.factories.needs import Company
@@ -118,6 +120,7 @@ ARGUMENTS = (
     ["code", "pk"],
     ["code", "suffix"],
     ["code", "slug"],
+    ["code", "pk", "action"],
 )
 KEYS = {"oversight:report-figure": "six-count", "oversight:supervision-rule": "stuck"}
 
@@ -217,6 +220,23 @@ def make_fair(institute, company):
     }
 
 
+def make_exhibition(institute, company):
+    """An exhibition of the institute, at which the company writes its materials."""
+    show = Show(organizer=institute.organization, owner=institute.owner)
+    exhibitor, shown = show.written(user=company.owner), show.passed()
+    visitor = show.sent(person=company.owner)
+    lead = Lead.objects.create(exhibitor=exhibitor, registration=visitor, source="TYPED")
+    shared = {"code": show.fair.code, "suffix": "csv", "action": "withdraw", "pk": exhibitor.pk}
+    return {
+        "exhibition": shared,
+        "exhibition:decide": {"action": "accept"},
+        "exhibition:hall": {"pk": show.hall.pk},
+        "exhibition:exhibit": {"pk": exhibitor.exhibits.get().pk},
+        "exhibition:lead": {"pk": lead.pk},
+        **dict.fromkeys(["exhibition:exhibitor", "exhibition:card"], {"pk": shown.pk}),
+    }
+
+
 def make_rows(office):
     """A job and a message of a person, and a mail."""
     return (
@@ -270,7 +290,8 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= make_fair(institute, company) | disclose(institute, company, interest, found["auditor"])
+    own |= make_fair(institute, company) | make_exhibition(institute, company)
+    own |= disclose(institute, company, interest, found["auditor"])
 
     def address(name):
         namespace = name.split(":")[0]

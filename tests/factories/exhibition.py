@@ -3,8 +3,9 @@
 from itertools import count
 
 from events.exhibition import services
-from events.exhibition.models import Booth, Exhibitor
+from events.exhibition.models import Booth, Exhibit, Exhibitor, Lead, Vote
 from events.fairs.services.changes import lock as lock_fair
+from events.registration.models import Registration
 from portal.accounts.enums import MembershipRole
 from portal.taxonomy.models import Industry
 from tests.factories.accounts import MembershipFactory, OrganizationFactory
@@ -121,3 +122,37 @@ class Show(FairHall):
         found.user = user or getattr(exhibitor, "user", None)
         found.fair = lock_fair(found.fair)
         return found
+
+
+def fill_show(show, count):
+    """As many exhibitors with booths and exhibits, leads, votes and awards as wanted."""
+    fair, made = show.fair, show.fair.exhibitors.count()
+    industry = Industry.objects.get(code="food")
+    for number in range(made, count):
+        organization = OrganizationFactory()
+        row, column = divmod(number, 6)
+        booth = Booth.objects.create(
+            hall=show.hall, code=f"Z{number}", x=column * 3, y=12 + row * 3, width=3, depth=3
+        )
+        exhibitor = Exhibitor.objects.create(
+            fair=fair,
+            organization=organization,
+            state="ON_SHOW",
+            booth=booth,
+            plan="x",
+            fascia=organization.name[:30],
+            introduction="x",
+        )
+        exhibitor.industries.add(industry)
+        first = fair.exhibitors.order_by("pk").first()
+        for each in {exhibitor, first}:
+            Exhibit.objects.create(exhibitor=each, title=f"展品{number}")
+        visitor = Registration.objects.create(
+            fair=fair, name=f"观众{number}", role="VISITOR", state="APPROVED"
+        )
+        award = fair.awards.create(name=f"奖项{number}")
+        Vote.objects.create(award=award, registration=visitor, exhibitor=exhibitor)
+        for each, person in {(first, visitor), (exhibitor, show.visitor)}:
+            Lead.objects.get_or_create(
+                exhibitor=each, registration=person, defaults={"source": "TYPED"}
+            )
