@@ -233,7 +233,7 @@ def make_exhibition(institute, company):
         "exhibition:hall": {"pk": show.hall.pk},
         "exhibition:exhibit": {"pk": exhibitor.exhibits.get().pk},
         "exhibition:lead": {"pk": lead.pk},
-        **dict.fromkeys(["exhibition:exhibitor", "exhibition:card"], {"pk": shown.pk}),
+        **{key: {"pk": shown.pk} for key in ["exhibition:exhibitor", "exhibition:card"]},
     }
 
 
