@@ -281,6 +281,7 @@ def states_of(fair: Fair) -> dict[str, int]:
 
 def own_exhibitors(user: User) -> QuerySet[Exhibitor]:
     own = Exhibitor.objects.for_user(user).with_names().select_related("fair__page")
+    own = own.annotate(lead_count=Count("leads"))
     return own.order_by("-fair__page__starts_at", "-pk")
 
 

@@ -125,6 +125,22 @@ MUST_BE_SEEN = {
     "evaluation:score",
     "evaluation:subject",
     "evaluation:tasks",
+    "exhibition:act",
+    "exhibition:add-exhibit",
+    "exhibition:application",
+    "exhibition:applications",
+    "exhibition:apply",
+    "exhibition:awards",
+    "exhibition:exhibitor",
+    "exhibition:hall",
+    "exhibition:halls",
+    "exhibition:lead",
+    "exhibition:leads",
+    "exhibition:materials",
+    "exhibition:mine",
+    "exhibition:own",
+    "exhibition:settings",
+    "exhibition:visit",
     "fairs:act",
     "fairs:check",
     "fairs:fair",
@@ -215,6 +231,13 @@ def draft_a_scheme(page) -> str:
     return urlsplit(page.url).path
 
 
+def an_exhibition(page) -> list[str]:
+    """The organizer's pages of an exhibition that is being filled: other fairs have none."""
+    page.goto("/workspace/fairs/")
+    fair = page.get_by_role("link", name="数字创意工具与工艺展").first.get_attribute("href")
+    return [f"{fair}{each}/" for each in ("halls", "exhibitors", "exhibition")]
+
+
 def visit_each_kind(page, starts: list[str], known: set[str]) -> dict[str, list[str]]:
     """Follow the links from ``starts`` to one page of every kind that is not known yet.
 
@@ -277,6 +300,7 @@ def test_every_kind_of_page_is_accessible(open_browser, options):
         page = open_browser(**options)
         sign_in(page, name)
         starts = ["/workspace/", *([draft_a_scheme(page)] if name == "commission" else [])]
+        starts += an_exhibition(page) if name == "office" else []
         known = seen - {"workspace:home"} - AGAIN.get(name, set())
         found |= visit_each_kind(page, starts, known)
         seen |= known
