@@ -333,7 +333,7 @@ class TestVotes:
             0,
         ]
         with pytest.raises(UnableToExhibit):
-            fair.vote(award, visitor=fair.show.admitted)
+            fair.vote(award)
         with pytest.raises(UnableToExhibit):
             services.publish_result(actor=fair.show.owner, fair=fair.show.fair)
 

@@ -4,7 +4,7 @@ from itertools import count
 
 from events.exhibition import services
 from events.exhibition.models import Booth, Exhibit, Exhibitor, Lead, Vote
-from events.fairs.services.changes import lock as lock_fair
+from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.accounts.enums import MembershipRole
 from portal.taxonomy.models import Industry
@@ -39,7 +39,7 @@ class Show(FairHall):
         )
 
     def office(self, organization=None):
-        organization = organization or OrganizationFactory(name=f"参展单位{next(NUMBERS)}")
+        organization = organization or OrganizationFactory(name=f"第{next(NUMBERS)}家参展公司")
         return MembershipFactory(organization=organization, role=MembershipRole.OWNER).user
 
     def applied(self, *, user=None, industry="new_materials", **more) -> Exhibitor:
@@ -120,7 +120,7 @@ class Show(FairHall):
     def again(self, exhibitor, user=None) -> Exhibitor:
         found = fresh(exhibitor)
         found.user = user or getattr(exhibitor, "user", None)
-        found.fair = lock_fair(found.fair)
+        found.fair = Fair.objects.select_related("page", "organizer").get(pk=found.fair_id)
         return found
 
 
