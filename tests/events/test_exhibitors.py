@@ -386,7 +386,7 @@ class TestMaterials:
         [
             (PatentStatus.GRANTED, "发明专利", "ZL"),
             (PatentStatus.SUBSTANTIVE_EXAM, "专利申请", "CN"),
-            (PatentStatus.REJECTED, "未授权", "CN"),
+            (PatentStatus.REJECTED, "未获授权", "CN"),
         ],
     )
     def test_a_patent_on_show_is_called_what_it_is(self, status, label, number):
