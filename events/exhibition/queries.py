@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from achievements.enums import Disclosure
 from achievements.models import AchievementPage
@@ -17,7 +17,7 @@ from portal.accounts.models import User, Visitor
 from portal.disclosure.queries import open_parts
 from portal.taxonomy.models import Industry
 
-from .enums import PLACED_STATES, AfterShow, Concern, ExhibitorState
+from .enums import PLACED_STATES, WRITING_STATES, AfterShow, Concern, ExhibitorState
 from .geometry import are_neighbours, walk
 from .models import Award, Booth, Exhibit, Exhibition, Exhibitor, Hall, Lead
 
@@ -285,6 +285,23 @@ def own_exhibitors(user: User) -> QuerySet[Exhibitor]:
     return own.order_by("-fair__page__starts_at", "-pk")
 
 
+def exhibitors_to_decide(user: User) -> QuerySet[Exhibitor]:
+    """Applications and materials that wait for the office of the organizer, the oldest first."""
+    waiting = Exhibitor.objects.filter(
+        state__in=[ExhibitorState.APPLIED, ExhibitorState.SUBMITTED],
+        fair__organizer__in=user.office_organization_ids,
+    ).exclude(fair__state__in=ENDED_STATES)
+    return waiting.select_related("fair__page", "organization").order_by("applied_at", "pk")
+
+
+def materials_due(user: User) -> QuerySet[Exhibitor]:
+    """Booths whose materials the person's office has to write."""
+    due = Exhibitor.objects.filter(
+        state__in=WRITING_STATES, organization__in=user.office_organization_ids
+    ).exclude(fair__state__in=ENDED_STATES)
+    return due.select_related("fair__page", "organization").order_by("fair__page__starts_at", "pk")
+
+
 def leads_of(user: Visitor, exhibitor: Exhibitor) -> QuerySet[Lead]:
     """The exhibitor's leads for its own people, the latest first."""
     rows = Lead.objects.for_user(user).filter(exhibitor=exhibitor).with_consent()
@@ -335,13 +352,6 @@ def tallies(fair: Fair) -> list[Tally]:
         Tally(award, sorted(found.get(award.pk, []), key=lambda pair: (-pair[1], pair[0].pk)))
         for award in fair.awards.all()
     ]
-
-
-def overdue_materials(fair: Fair) -> QuerySet[Exhibitor]:
-    """Who has a booth and has not sent the materials."""
-    return Exhibitor.objects.filter(
-        Q(state=ExhibitorState.BOOTH_GIVEN) | Q(state=ExhibitorState.RETURNED), fair=fair
-    )
 
 
 def may_have_booth(exhibitor: Exhibitor) -> bool:

@@ -11,6 +11,7 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
+from events.exhibition.queries import exhibitors_to_decide, materials_due
 from events.registration.queries import offers_to, to_decide
 from matchmaking.cases.queries import waiting_cases
 from matchmaking.evaluation.queries import waiting_for as waiting_for_evaluation
@@ -71,6 +72,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_section(user),
         *_fair_sections(user),
+        *_exhibition_sections(user),
         *_cases_section(user),
         *_commission_section(user),
         *_fitting_section(user, listings),
@@ -202,6 +204,36 @@ def _fair_sections(user: User) -> list[Section]:
             ]
             sections.append(Section(heading, reverse(url_name), rows, total))
     return sections
+
+
+def _exhibition_sections(user: User) -> list[Section]:
+    """Exhibitors whom the person's fairs have to decide on, and booths whose materials are due."""
+    sections = []
+    if user.office_organization_ids:
+        found, total = _first(exhibitors_to_decide(user))
+        rows = [
+            Row(
+                each.organization.label,
+                reverse("exhibition:application", args=[each.fair.code, each.pk]),
+                each.get_state_display(),
+                since=each.applied_at,
+                note=each.fair.label,
+            )
+            for each in found
+        ]
+        sections += [Section(_("Exhibitors to decide on"), reverse("fairs:list"), rows, total)]
+        found, total = _first(materials_due(user))
+        rows = [
+            Row(
+                each.fair.label,
+                reverse("exhibition:mine", args=[each.pk]),
+                each.get_state_display(),
+                note=each.organization.label,
+            )
+            for each in found
+        ]
+        sections += [Section(_("Booths to fill"), reverse("exhibition:own"), rows, total)]
+    return [section for section in sections if section.rows]
 
 
 def _cases_section(user: User) -> list[Section]:

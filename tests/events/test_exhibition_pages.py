@@ -462,3 +462,17 @@ def test_every_page_is_there_in_every_state(client):
     Browser(client, visitor.person).get("cards", code)
     assert "申请参展" in client.get(show.fair.page.url).content.decode()
     assert client.get(f"/en/fairs/{code}/exhibition/").status_code == 200
+
+
+def test_the_start_page_says_what_waits(client):
+    show = Show()
+    applied, writing = show.applied(), show.placed()
+
+    client.force_login(show.owner)
+    page = client.get(reverse("workspace:home")).content.decode()
+    assert "待处理的参展单位" in page
+    assert applied.organization.name in page
+    client.force_login(writing.user)
+    page = client.get(reverse("workspace:home")).content.decode()
+    assert "待提交的参展资料" in page
+    assert reverse("exhibition:mine", args=[writing.pk]) in page
