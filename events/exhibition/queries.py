@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -127,6 +128,19 @@ class Plan:
     @property
     def stops(self) -> list[Place]:
         return sorted((each for each in self.places if each.stop), key=lambda each: each.stop)
+
+    @property
+    def free(self) -> int:
+        return sum(each.exhibitor is None for each in self.places)
+
+    @property
+    def power_kw(self) -> Decimal:
+        return sum((each.booth.power_kw for each in self.places), Decimal(0))
+
+    def beside(self, booth: Booth) -> list[Place]:
+        """The booths next to one, with who stands there."""
+        others = [each for each in self.places if each.booth.pk != booth.pk]
+        return [each for each in others if are_neighbours(each.booth, booth)]
 
     @property
     def industries(self) -> list[Industry]:

@@ -1,6 +1,7 @@
 """The pages of an exhibition, walked as people do, without JavaScript."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -110,6 +111,11 @@ def test_the_plan_draws_every_booth_and_needs_no_script(client):
     assert page.count("plan__area") == 6
     assert page.count("plan__booth--free") == 5
     assert exhibitor.organization.name in page
+    assert "共18" in page
+    chosen = f"?booth={show.booths[2].pk}"
+    page = Browser(client, show.owner).get("hall", show.fair.code, show.hall.pk, query=chosen)
+    beside = page.split("相邻：")[1].split("</p>")[0]
+    assert re.findall(r">(A\d\d)<", beside) == ["A02", "A04"]
     assert "style=" not in page.split("<main")[1].split("</main>")[0]
 
 

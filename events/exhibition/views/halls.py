@@ -63,10 +63,12 @@ def hall(request, code, pk):
             answer = "" if form else _back(found, booth)
         if answer:
             return redirect(answer)
+    plan = organizers_plan(found, booth.pk if booth else None)
     context = {
         "fair": fair,
         "hall": found,
-        "plan": organizers_plan(found, booth.pk if booth else None),
+        "plan": plan,
+        "beside": plan.beside(booth) if booth else [],
         "booth": booth,
         "forms": forms,
         "may_edit": can_edit_halls(request.user, fair),
