@@ -183,7 +183,7 @@ RATE_LIMITS = {
     "interest": (60, 3600),
     "register": (120, 3600),
     "lead": (600, 3600),
-    "vote": (60, 3600),
+    "vote": (1200, 3600),
     "agreement": (20, 3600),
     "search": (300, 60),
     "suggest": (600, 60),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.accounts.enums import ConsentPurpose
-from portal.accounts.models import ConsentText, User
+from portal.accounts.models import User
 from portal.accounts.services import give_consent, withdraw_consent
 from portal.notifications.services import notify
 
 from ..enums import LeadSource
 from ..models import Exhibitor, Lead
+from ..queries import card_text
 from ..rules import can_export_leads, can_leave_card, can_note_leads, can_read_leads
 from .changes import UnableToExhibit, lock, log, require
 
@@ -94,10 +95,9 @@ def leave_card(
     lead, _is_new = Lead.objects.select_for_update().get_or_create(
         exhibitor=exhibitor, registration=registration, defaults={"source": LeadSource.CARD}
     )
-    text = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT).latest("version")
     lead.consent = give_consent(
         actor=actor,
-        text=text,
+        text=card_text(),
         recipient=exhibitor.organization,
         subject=exhibitor.fair.code,
         ip_address=ip_address,

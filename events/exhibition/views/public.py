@@ -88,6 +88,7 @@ def exhibitor(request, code, pk):
         "plan": queries.highlight(plans, found),
         "lead": lead,
         "may_leave_card": can_leave_card(request.user, found, registration),
+        "card_text": queries.card_text() if registration else None,
         "votes_are_open": votes_are_open(fair, exhibition) and fair.awards.exists(),
     }
     return render(request, "exhibition/exhibitor.html", context)
@@ -128,7 +129,11 @@ def cards(request, code):
     registration = registration_of(request.user, fair)
     if registration is None:
         raise Http404
-    context = {"fair": fair, "cards": queries.cards_of(registration)}
+    context = {
+        "fair": fair,
+        "cards": queries.cards_of(registration),
+        "card_text": queries.card_text(),
+    }
     return render(request, "exhibition/cards.html", context)
 
 
