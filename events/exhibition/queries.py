@@ -94,15 +94,28 @@ def _shown_listing(row: Exhibit, page: Any) -> Shown:
     return Shown(row, page.label, page.localized_summary, page.url, right, tone, page)
 
 
-def listings_to_show(exhibitor: Exhibitor) -> list[Any]:
-    """The organization's own public listings that are no exhibit yet, the newest first."""
+def _showable(exhibitor: Exhibitor) -> list[QuerySet[Any]]:
+    """The organization's own public achievements and patents that are no exhibit yet."""
     taken = exhibitor.exhibits.filter(page__isnull=False).values("page")
-    found: list[Any] = []
-    for model in (AchievementPage, PatentPage):
-        pages = model.objects.current().of_organizations([exhibitor.organization_id])
-        pages = pages.filter(disclosure=Disclosure.PUBLIC).exclude(pk__in=taken)
-        found += open_parts(pages.order_by("-first_published_at")[:MOST_LISTINGS])
-    return found
+    return [
+        model.objects.current()
+        .of_organizations([exhibitor.organization_id])
+        .filter(disclosure=Disclosure.PUBLIC)
+        .exclude(pk__in=taken)
+        for model in (AchievementPage, PatentPage)
+    ]
+
+
+def may_be_shown(exhibitor: Exhibitor, page_id: int) -> bool:
+    return any(pages.filter(pk=page_id).exists() for pages in _showable(exhibitor))
+
+
+def listings_to_show(exhibitor: Exhibitor) -> list[Any]:
+    """What may be put on show, the newest first, as everybody may read it."""
+    found = [
+        pages.order_by("-first_published_at")[:MOST_LISTINGS] for pages in _showable(exhibitor)
+    ]
+    return [page for pages in found for page in open_parts(pages)]
 
 
 @dataclass(frozen=True)

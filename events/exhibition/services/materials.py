@@ -14,7 +14,7 @@ from portal.taxonomy.models import Industry
 from ..checks import EXHIBIT_TEXTS, findings, missing_materials, refused_texts
 from ..enums import ExhibitorState
 from ..models import Exhibit, Exhibitor
-from ..queries import listings_to_show
+from ..queries import may_be_shown
 from ..rules import can_decide, can_write_materials
 from .changes import UnableToExhibit, lock, log, move, require, tell, tell_organizer
 
@@ -46,7 +46,7 @@ def show_listing(*, actor: User, exhibitor: Exhibitor, page_id: int) -> Exhibit:
     """Show one of the organization's own public listings. Raises for any other."""
     exhibitor = _lock_to_write(actor, exhibitor)
     _check_room(exhibitor)
-    if page_id not in {page.pk for page in listings_to_show(exhibitor)}:
+    if not may_be_shown(exhibitor, page_id):
         raise UnableToExhibit(
             _("Only your organization's public listings can be shown, each once.")
         )
