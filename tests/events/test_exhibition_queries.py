@@ -41,6 +41,20 @@ def pages(show, exhibitor):
     }
 
 
+def test_a_vote_asks_for_the_exhibitors_once(client):
+    cache.clear()
+    show = Show()
+    show.visitor = show.admitted()
+    show.on_show()
+    fill_show(show, FEW)
+    found = {"awards": (show.visitor.person, reverse("exhibition:awards", args=[show.fair.code]))}
+
+    few = counts(client, found)
+    fill_show(show, MANY)
+
+    assert counts(client, found) == few
+
+
 def counts(client, found):
     counted = {}
     for name, (user, address) in found.items():

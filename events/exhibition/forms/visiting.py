@@ -1,32 +1,37 @@
 """What a visitor fills in."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Award, Exhibitor
 
 
-class ExhibitorField(forms.ModelChoiceField):
-    def label_from_instance(self, exhibitor):
-        return f"{exhibitor.booth.code} {exhibitor.label}"
-
-
 class VoteForm(forms.Form):
-    """One vote; ``ticket`` is asked of those whose registration is not known."""
+    """One vote for one award; ``ticket`` is asked of those whose registration is not known."""
 
-    award = forms.ModelChoiceField(queryset=Award.objects.none(), widget=forms.HiddenInput)
-    exhibitor = ExhibitorField(label=_("For whom"), queryset=Exhibitor.objects.none())
+    award = forms.CharField(widget=forms.HiddenInput)
+    exhibitor = forms.ChoiceField(label=_("For whom"))
     ticket = forms.CharField(
         label=_("Ticket code"),
         max_length=64,
         widget=forms.TextInput(attrs={"class": "input--code", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args, award, exhibitors, registration=None, **kwargs):
-        super().__init__(*args, prefix=f"award-{award.pk}", **kwargs)
-        self.award = award
-        self.fields["award"].queryset = Award.objects.filter(pk=award.pk)
-        self.fields["award"].initial = award.pk
-        self.fields["exhibitor"].queryset = exhibitors
-        if registration:
+    def __init__(
+        self, data, *, award: Award, exhibitors: Sequence[Exhibitor], is_known: bool
+    ) -> None:
+        prefix = f"award-{award.pk}"
+        is_sent = data is not None and f"{prefix}-award" in data
+        super().__init__(data if is_sent else None, prefix=prefix, initial={"award": award.pk})
+        self.award, self.by_pk = award, {str(each.pk): each for each in exhibitors}
+        self.fields["exhibitor"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((pk, f"{each.booth} {each.label}") for pk, each in self.by_pk.items()),
+        ]
+        if is_known:
             del self.fields["ticket"]
+
+    def clean_exhibitor(self) -> Exhibitor:
+        return self.by_pk[self.cleaned_data["exhibitor"]]

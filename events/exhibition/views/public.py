@@ -142,44 +142,40 @@ def awards(request, code):
     """Vote while the fair is under way; read the result once it is published."""
     fair, exhibition, _parts = _open_hall(code)
     registration = registration_of(request.user, fair)
-    is_open = votes_are_open(fair, exhibition)
     known = registration if registration and registration.is_admitted else None
-    votes = (
-        {
-            vote.award_id: vote
-            for vote in known.votes.select_related("exhibitor__organization", "exhibitor__booth")
-        }
-        if known
-        else {}
-    )
-    forms = []
-    for award in fair.awards.all() if is_open else []:
-        is_sent = f"award-{award.pk}-award" in request.POST
-        form = VoteForm(
-            request.POST if is_sent else None,
-            award=award,
-            exhibitors=queries.shown_exhibitors(fair).order_by("booth__code"),
-            registration=known,
-        )
-        if is_sent and form.is_valid() and _vote(request, form, known):
+    is_open = votes_are_open(fair, exhibition)
+    forms = _vote_forms(request, fair, known) if is_open else []
+    for form in forms:
+        if form.is_bound and form.is_valid() and _vote(request, form, known):
             return redirect("exhibition:awards", fair.code)
-        forms.append((award, form, votes.get(award.pk)))
+    votes = known.votes.select_related("exhibitor__organization") if known else []
+    voted = {vote.award_id: vote for vote in votes}
     context = {
         "fair": fair,
         "exhibition": exhibition,
-        "forms": forms,
+        "forms": [(form.award, form, voted.get(form.award.pk)) for form in forms],
         "is_open": is_open,
         "tallies": queries.tallies(fair) if exhibition.result_on else [],
     }
-    failed = any(form.errors for _award, form, _vote in forms)
+    failed = any(form.errors for form in forms)
     return render(request, "exhibition/awards.html", context, status=422 if failed else 200)
+
+
+def _vote_forms(request, fair, registration) -> list[VoteForm]:
+    """A form for each award over the same exhibitors; bound is the one that was sent."""
+    exhibitors = list(queries.shown_exhibitors(fair).order_by("booth__code"))
+    data = request.POST if request.method == "POST" else None
+    return [
+        VoteForm(data, award=award, exhibitors=exhibitors, is_known=registration is not None)
+        for award in fair.awards.all()
+    ]
 
 
 def _vote(request, form, registration) -> bool:
     found = form.cleaned_data
     ticket = registration.ticket if registration else found["ticket"]
     try:
-        services.cast_vote(award=found["award"], exhibitor=found["exhibitor"], ticket=ticket)
+        services.cast_vote(award=form.award, exhibitor=found["exhibitor"], ticket=ticket)
     except services.UnableToExhibit as error:
         form.add_error(None, str(error))
         return False
