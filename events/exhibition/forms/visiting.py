@@ -25,7 +25,7 @@ class VoteForm(forms.Form):
         prefix = f"award-{award.pk}"
         is_sent = data is not None and f"{prefix}-award" in data
         super().__init__(data if is_sent else None, prefix=prefix, initial={"award": award.pk})
-        self.award, self.by_pk = award, {str(each.pk): each for each in exhibitors}
+        self.for_award, self.by_pk = award, {str(each.pk): each for each in exhibitors}
         self.fields["exhibitor"].choices = [  # type: ignore[attr-defined]
             ("", "—"),
             *((pk, f"{each.booth} {each.label}") for pk, each in self.by_pk.items()),

@@ -153,7 +153,7 @@ def awards(request, code):
     context = {
         "fair": fair,
         "exhibition": exhibition,
-        "forms": [(form.award, form, voted.get(form.award.pk)) for form in forms],
+        "forms": [(form.for_award, form, voted.get(form.for_award.pk)) for form in forms],
         "is_open": is_open,
         "tallies": queries.tallies(fair) if exhibition.result_on else [],
     }
@@ -175,7 +175,7 @@ def _vote(request, form, registration) -> bool:
     found = form.cleaned_data
     ticket = registration.ticket if registration else found["ticket"]
     try:
-        services.cast_vote(award=form.award, exhibitor=found["exhibitor"], ticket=ticket)
+        services.cast_vote(award=form.for_award, exhibitor=found["exhibitor"], ticket=ticket)
     except services.UnableToExhibit as error:
         form.add_error(None, str(error))
         return False
