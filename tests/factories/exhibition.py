@@ -4,6 +4,7 @@ from itertools import count
 
 from events.exhibition import services
 from events.exhibition.models import Booth, Exhibit, Exhibitor, Lead, Vote
+from events.exhibition.queries import leads_of
 from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.accounts.enums import MembershipRole
@@ -122,6 +123,46 @@ class Show(FairHall):
         found.user = user or getattr(exhibitor, "user", None)
         found.fair = Fair.objects.select_related("page", "organizer").get(pk=found.fair_id)
         return found
+
+
+class OnShow:
+    """A fair under way with an exhibitor on show and an admitted visitor."""
+
+    def __init__(self, visitors=1):
+        self.show = Show()
+        self.visitors = [self.show.admitted() for _number in range(visitors)]
+        self.visitor = self.visitors[0]
+        self.other = self.show.passed()
+        self.exhibitor = self.show.on_show()
+        self.other = self.show.again(self.other, self.other.user)
+
+    def note(self, actor=None, visitor=None, **more):
+        return services.note_lead(
+            actor=actor or self.exhibitor.user,
+            exhibitor=self.exhibitor,
+            ticket=(visitor or self.visitor).ticket,
+            **more,
+        )
+
+    def agree(self, visitor=None):
+        visitor = visitor or self.visitor
+        return services.leave_card(
+            actor=visitor.person, exhibitor=self.exhibitor, registration=visitor
+        )
+
+    @property
+    def rows(self):
+        return leads_of(self.exhibitor.user, self.exhibitor)
+
+    def award(self, name="最具应用价值"):
+        return services.add_award(actor=self.show.owner, fair=self.show.fair, name=name)
+
+    def vote(self, award, exhibitor=None, visitor=None):
+        return services.cast_vote(
+            award=award,
+            exhibitor=exhibitor or self.exhibitor,
+            ticket=(visitor or self.visitor).ticket,
+        )
 
 
 def fill_show(show, count):
