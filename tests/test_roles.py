@@ -54,6 +54,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
+    "exhibition:picture": "tests/events/test_visitors_pages.py",
     "registration:file": "tests/events/test_registering_pages.py",
     "cases:file": "tests/matchmaking/cases/test_page_papers.py",
     "media:file": "tests/media/test_views.py",
