@@ -19,9 +19,9 @@ from portal.accounts.models import ConsentText, User, Visitor
 from portal.disclosure.queries import open_parts
 from portal.taxonomy.models import Industry
 
-from .enums import PLACED_STATES, WRITING_STATES, AfterShow, Concern, ExhibitorState
-from .geometry import are_neighbours, walk
-from .models import Award, Booth, Exhibit, Exhibition, Exhibitor, Hall, Lead
+from ..enums import WRITING_STATES, AfterShow, ExhibitorState
+from ..geometry import are_neighbours, walk
+from ..models import Award, Booth, Exhibit, Exhibition, Exhibitor, Hall, Lead
 
 MOST_LISTINGS = 60
 
@@ -232,71 +232,6 @@ def organizers_plan(hall: Hall, chosen: int | None = None) -> Plan:
     return plan
 
 
-@dataclass(frozen=True)
-class Option:
-    """A free booth for an exhibitor, with what speaks against it."""
-
-    booth: Booth
-    concerns: list[Concern]
-
-
-def booth_options(exhibitor: Exhibitor) -> list[Option]:
-    """Free booths, those without concerns first, then the smallest that is large enough."""
-    halls = Hall.objects.filter(fair=exhibitor.fair_id)
-    booths = list(Booth.objects.filter(hall__in=halls).select_related("hall"))
-    taken = _neighbours_in(exhibitor)
-    free = [booth for booth in booths if booth.pk not in taken and booth.pk != exhibitor.booth_id]
-    options = [Option(booth, _concerns(exhibitor, booth, taken)) for booth in free]
-    return sorted(
-        options,
-        key=lambda option: (
-            len(option.concerns),
-            option.booth.area,
-            option.booth.hall.order,
-            option.booth.code,
-        ),
-    )
-
-
-def booth_concerns(exhibitor: Exhibitor, booth: Booth) -> list[Concern]:
-    """What speaks against this booth for this exhibitor."""
-    return _concerns(exhibitor, booth, _neighbours_in(exhibitor))
-
-
-def _neighbours_in(exhibitor: Exhibitor) -> dict[int, Exhibitor]:
-    """Everybody else with a booth at the fair, by booth."""
-    others = Exhibitor.objects.filter(fair=exhibitor.fair_id, booth__isnull=False)
-    others = others.exclude(pk=exhibitor.pk).select_related("booth")
-    rows = others.prefetch_related("unwanted")
-    return {other.booth.pk: other for other in rows if other.booth}
-
-
-def _concerns(exhibitor: Exhibitor, booth: Booth, taken: dict[int, Exhibitor]) -> list[Concern]:
-    beside = [
-        other
-        for other in taken.values()
-        if other.booth
-        and other.booth.hall_id == booth.hall_id
-        and are_neighbours(other.booth, booth)
-    ]
-    names = {other.organization_id for other in beside}
-    wanted = {each.pk for each in exhibitor.wanted.all()}
-    unwanted = {each.pk for each in exhibitor.unwanted.all()}
-    placed = {other.organization_id for other in taken.values()}
-    checks = {
-        Concern.SMALL: booth.area < exhibitor.wished_area,
-        Concern.POWER: booth.power_kw < exhibitor.wished_power,
-        Concern.UNWANTED: bool(unwanted & names),
-        Concern.UNWELCOME: any(
-            exhibitor.organization_id == each.pk
-            for other in beside
-            for each in other.unwanted.all()
-        ),
-        Concern.APART: bool(wanted & placed) and not wanted & names,
-    }
-    return [concern for concern, holds in checks.items() if holds]
-
-
 def applications(fair: Fair) -> QuerySet[Exhibitor]:
     rows = Exhibitor.objects.filter(fair=fair).with_names().prefetch_related("industries")
     return rows.annotate(exhibit_count=Count("exhibits")).order_by("applied_at", "pk")
@@ -385,7 +320,3 @@ def tallies(fair: Fair) -> list[Tally]:
         Tally(award, sorted(found.get(award.pk, []), key=lambda pair: (-pair[1], pair[0].pk)))
         for award in fair.awards.all()
     ]
-
-
-def may_have_booth(exhibitor: Exhibitor) -> bool:
-    return exhibitor.state in PLACED_STATES | {ExhibitorState.ACCEPTED}
