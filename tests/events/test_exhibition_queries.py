@@ -41,6 +41,22 @@ def pages(show, exhibitor):
     }
 
 
+def test_choosing_a_booth_costs_the_same_among_few_and_many(client):
+    cache.clear()
+    show = Show()
+    show.visitor = show.admitted()
+    exhibitor = show.placed()
+    fill_show(show, FEW)
+    page = reverse("exhibition:application", args=[show.fair.code, exhibitor.pk])
+    found = {"application": (show.owner, page)}
+
+    few = counts(client, found)
+    fill_show(show, MANY)
+
+    assert counts(client, found) == few
+    assert few["application"] <= MOST
+
+
 def test_a_vote_asks_for_the_exhibitors_once(client):
     cache.clear()
     show = Show()
