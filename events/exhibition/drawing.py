@@ -1,6 +1,7 @@
 """Geometry of a hall's plan: booths in, rectangles and words in units of the drawing out."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .queries import Place, Plan
@@ -8,6 +9,8 @@ from .queries import Place, Plan
 CELL, EDGE = 24, 26  # units of a cell, and of the rim with the numbers
 HANZI, LETTER, LINE, GLYPH = 11.5, 6.2, 14, 18
 INSET, HEAD, TICKS = 6, 16, 5
+LAST_LETTER = 0x2E7F  # before the Han characters
+PIECES = re.compile(r"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff]\s*|\s+")
 
 
 @dataclass(frozen=True)
@@ -101,16 +104,32 @@ def _booth(place: Place, url: str) -> Drawn:
 
 
 def wrap(text: str, room: float, lines: int) -> list[str]:
-    """Cut a name into lines of at most ``room`` units; what is left over ends in an ellipsis."""
-    found, line, used = [], "", 0.0
-    for letter in text:
-        wide = HANZI if ord(letter) > 0x2E7F else LETTER
-        if line and used + wide > room:
+    """Cut a name into lines of at most ``room`` units, Latin words whole where they fit.
+
+    What is left over ends in an ellipsis.
+    """
+    found, line = [], ""
+    for piece in _pieces(text, room):
+        if line and _width((line + piece).rstrip()) > room:
             found.append(line)
-            line, used = "", 0.0
-        line, used = line + letter, used + wide
+            line = ""
+        line += piece
     found.append(line)
+    found = [each.strip() for each in found if each.strip()]
     if len(found) > lines:
         found = found[:lines]
-        found[-1] = found[-1][:-1] + "…"
-    return [line.strip() for line in found if line.strip()]
+        found[-1] = f"{found[-1][:-1]}…"
+    return found
+
+
+def _pieces(text: str, room: float) -> Iterator[str]:
+    """Han characters one by one, other words with the gap behind them."""
+    for piece in PIECES.findall(text):
+        if _width(piece.rstrip()) > room:
+            yield from piece
+        else:
+            yield piece
+
+
+def _width(text: str) -> float:
+    return sum(HANZI if ord(letter) > LAST_LETTER else LETTER for letter in text)

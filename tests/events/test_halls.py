@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from events.exhibition import services
+from events.exhibition.drawing import wrap
 from events.exhibition.geometry import (
     Area,
     are_neighbours,
@@ -79,6 +80,20 @@ def test_one_walks_along_a_row_and_back_along_the_next():
         (4, 12),
         (8, 12),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "expected"),
+    [
+        ("湖畔材料", 3, ["湖畔材料"]),
+        ("杭州集野数字商务研究院", 3, ["杭州集野数", "字商务研究", "院"]),
+        ("杭州集野数字商务研究院", 2, ["杭州集野数", "字商务研…"]),
+        ("Lakeside Water Lab", 3, ["Lakeside", "Water Lab"]),
+        ("Commercialisation", 2, ["Commercia", "lisation"]),
+    ],
+)
+def test_a_name_is_cut_to_its_booth(name, lines, expected):
+    assert wrap(name, 60, lines) == expected
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
