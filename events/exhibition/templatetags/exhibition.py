@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from events.exhibition import queries
 from events.exhibition.drawing import CELL, EDGE, GLYPH, draw
-from events.exhibition.enums import AfterShow, ExhibitorState
-from events.exhibition.rules import is_exhibition, takes_applications
+from events.exhibition.enums import EXHIBITION_KINDS, AfterShow, ExhibitorState
+from events.exhibition.rules import takes_applications
 from events.fairs.models import Fair
 from events.models import FairPage
 
@@ -64,8 +64,10 @@ def _context(plan, address):
 @register.simple_tag
 def exhibition_way(page: FairPage) -> dict:
     """What the fair's public page tells of its exhibition; empty where there is none."""
+    if page.kind not in EXHIBITION_KINDS:
+        return {}
     fair = Fair.objects.filter(page=page).select_related("page").first()
-    if fair is None or not is_exhibition(fair):
+    if fair is None:
         return {}
     exhibition = queries.exhibition_of(fair)
     parts = queries.shown_parts(fair, exhibition, timezone.now())
