@@ -1,6 +1,8 @@
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from achievements.models import AchievementPage, ListingPage
@@ -196,3 +198,20 @@ def is_reranked(need: Need) -> bool:
         return False
     computed = Match.objects.filter(need=need, direction=Direction.NEED_TO_LISTING)
     return computed.filter(computed_at__gte=judged["latest"]).exists()
+
+
+def _first_industry(model: Any, side: str, reference: str) -> Subquery:
+    links = model.industries.through.objects.filter(**{side: OuterRef(reference)})
+    return Subquery(links.order_by("industry__sort_order", "industry").values("industry__code")[:1])
+
+
+def industry_of_page(page: str) -> Coalesce:
+    """The first industry of the listing that ``page`` leads to: each counts in one only."""
+    return Coalesce(
+        _first_industry(AchievementPage, "achievementpage", page),
+        _first_industry(PatentPage, "patentpage", page),
+    )
+
+
+def industry_of_need(need: str) -> Subquery:
+    return _first_industry(Need, "need", need)

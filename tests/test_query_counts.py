@@ -24,6 +24,7 @@ from tests.factories.cases import Deal
 from tests.factories.disclosure import ask, asked_by, in_days, propose
 from tests.factories.fairs import Hall, checked, fill_hall
 from tests.factories.listings import Institute
+from tests.factories.meetings import Market, fill_market
 from tests.factories.needs import Company
 from tests.factories.oversight import bulk_contracts
 
@@ -44,6 +45,8 @@ class Place:
         self.hall = Hall(organizer=checked(self.institute), owner=self.institute.owner)
         self.registered = self.hall.admitted()
         self.hall.draft(person=self.institute.owner)
+        self.market = Market(organizer=self.institute.organization, owner=self.institute.owner)
+        self.guest = self.market.enterprise()
         self.grow(FEW)
 
     def grow(self, count):
@@ -66,6 +69,7 @@ class Place:
             if self.made == 1:
                 self.page, self.need = page, need
         fill_hall(self.hall, count)
+        fill_market(self.market, self.guest, count)
         for document in registered_documents():
             rebuild_index(document)
         compute_matches(need=self.need)
@@ -115,8 +119,29 @@ class Place:
             "fair's page": (None, self.hall.fair.page.url),
             "participants": (person, reverse("registration:participants", args=[code])),
             "my registration": (person, reverse("registration:mine", args=[code])),
+            **self.pages_of_meetings(),
             "my registrations": (person, reverse("registration:own")),
             "my offers": (office, reverse("registration:step", args=[code, "entries"])),
+        }
+
+    def pages_of_meetings(self):
+        """What a participant sees of the others and of the own requests."""
+        code, person, office = self.market.fair.code, self.guest.person, self.hall.owner
+        request, shelves = self.guest.requests_in.first(), ("received", "sent", "mutual")
+        address = reverse("meetings:person", args=[code, request.from_registration_id])
+        return {
+            "suggestions": (person, reverse("meetings:desk", args=[code])),
+            "people to ask": (person, reverse("meetings:people", args=[code]) + "?q=膜"),
+            "person to ask": (person, address),
+            "participant's workspace": (person, reverse("workspace:home")),
+            "my meetings": (person, reverse("meetings:mine", args=[code])),
+            "refused": (person, reverse("meetings:refused", args=[code])),
+            "request": (person, request.get_absolute_url()),
+            "requests of a fair": (office, reverse("meetings:overview", args=[code])),
+            **{
+                f"requests {shelf}": (person, reverse("meetings:requests", args=[code, shelf]))
+                for shelf in shelves
+            },
         }
 
     def pages_of_disclosure(self):

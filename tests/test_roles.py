@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from achievements.services import submit_listing
 from events.exhibition.models import Lead
+from events.meetings.services import arrange_meeting
 from events.registration.models import Mailing, Question
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
@@ -26,6 +27,7 @@ from tests.factories.evaluation import evaluation_ids
 from tests.factories.exhibition import Show
 from tests.factories.fairs import Hall
 from tests.factories.listings import Institute
+from tests.factories.meetings import Market
 from tests.factories.needs import Company
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,7 @@ ELSEWHERE = {
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
     "exhibition:picture": "tests/events/test_visitors_pages.py",
+    "meetings:answer": "tests/events/test_meeting_pages.py: the token is the right",
     "registration:file": "tests/events/test_registering_pages.py",
     "cases:file": "tests/matchmaking/cases/test_page_papers.py",
     "media:file": "tests/media/test_views.py",
@@ -122,6 +125,7 @@ ARGUMENTS = (
     ["code", "suffix"],
     ["code", "slug"],
     ["code", "pk", "action"],
+    ["code", "shelf"],
 )
 KEYS = {"oversight:report-figure": "six-count", "oversight:supervision-rule": "stuck"}
 
@@ -238,6 +242,27 @@ def make_exhibition(institute, company):
     }
 
 
+def make_meetings(institute, company):
+    """A fair of the institute with a request of the company, and a meeting it has there."""
+    market = Market(organizer=institute.organization, owner=institute.owner)
+    own = market.admitted(person=company.owner)
+    other = market.institute()
+    request = market.request(own, other)
+    meeting = arrange_meeting(
+        actor=institute.owner,
+        fair=market.fair,
+        registrations=[own, market.institute()],
+        slot=market.slots[0],
+    )
+    shared = {"code": market.fair.code, "pk": other.pk, "shelf": "sent", "action": "withdraw"}
+    return {
+        "meetings": shared,
+        "meetings:request": {"pk": request.pk},
+        "meetings:act": {"pk": request.pk},
+        "meetings:cancel": {"pk": meeting.pk},
+    }
+
+
 def make_rows(office):
     """A job and a message of a person, and a mail."""
     return (
@@ -291,7 +316,8 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= make_fair(institute, company) | make_exhibition(institute, company)
+    own |= make_fair(institute, company) | make_meetings(institute, company)
+    own |= make_exhibition(institute, company)
     own |= disclose(institute, company, interest, found["auditor"])
 
     def address(name):

@@ -14,7 +14,6 @@ from achievements.amounts import write_yuan
 from ip.models import Patent
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import (
-    CaseEvent,
     CaseParty,
     Contract,
     ConversionCase,
@@ -46,7 +45,6 @@ class Record:
 PRESENT = Prefetch("parties", CaseParty.objects.present().select_related("organization"))
 PARTIES = {
     ConversionCase: PRESENT,
-    CaseEvent: Prefetch("case__parties", PRESENT.queryset),
     Payment: Prefetch("case__parties", PRESENT.queryset),
     Reward: Prefetch("case__parties", PRESENT.queryset),
     RewardShare: Prefetch("reward__case__parties", PRESENT.queryset),
@@ -102,11 +100,6 @@ def _describe_case(row: ConversionCase) -> dict[str, str]:
         "owner": _side(row, PartyRole.OWNER),
         "taker": _side(row, PartyRole.TAKER),
     }
-
-
-@_describe.register
-def _describe_event(row: CaseEvent) -> dict[str, str]:
-    return _describe_case(row.case)
 
 
 @_describe.register

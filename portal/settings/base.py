@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.site",
     "portal.demo",
     "events.exhibition",
+    "events.meetings",
     "events.registration",
     "events.fairs",
     "events",
@@ -173,6 +174,9 @@ SINGLE_SESSION_STAFF = os.environ.get("PORTAL_SINGLE_SESSION_STAFF", "1") == "1"
 LOG_RETENTION_DAYS = int(os.environ.get("PORTAL_LOG_RETENTION_DAYS", "184"))
 SHARING_RETENTION_DAYS = int(os.environ.get("PORTAL_SHARING_RETENTION_DAYS", "1096"))
 
+# Days in which a request for a meeting is to be answered
+MEETING_ANSWER_DAYS = int(os.environ.get("PORTAL_MEETING_ANSWER_DAYS", "5"))
+
 # (times, seconds) for one person, or for one address of the network
 RATE_LIMITS = {
     "invite": (30, 3600),
@@ -184,6 +188,7 @@ RATE_LIMITS = {
     "register": (120, 3600),
     "lead": (600, 3600),
     "vote": (1200, 3600),
+    "meeting": (240, 3600),
     "agreement": (20, 3600),
     "search": (300, 60),
     "suggest": (600, 60),
@@ -279,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     "fair-sweep": {"task": "fairs.sweep", "schedule": timedelta(minutes=1)},
     "exhibition-sweep": {"task": "exhibition.sweep", "schedule": timedelta(minutes=1)},
     "registration-sweep": {"task": "registration.sweep", "schedule": timedelta(minutes=1)},
+    "meeting-sweep": {"task": "meetings.sweep", "schedule": timedelta(minutes=1)},
     "match-sweep": {"task": "matchmaking.sweep", "schedule": timedelta(hours=24)},
     "search-reconcile": {
         "task": "search.reconcile_indexes",

@@ -12,6 +12,7 @@ from wagtail.models import PageQuerySet
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
 from events.exhibition.queries import exhibitors_to_decide, materials_due
+from events.meetings.queries import requests_to_answer
 from events.registration.queries import offers_to, to_decide
 from matchmaking.cases.queries import waiting_cases
 from matchmaking.evaluation.queries import waiting_for as waiting_for_evaluation
@@ -203,7 +204,24 @@ def _fair_sections(user: User) -> list[Section]:
                 for registration in found
             ]
             sections.append(Section(heading, reverse(url_name), rows, total))
-    return sections
+    return [*sections, *_meeting_section(user)]
+
+
+def _meeting_section(user: User) -> list[Section]:
+    """Requests for meetings that this person has to answer, by their last day."""
+    found, total = _first(requests_to_answer(user))
+    rows = [
+        Row(
+            request.from_registration.organization_label,
+            request.get_absolute_url(),
+            since=request.created_at,
+            note=request.fair.label,
+            due=timezone.localtime(request.expires_at).date(),
+        )
+        for request in found
+    ]
+    url = reverse("registration:own")
+    return [Section(_("Meetings to answer"), url, rows, total)] if rows else []
 
 
 def _exhibition_sections(user: User) -> list[Section]:

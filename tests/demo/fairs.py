@@ -16,6 +16,8 @@ from events.fairs.checks import plan_checks
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
 from events.fairs.services import sweep_fairs
+from events.meetings.models import MeetingRequest, NoMeet
+from events.meetings.services import sweep_meetings
 from events.models import FairPage
 from events.registration.enums import RegistrationState
 from events.registration.models import Entry, Registration
@@ -34,6 +36,7 @@ def check_fairs():
     check_places_and_plans()
     check_that_nobody_is_given_away()
     check_the_exhibitions()
+    check_the_requests()
     check_that_the_clock_finds_nothing_left_over()
 
 
@@ -106,13 +109,31 @@ def check_the_exhibitions():
     assert all(tally.total and tally.winners for tally in tallies(past))
 
 
+def check_the_requests():
+    for state, open_state in ((FairState.BOOKING, "SENT"), (FairState.SCHEDULING, "ACCEPTED")):
+        rows = MeetingRequest.objects.filter(fair__state=state)
+        assert rows.count() >= 100
+        found = Counter(rows.values_list("state", flat=True))
+        assert found[open_state] >= 40
+        assert rows.mutual().exists()
+    closed = MeetingRequest.objects.filter(fair__state=FairState.SCHEDULING, state="SENT")
+    assert not closed.exists()
+    refused = set(NoMeet.objects.values_list("from_registration", "to_registration"))
+    asked = MeetingRequest.objects.values_list("from_registration", "to_registration")
+    assert refused
+    assert not refused & {pair for one, other in asked for pair in ((one, other), (other, one))}
+
+
 def check_that_the_clock_finds_nothing_left_over():
     before = states()
+    requests = Counter(MeetingRequest.objects.values_list("state", flat=True))
     people = Counter(Registration.objects.values_list("state", flat=True))
 
     sweep_fairs()
     sweep_registrations()
     sweep_exhibition()
+    sweep_meetings()
 
+    assert Counter(MeetingRequest.objects.values_list("state", flat=True)) == requests
     assert states() == before
     assert Counter(Registration.objects.values_list("state", flat=True)) == people

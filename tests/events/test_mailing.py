@@ -141,6 +141,8 @@ def test_each_reminder_finds_exactly_those_it_is_about():
         "offers": [answered],
         "entries": [bare],
         "questions": [bare, full],
+        "requests": [],
+        "answers": [],
     }
 
 

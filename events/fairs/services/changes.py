@@ -30,7 +30,9 @@ def require(allowed: bool) -> None:
 
 def lock(fair: Fair) -> Fair:
     """The fair's row, locked: whoever counts its places waits for it."""
-    found = Fair.objects.select_for_update(of=("self",)).select_related("page", "organizer")
+    found = Fair.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "page", "organizer"
+    )
     return found.get(pk=fair.pk)
 
 

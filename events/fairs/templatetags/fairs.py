@@ -37,6 +37,8 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
         pages += [(_("Sessions and slots"), "fairs:grid"), (_("Tables"), "fairs:tables")]
     if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
         pages.append((_("Registrations"), "registration:people"))
+        if fair.has_meetings:
+            pages.append((_("Requests"), "meetings:overview"))
     if fair.page.kind == FairKind.EXHIBITION and can_manage_fair(user, fair):
         pages += [
             (_("Halls and booths"), "exhibition:halls"),

@@ -32,7 +32,9 @@ def require(allowed: bool) -> None:
 
 def lock(registration: Registration) -> Registration:
     """Lock the fair first, then the row: whoever counts places waits for one another."""
-    fair = Fair.objects.select_for_update(of=("self",)).select_related("page", "organizer")
+    fair = Fair.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "page", "organizer"
+    )
     locked = fair.get(pk=registration.fair_id)
     found = Registration.objects.select_for_update(of=("self",)).select_related(
         "person", "organization"
@@ -79,17 +81,19 @@ def tell(
     title: str | Promise,
     body: str | Promise = "",
     key: str,
+    url: str = "",
 ) -> bool:
     """Tell a registered person once for each ``key``: in the workspace and by mail.
 
-    A guest without an account gets the mail alone, in both languages. Tells whether it was new.
+    It leads to the registration unless there is a ``url``. A guest without an account gets the
+    mail alone, in both languages. Tells whether it was new.
     """
     _delivery, is_new = Delivery.objects.get_or_create(
         registration=registration, key=key, defaults={"title": str(title)[:200]}
     )
     if not is_new:
         return False
-    url = reverse("registration:mine", args=[registration.fair.code])
+    url = url or reverse("registration:mine", args=[registration.fair.code])
     if registration.person:
         notify(
             user=registration.person,

@@ -126,7 +126,9 @@ def expire_offer(*, registration: Registration, now: datetime) -> bool:
 @transaction.atomic
 def pass_places_on(*, fair: Fair, now: datetime) -> int:
     """Offer whatever is free: after a withdrawal, a refusal, or when places were added."""
-    locked = Fair.objects.select_for_update(of=("self",)).select_related("page", "organizer")
+    locked = Fair.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "page", "organizer"
+    )
     return offer_places(locked.get(pk=fair.pk), now)
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from achievements.models import AchievementPage
-from ip.models import PatentPage
-from matchmaking.models import Need
+from matchmaking.queries import industry_of_need, industry_of_page
 
 from ..enums import PartyRole
 from ..models import CaseParty, ConversionCase
@@ -44,17 +42,8 @@ def place_in_industries(cases: Sequence[int] | None = None) -> int:
 
 
 def _place(cases: Any) -> int:
-    of_listing = Coalesce(
-        _first_industry(AchievementPage, "achievementpage", "page"),
-        _first_industry(PatentPage, "patentpage", "page"),
-        _first_industry(Need, "need", "need"),
-    )
+    of_listing = Coalesce(industry_of_page("page"), industry_of_need("need"))
     moved = cases.annotate(found=of_listing).exclude(
         Q(industry=F("found")) | Q(industry=None, found__isnull=True)
     )
     return moved.update(industry=of_listing)
-
-
-def _first_industry(model: Any, side: str, reference: str) -> Subquery:
-    links = model.industries.through.objects.filter(**{side: OuterRef(reference)})
-    return Subquery(links.order_by("industry__sort_order", "industry").values("industry__code")[:1])

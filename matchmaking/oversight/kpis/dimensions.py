@@ -6,34 +6,14 @@ to the whole.
 
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, ExtractYear
-
-from achievements.models import AchievementPage
-from ip.models import PatentPage
-from matchmaking.models import Need
+from django.db.models.functions import ExtractYear
 
 
 def flag(condition: Q | Combinable) -> Case:
     """1 where the condition holds, else 0."""
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-def _first_industry(model: Any, side: str, reference: str) -> Subquery:
-    links = model.industries.through.objects.filter(**{side: OuterRef(reference)})
-    return Subquery(links.order_by("industry__sort_order", "industry").values("industry__code")[:1])
-
-
-def industry_of_page(page: str) -> Coalesce:
-    return Coalesce(
-        _first_industry(AchievementPage, "achievementpage", page),
-        _first_industry(PatentPage, "patentpage", page),
-    )
-
-
-def industry_of_need(need: str) -> Subquery:
-    return _first_industry(Need, "need", need)
 
 
 def cut(rows: Any, *, day: str, **dimensions: Any) -> Any:

@@ -15,9 +15,10 @@ from matchmaking.cases.queries import rule_for
 from matchmaking.enums import NeedOutcome, NeedState
 from matchmaking.interests.models import Interest
 from matchmaking.models import Need
+from matchmaking.queries import industry_of_need, industry_of_page
 from matchmaking.statistics import impressions
 
-from .dimensions import cut, flag, industry_of_need, industry_of_page
+from .dimensions import cut, flag
 from .registry import Unit, kpi
 
 PUBLISHED = _("year in which the result was first published")

@@ -35,6 +35,7 @@ from portal.accounts.models import Membership, Organization, User
 from portal.taxonomy.services import assign_code
 
 from .fair_people import PeopleSeeder, Plan
+from .fair_requests import seed_requests
 
 MORNING, AFTERNOON, SLOTS, TEA_BREAK = time(9, 15), time(13, 30), 8, 4
 
@@ -82,6 +83,8 @@ class FairSeeder:
         self._rules()
         slots = self._grid() if self.fair.has_meetings else []
         PeopleSeeder(self.fair, self.plan, self.owner, self.chance).seed(members, slots)
+        if self.plan.state in {FairState.BOOKING, FairState.SCHEDULING}:
+            seed_requests(self.fair)
 
     def _day(self, days: int) -> datetime:
         return self.page.starts_at + timedelta(days=days)
