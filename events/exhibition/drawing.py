@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from .geometry import aisle_way
 from .queries import Place, Plan
 
 CELL, EDGE = 24, 26  # units of a cell, and of the rim with the numbers
-HANZI, LETTER, LINE, GLYPH = 11.5, 6.2, 14, 18
+HANZI, LETTER, LINE, GLYPH = 11.5, 6.2, 14, 14
 INSET, HEAD, TICKS = 6, 16, 5
 LAST_LETTER = 0x2E7F  # before the Han characters
 PIECES = re.compile(r"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff]\s*|\s+")
@@ -28,10 +31,6 @@ class Drawn:
     glyph_at: tuple[int, int]
 
     @property
-    def middle(self) -> tuple[float, float]:
-        return self.x + self.width / 2, self.y + self.height / 2
-
-    @property
     def head(self) -> tuple[int, int]:
         return self.x + INSET, self.y + HEAD
 
@@ -40,8 +39,23 @@ class Drawn:
         return self.x + self.width
 
     @property
-    def is_free(self) -> bool:
-        return self.place.exhibitor is None
+    def label(self) -> str:
+        """What a screen reader says of it."""
+        exhibitor = self.place.exhibitor
+        return f"{self.place.booth.code} {exhibitor.label if exhibitor else _('vacant')}"
+
+    @property
+    def classes(self) -> str:
+        place = self.place
+        marks = {
+            "free": place.exhibitor is None,
+            "dim": place.is_dim,
+            "chosen": place.is_chosen,
+        }
+        hues = [f"hue--{place.industry.code}"] if place.industry else []
+        return " ".join(
+            ["plan__booth", *hues, *(f"plan__booth--{mark}" for mark in marks if marks[mark])]
+        )
 
 
 @dataclass(frozen=True)
@@ -51,43 +65,57 @@ class Drawing:
     cells_x: int
     cells_y: int
     booths: list[Drawn]
+    stops: list[Drawn]
     route: str
     columns: list[tuple[int, int]]
     rows: list[tuple[int, int]]
 
 
-def draw(plan: Plan, address: Callable[[Place], str]) -> Drawing:
-    """Lay out a hall; ``address`` gives the page behind a booth, empty for none."""
+def draw(plan: Plan, address: Callable[[Place], str], words: Callable[[Place], str]) -> Drawing:
+    """Lay out a hall; ``address`` gives the page behind a booth, ``words`` what stands in it."""
     hall = plan.hall
-    booths = [_booth(place, address(place)) for place in plan.places]
-    stops = sorted((each for each in booths if each.place.stop), key=lambda each: each.place.stop)
+    stops = plan.stops if plan.has_route else []
+    numbered = {place.booth.pk for place in stops}
+    booths = {
+        place.booth.pk: _booth(
+            place, address(place), words(place), has_glyph=place.booth.pk not in numbered
+        )
+        for place in plan.places
+    }
+    way = aisle_way(
+        [place.booth for place in stops],
+        [place.booth for place in plan.places],
+        hall.width,
+        hall.depth,
+    )
     return Drawing(
         width=hall.width * CELL + 2 * EDGE,
         height=hall.depth * CELL + 2 * EDGE,
         cells_x=hall.width * CELL,
         cells_y=hall.depth * CELL,
-        booths=booths,
-        route=" ".join(f"{each.middle[0]:.0f},{each.middle[1]:.0f}" for each in stops),
+        booths=list(booths.values()),
+        stops=[booths[place.booth.pk] for place in stops],
+        route=" ".join(f"{_middle(x)},{_middle(y)}" for x, y in way),
         columns=_ticks(hall.width),
         rows=_ticks(hall.depth),
     )
 
 
+def _middle(cell: int) -> int:
+    return EDGE + cell * CELL + CELL // 2
+
+
 def _ticks(cells: int) -> list[tuple[int, int]]:
     """Where the numbers along the rim stand: the first cell, then every fifth."""
-    return [
-        (round(EDGE + (number - 0.5) * CELL), number)
-        for number in (1, *range(TICKS, cells + 1, TICKS))
-    ]
+    return [(_middle(number - 1), number) for number in (1, *range(TICKS, cells + 1, TICKS))]
 
 
-def _booth(place: Place, url: str) -> Drawn:
+def _booth(place: Place, url: str, text: str, *, has_glyph: bool) -> Drawn:
     booth = place.booth
     x, y = EDGE + booth.x * CELL, EDGE + booth.y * CELL
     width, height = booth.width * CELL, booth.depth * CELL
     lines = (height - HEAD - INSET) // LINE
-    name = place.exhibitor.label if place.exhibitor else ""
-    words = wrap(name, width - 2 * INSET, lines) if lines > 0 else []
+    words = wrap(text, width - 2 * INSET, lines) if lines > 0 else []
     code = place.industry.code if place.industry else ""
     has_room = width >= 2 * CELL and height >= 2 * CELL
     return Drawn(
@@ -98,8 +126,8 @@ def _booth(place: Place, url: str) -> Drawn:
         width=width,
         height=height,
         words=[(y + HEAD + LINE * number, word) for number, word in enumerate(words, start=1)],
-        glyph=code if has_room else "",
-        glyph_at=(x + width - GLYPH - INSET, y + 4),
+        glyph=code if has_room and has_glyph else "",
+        glyph_at=(x + width - GLYPH - 4, y + 3),
     )
 
 

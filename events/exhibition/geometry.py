@@ -1,10 +1,13 @@
-"""Rectangles on the grid of a hall: what lies in, what overlaps, what is beside what."""
+"""Rectangles on the grid of a hall: what overlaps, what is beside what, the way between them."""
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 NEIGHBOUR_GAP = 1  # cells; a wider aisle parts two booths
+STEPS = ((1, 0), (-1, 0), (0, 1), (0, -1))
+Cell = tuple[int, int]
 
 
 class Rectangle(Protocol):
@@ -77,3 +80,83 @@ def free_spot(
             if not any(overlap(area, other) for other in taken):
                 return area
     return None
+
+
+def aisle_way(
+    stops: Iterable[Rectangle], booths: Iterable[Rectangle], width: int, depth: int
+) -> list[Cell]:
+    """The corners of the shortest way along free cells from the front of one stop to the next.
+
+    A stop that is walled in is left out.
+    """
+    taken = {
+        (x, y)
+        for booth in booths
+        for x in range(booth.x, booth.x + booth.width)
+        for y in range(booth.y, booth.y + booth.depth)
+    }
+
+    def is_free(cell: Cell) -> bool:
+        return 0 <= cell[0] < width and 0 <= cell[1] < depth and cell not in taken
+
+    starts: list[Cell] = []
+    way: list[Cell] = []
+    for stop in stops:
+        fronts = [cell for cell in _fronts(stop) if is_free(cell)]
+        leg = _shortest(starts, fronts, is_free)
+        way += leg
+        starts = leg[-1:] or starts or fronts
+    return _corners(way)
+
+
+def _fronts(booth: Rectangle) -> list[Cell]:
+    """The cell before the middle of each side."""
+    across, down = booth.x + booth.width // 2, booth.y + booth.depth // 2
+    return [
+        (across, booth.y - 1),
+        (across, booth.y + booth.depth),
+        (booth.x - 1, down),
+        (booth.x + booth.width, down),
+    ]
+
+
+def _shortest(
+    starts: Sequence[Cell], goals: Sequence[Cell], is_free: Callable[[Cell], bool]
+) -> list[Cell]:
+    """Cells from one of ``starts`` to the nearest of ``goals``; empty where no way leads."""
+    before: dict[Cell, Cell | None] = dict.fromkeys(starts)
+    waiting = deque(starts)
+    while waiting:
+        cell = waiting.popleft()
+        if cell in goals:
+            return _back(cell, before)
+        for across, down in STEPS:
+            beside = (cell[0] + across, cell[1] + down)
+            if beside not in before and is_free(beside):
+                before[beside] = cell
+                waiting.append(beside)
+    return []
+
+
+def _back(cell: Cell | None, before: dict[Cell, Cell | None]) -> list[Cell]:
+    way = []
+    while cell is not None:
+        way.append(cell)
+        cell = before[cell]
+    return way[::-1]
+
+
+def _corners(way: Iterable[Cell]) -> list[Cell]:
+    kept: list[Cell] = []
+    for cell in way:
+        if kept and kept[-1] == cell:
+            continue
+        if len(kept) > 1 and _direction(kept[-2], kept[-1]) == _direction(kept[-1], cell):
+            kept.pop()
+        kept.append(cell)
+    return kept
+
+
+def _direction(one: Cell, other: Cell) -> Cell:
+    across, down = other[0] - one[0], other[1] - one[1]
+    return (across > 0) - (across < 0), (down > 0) - (down < 0)

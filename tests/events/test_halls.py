@@ -1,5 +1,7 @@
 """Halls and booths: nothing overlaps, nothing leaves the hall, the route runs past every stop."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -7,6 +9,7 @@ from events.exhibition import services
 from events.exhibition.drawing import wrap
 from events.exhibition.geometry import (
     Area,
+    aisle_way,
     are_neighbours,
     free_spot,
     gap,
@@ -80,6 +83,35 @@ def test_one_walks_along_a_row_and_back_along_the_next():
         (4, 12),
         (8, 12),
     ]
+
+
+def test_the_way_goes_round_booths_by_its_corners():
+    first, wall, last = Area(0, 1, 1, 1), Area(2, 0, 1, 3), Area(4, 1, 1, 1)
+
+    assert aisle_way([first, last], [first, wall, last], 5, 4) == [
+        (0, 2),
+        (1, 2),
+        (1, 3),
+        (4, 3),
+        (4, 2),
+    ]
+    assert aisle_way([first, last], [first, wall, last], 5, 3) == []
+    assert aisle_way([first], [first], 5, 4) == []
+
+
+@given(st.lists(AREAS, min_size=2, max_size=9))
+def test_the_way_crosses_no_booth(areas):
+    booths = []
+    for area in areas:
+        if not any(overlap(area, other) for other in booths):
+            booths.append(area)
+    corners = aisle_way(booths, booths, 18, 18)
+
+    for (x, y), (to_x, to_y) in pairwise(corners):
+        assert x == to_x or y == to_y
+        leg = Area(min(x, to_x), min(y, to_y), abs(x - to_x) + 1, abs(y - to_y) + 1)
+        assert lies_in(leg, 18, 18)
+        assert not any(overlap(leg, booth) for booth in booths)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,8 @@ class ApplicationForm(forms.Form):
         super().__init__(*args, **kwargs)
         offices = Organization.objects.filter(pk__in=user.office_organization_ids)
         self.fields["organization"].queryset = offices.order_by("name")
+        if len(user.office_organization_ids) == 1:
+            self.fields["organization"].empty_label = None
         self.fields["wished_power"].initial = 1
 
     def clean_plan(self):

@@ -144,6 +144,10 @@ class Plan:
         return sorted((each for each in self.places if each.stop), key=lambda each: each.stop)
 
     @property
+    def by_code(self) -> list[Place]:
+        return sorted(self.places, key=lambda each: each.booth.code)
+
+    @property
     def free(self) -> int:
         return sum(each.exhibitor is None for each in self.places)
 

@@ -12,6 +12,7 @@ from events.fairs.models import Fair
 from events.models import FairPage
 
 register = template.Library()
+MOST_BARS = 5
 
 TONES = {
     ExhibitorState.APPLIED: "blue",
@@ -40,25 +41,45 @@ def visitors_plan(fair: Fair, plan: queries.Plan):
             return ""
         return reverse("exhibition:exhibitor", args=[fair.code, place.exhibitor.pk])
 
-    return _context(plan, address)
+    return _context(plan, address, lambda place: place.exhibitor.label if place.exhibitor else "")
 
 
 @register.inclusion_tag("exhibition/_plan.html")
 def organizers_plan(fair: Fair, plan: queries.Plan, is_editor=False):
     """A hall whose booths lead to their forms; in the editor they can be dragged."""
     here = reverse("exhibition:hall", args=[fair.code, plan.hall.pk])
-    context = _context(plan, lambda place: f"{here}?booth={place.booth.pk}#booth")
+
+    def words(place):
+        """What a vacant booth offers, so that nobody has to open it."""
+        if place.exhibitor:
+            return place.exhibitor.label
+        return f"{place.booth.area}m² {float(place.booth.power_kw):g}kW"
+
+    context = _context(plan, lambda place: f"{here}?booth={place.booth.pk}#booth", words)
     return context | {"is_editor": is_editor, "shows_free": True}
 
 
-def _context(plan, address):
+def _context(plan, address, words):
     return {
         "plan": plan,
-        "drawing": draw(plan, address),
+        "drawing": draw(plan, address, words),
         "cell": CELL,
         "edge": EDGE,
         "glyph": GLYPH,
     }
+
+
+@register.simple_tag
+def tally_bars(fair: Fair, tally: queries.Tally, page: str) -> list[dict]:
+    """The exhibitors with most votes for a chart, each leading to ``page`` while it has a booth."""
+    return [
+        {
+            "label": f"{exhibitor.label} {exhibitor.booth or ''}",
+            "value": votes,
+            "url": reverse(page, args=[fair.code, exhibitor.pk]) if exhibitor.booth else "",
+        }
+        for exhibitor, votes in tally.rows[:MOST_BARS]
+    ]
 
 
 @register.simple_tag

@@ -125,7 +125,10 @@ TOOL_ROOM = Room(
     "Exhibition hall 2",
     24,
     14,
-    (Block("A", (2, 5), (2, 5, 8, 13, 16, 19)), Block("B", (10,), (2, 6, 10, 15), width=4)),
+    (
+        Block("A", (2, 5), (2, 5, 8, 13, 16, 19)),
+        Block("B", (10,), (2, 6, 10, 15), width=4, power=10),
+    ),
     (),
 )
 TOOL_STATES = (
@@ -143,6 +146,13 @@ TOOL_STATES = (
     ("finance-ent-1", State.WAITLISTED),
     ("auto-ent-3", State.REJECTED),
 )
+# Area in m², power in kW, who is wanted beside and who is not, where it is not the usual.
+WISHES = {
+    "creative-ent-4": (12, 8, ("creative-ent-1",), ("creative-ent-3",)),
+    "software_outsourcing-ent-1": (9, 4, ("software_outsourcing-inst-1",), ()),
+    "cloud-inst-1": (12, 6, (), ()),
+    "creative-ent-3": (9, 2, ("creative-univ-1",), ("creative-ent-4",)),
+}
 REASONS = {
     State.RETURNED: "复制件请注明原作年代与授权来源，图片说明里写清是复制件。",
     State.REJECTED: "本场展示数字创意工具与工艺，传动件更适合汽车零部件对接日。",
@@ -222,6 +232,8 @@ class ExhibitionSeeder:
         applied = self.begins - timedelta(days=self.chance.randint(28, 55))
         kind = organization.kind if organization.kind in WORDS else "ENTERPRISE"
         is_written = state in WRITTEN
+        usual = (booth.area, booth.power_kw, (), ()) if booth else (9, 2, (), ())
+        area, power, wanted, unwanted = WISHES.get(key, usual)
         exhibitor = Exhibitor.objects.create(
             fair=self.fair,
             organization=organization,
@@ -229,8 +241,8 @@ class ExhibitionSeeder:
             reason=REASONS.get(state, ""),
             booth=booth,
             plan=self._plan(key),
-            wished_area=booth.area if booth else 9,
-            wished_power=2,
+            wished_area=area,
+            wished_power=power,
             fascia=organization.name[:30] if is_written else "",
             fascia_en=organization.name_en[:60] if is_written else "",
             introduction=WORDS[kind] if is_written else "",
@@ -241,6 +253,8 @@ class ExhibitionSeeder:
             submitted_at=applied + timedelta(days=10) if is_written else None,
         )
         exhibitor.industries.set(organization.industries.all())
+        exhibitor.wanted.set(self.organizations[each] for each in wanted)
+        exhibitor.unwanted.set(self.organizations[each] for each in unwanted)
         if is_written:
             Exhibit.objects.bulk_create(self._exhibits(exhibitor, key))
         return exhibitor
