@@ -17,7 +17,7 @@ from matchmaking.cases.services import PartyEntry, open_case
 from matchmaking.interests.services import express_interest
 from matchmaking.oversight.services import prepare_report
 from matchmaking.services import submit_need
-from portal.accounts.enums import MFA_ROLES, PortalRole, VerificationLevel
+from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
 from portal.disclosure.services import ask_consent, propose_agreement, request_access
 from portal.jobs.models import Job
@@ -25,7 +25,7 @@ from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import evaluation_ids
 from tests.factories.exhibition import Show
-from tests.factories.fairs import Hall
+from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
 from tests.factories.needs import Company
@@ -92,6 +92,9 @@ def people():
     return institute, company, found
 
 
+INVITATION_ADDRESSES = [
+    f"accounts:{name}" for name in ("own-invitation", "revoke-invitation", "member-action")
+]
 JOB_ADDRESSES = (
     "achievements:import",
     "achievements:import-write",
@@ -201,10 +204,7 @@ def disclose(institute, company, interest, auditor):
 
 def make_fair(institute, company):
     """A fair of the institute, whose licence is checked, with a registration of the company."""
-    organization = institute.organization
-    organization.verification_level = VerificationLevel.LICENCE
-    organization.save()
-    hall = Hall(organizer=organization, owner=institute.owner)
+    hall = Hall(organizer=checked(institute), owner=institute.owner)
     registration = hall.sent(person=company.owner)
     question = Question.objects.create(fair=hall.fair, label="x")
     mailing = Mailing.objects.create(fair=hall.fair, subject="x", body="x", body_en="x")
@@ -227,7 +227,7 @@ def make_fair(institute, company):
 
 def make_exhibition(institute, company):
     """An exhibition of the institute, at which the company writes its materials."""
-    show = Show(organizer=institute.organization, owner=institute.owner)
+    show = Show(organizer=checked(institute), owner=institute.owner)
     exhibitor, shown = show.written(user=company.owner), show.passed()
     visitor = show.sent(person=company.owner)
     lead = Lead.objects.create(exhibitor=exhibitor, registration=visitor, source="TYPED")
@@ -244,7 +244,7 @@ def make_exhibition(institute, company):
 
 def make_meetings(institute, company):
     """A fair of the institute with a request of the company, and a meeting it has there."""
-    market = Market(organizer=institute.organization, owner=institute.owner)
+    market = Market(organizer=checked(institute), owner=institute.owner)
     own = market.admitted(person=company.owner)
     other = market.institute()
     request = market.request(own, other)
@@ -295,10 +295,7 @@ def addresses(people):
         **evaluation_ids(institute),
         "accounts:leave": institute.researcher.memberships.get().pk,
         "accounts:confirm-contact": 10**9,
-        **{
-            f"accounts:{name}": 1
-            for name in ("own-invitation", "revoke-invitation", "member-action")
-        },
+        **dict.fromkeys(INVITATION_ADDRESSES, 1),
     }
     others = {
         "step": "basics",
@@ -316,7 +313,7 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= make_fair(institute, company) | make_meetings(institute, company)
+    own |= make_meetings(institute, company) | make_fair(institute, company)
     own |= make_exhibition(institute, company)
     own |= disclose(institute, company, interest, found["auditor"])
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from events.fairs.enums import FairState
 from events.fairs.models import Fair
 from events.fairs.services.changes import lock as lock_fair
 from portal.accounts.models import Organization, User
@@ -87,6 +88,7 @@ def _decided(actor: User, exhibitor: Exhibitor) -> Exhibitor:
 @transaction.atomic
 def accept_exhibitor(*, actor: User, exhibitor: Exhibitor) -> Exhibitor:
     exhibitor = _decided(actor, exhibitor)
+    require(exhibitor.booth is None)
     exhibitor.reason = ""
     move(exhibitor, ExhibitorState.ACCEPTED, actor=actor, action="accept_exhibitor")
     tell(
@@ -167,18 +169,18 @@ def assign_booth(*, actor: User, exhibitor: Exhibitor, booth: Booth) -> Exhibito
 def take_booth_back(*, actor: User, exhibitor: Exhibitor) -> Exhibitor:
     """Free the booth before materials were sent."""
     exhibitor = lock(exhibitor)
-    require(can_decide(actor, exhibitor))
-    code, exhibitor.booth = str(exhibitor.booth or ""), None
+    require(can_decide(actor, exhibitor) and exhibitor.booth is not None)
+    code, exhibitor.booth = str(exhibitor.booth), None
     move(exhibitor, ExhibitorState.ACCEPTED, actor=actor, action="take_booth_back", booth=code)
     return exhibitor
 
 
 @transaction.atomic
-def put_on_show(*, actor: User | None, exhibitor: Exhibitor) -> Exhibitor:
-    """Open the booth; the portal itself does it once the fair begins."""
+def put_on_show(*, exhibitor: Exhibitor) -> Exhibitor:
+    """Open the booth while the fair is under way; nobody but the clock does it."""
     exhibitor = lock(exhibitor)
-    require(actor is None or can_decide(actor, exhibitor))
-    move(exhibitor, ExhibitorState.ON_SHOW, actor=actor, action="put_on_show")
+    require(exhibitor.fair.state == FairState.LIVE)
+    move(exhibitor, ExhibitorState.ON_SHOW, actor=None, action="put_on_show")
     return exhibitor
 
 

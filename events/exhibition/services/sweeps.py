@@ -14,7 +14,7 @@ def sweep_exhibition() -> None:
     due = Exhibitor.objects.filter(state=ExhibitorState.PASSED, fair__state=FairState.LIVE)
     for exhibitor in due.select_related("fair").order_by("pk"):
         try:
-            put_on_show(actor=None, exhibitor=exhibitor)
+            put_on_show(exhibitor=exhibitor)
         except UnableToExhibit:  # withdrawn or returned since it was read
             continue
     erase_leads()

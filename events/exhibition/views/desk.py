@@ -99,7 +99,6 @@ DOORS: dict[str, tuple[Callable[..., Exhibitor], Promise]] = {
     "take-back": (services.take_booth_back, gettext_lazy("The booth is free again.")),
     "pass": (services.pass_materials, gettext_lazy("Passed: the booth is in the public hall.")),
     "return": (services.return_materials, gettext_lazy("Returned; the exhibitor has been told.")),
-    "show": (services.put_on_show, gettext_lazy("On show.")),
 }
 REASONED = {"reject", "return"}
 
