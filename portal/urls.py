@@ -33,6 +33,7 @@ urlpatterns = [
         path("", include("matchmaking.urls")),
         path("", include("events.exhibition.urls")),
         path("", include("events.meetings.urls")),
+        path("", include("events.timetable.urls")),
         path("", include("events.registration.urls")),
         path("", include("events.fairs.urls")),
         path("", include("portal.operations.urls")),

@@ -27,6 +27,7 @@ from tests.factories.listings import Institute
 from tests.factories.meetings import Market, fill_market
 from tests.factories.needs import Company
 from tests.factories.oversight import bulk_contracts
+from tests.factories.schedules import Timetable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MOST = 30
@@ -45,6 +46,9 @@ class Place:
         self.hall = Hall(organizer=checked(self.institute), owner=self.institute.owner)
         self.registered = self.hall.admitted()
         self.hall.draft(person=self.institute.owner)
+        self.timetable = Timetable(
+            companies=1, teams=0, organizer=self.hall.organizer, owner=self.institute.owner
+        )
         self.market = Market(organizer=self.institute.organization, owner=self.institute.owner)
         self.guest = self.market.enterprise()
         self.grow(FEW)
@@ -69,6 +73,7 @@ class Place:
             if self.made == 1:
                 self.page, self.need = page, need
         fill_hall(self.hall, count)
+        self.timetable.fill(count)
         fill_market(self.market, self.guest, count)
         for document in registered_documents():
             rebuild_index(document)
@@ -124,6 +129,29 @@ class Place:
             "my offers": (office, reverse("registration:step", args=[code, "entries"])),
         }
 
+    def pages_of_schedules(self):
+        """What the organizer sees of a schedule, and a participant of the day."""
+        code, office = self.timetable.fair.code, self.institute.owner
+        desk = {
+            "schedule": ("schedule", []),
+            "feasibility": ("feasibility", []),
+            "late changes": ("changes", []),
+            "version": ("version", [1]),
+            "version beside another": ("version", [2]),
+            "board": ("board", [1]),
+            "form of a schedule": ("solve", []),
+        }
+        return {
+            **{
+                name: (office, reverse(f"timetable:{page}", args=[code, *more]))
+                for name, (page, more) in desk.items()
+            },
+            "my day": (
+                self.timetable.companies[0].person,
+                reverse("timetable:my-day", args=[code]),
+            ),
+        }
+
     def pages_of_meetings(self):
         """What a participant sees of the others and of the own requests."""
         code, person, office = self.market.fair.code, self.guest.person, self.hall.owner
@@ -151,6 +179,25 @@ class Place:
             "agreements": (office, reverse("disclosure:agreements")),
             "readings": (office, reverse("disclosure:readings")),
             "access requests": (self.auditor, reverse("disclosure:requests")),
+        }
+
+    def pages_of_oversight(self):
+        return {
+            "statistics": (self.auditor, reverse("matchmaking:statistics")),
+            "overview": (self.auditor, reverse("oversight:overview")),
+            "indicators": (self.auditor, reverse("oversight:kpis")),
+            "indicator": (self.auditor, reverse("oversight:kpi", args=["K15"])),
+            "records": (self.auditor, reverse("oversight:records", args=["K2"])),
+            "records of days": (self.auditor, reverse("oversight:records", args=["K8-SIGNED"])),
+            "duties": (self.auditor, reverse("oversight:duties")),
+            "office's duties": (self.institute.owner, reverse("oversight:duties")),
+            "Monday page": (self.auditor, reverse("oversight:monday")),
+            "supervision": (self.auditor, reverse("oversight:supervision")),
+            "same parties": (
+                self.auditor,
+                reverse("oversight:supervision-rule", args=["same-parties"]),
+            ),
+            "reports": (self.auditor, reverse("oversight:reports")),
         }
 
     def pages(self):
@@ -197,21 +244,8 @@ class Place:
             "rules of law": (owner, reverse("cases:law")),
             **self.pages_of_disclosure(),
             **self.pages_of_fairs(),
-            "statistics": (self.auditor, reverse("matchmaking:statistics")),
-            "overview": (self.auditor, reverse("oversight:overview")),
-            "indicators": (self.auditor, reverse("oversight:kpis")),
-            "indicator": (self.auditor, reverse("oversight:kpi", args=["K15"])),
-            "records": (self.auditor, reverse("oversight:records", args=["K2"])),
-            "records of days": (self.auditor, reverse("oversight:records", args=["K8-SIGNED"])),
-            "duties": (self.auditor, reverse("oversight:duties")),
-            "office's duties": (office, reverse("oversight:duties")),
-            "Monday page": (self.auditor, reverse("oversight:monday")),
-            "supervision": (self.auditor, reverse("oversight:supervision")),
-            "same parties": (
-                self.auditor,
-                reverse("oversight:supervision-rule", args=["same-parties"]),
-            ),
-            "reports": (self.auditor, reverse("oversight:reports")),
+            **self.pages_of_schedules(),
+            **self.pages_of_oversight(),
         }
 
 

@@ -29,6 +29,7 @@ from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
 from tests.factories.needs import Company
+from tests.factories.schedules import Timetable
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,7 @@ ELSEWHERE = {
     "registration:file": "tests/events/test_registering_pages.py",
     "cases:file": "tests/matchmaking/cases/test_page_papers.py",
     "media:file": "tests/media/test_views.py",
+    "timetable:feed": "tests/events/timetable/test_my_day.py: the token is the right",
     "oversight:feed": "tests/matchmaking/oversight/test_duties.py: the token is the right",
 }
 
@@ -128,6 +130,9 @@ ARGUMENTS = (
     ["code", "suffix"],
     ["code", "slug"],
     ["code", "pk", "action"],
+    ["code", "number"],
+    ["code", "number", "action"],
+    ["code", "number", "pk"],
     ["code", "shelf"],
 )
 KEYS = {"oversight:report-figure": "six-count", "oversight:supervision-rule": "stuck"}
@@ -242,6 +247,19 @@ def make_exhibition(institute, company):
     }
 
 
+def make_schedule(institute, company):
+    """A fair of the institute that is being scheduled, and a meeting of the company."""
+    made = Timetable(companies=0, teams=1, organizer=checked(institute), owner=institute.owner)
+    made.companies.append(made.person("ENTERPRISE", person=company.owner))
+    made.fill(1)
+    meeting = made.fair.meetings.get()
+    return {
+        "timetable": {"code": made.fair.code, "number": 1, "action": "copy", "pk": meeting.pk},
+        "timetable:lift": {"pk": made.fair.late_changes.get().pk},
+        "timetable:place": {"pk": meeting.request_id},
+    }
+
+
 def make_meetings(institute, company):
     """A fair of the institute with a request of the company, and a meeting it has there."""
     market = Market(organizer=checked(institute), owner=institute.owner)
@@ -313,9 +331,9 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= make_meetings(institute, company) | make_fair(institute, company)
-    own |= make_exhibition(institute, company)
     own |= disclose(institute, company, interest, found["auditor"])
+    for make in (make_fair, make_meetings, make_schedule, make_exhibition):
+        own |= make(institute, company)
 
     def address(name):
         namespace = name.split(":")[0]

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.site",
     "portal.demo",
     "events.exhibition",
+    "events.timetable",
     "events.meetings",
     "events.registration",
     "events.fairs",
@@ -283,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "fair-sweep": {"task": "fairs.sweep", "schedule": timedelta(minutes=1)},
     "exhibition-sweep": {"task": "exhibition.sweep", "schedule": timedelta(minutes=1)},
+    "timetable-sweep": {"task": "timetable.sweep", "schedule": timedelta(minutes=1)},
     "registration-sweep": {"task": "registration.sweep", "schedule": timedelta(minutes=1)},
     "meeting-sweep": {"task": "meetings.sweep", "schedule": timedelta(minutes=1)},
     "match-sweep": {"task": "matchmaking.sweep", "schedule": timedelta(hours=24)},
@@ -344,6 +346,15 @@ DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_MAIL_FROM", "portal@example.org")
 COMMISSION_NAME = os.environ.get("PORTAL_COMMISSION_NAME", "市经济和信息化局")
 PORTAL_NAME = _("Matchmaking portal")
 NEED_READINESS_LINE = 60
+# What a fair's requests weigh, and what a schedule may be calculated with. Bounds are seconds.
+FAIR_WEIGHTS = {"must": 3, "want": 1, "mutual": 1}
+FAIR_SOLVER = {
+    "seconds": 120,
+    "most_seconds": 900,
+    "workers": int(os.environ.get("PORTAL_SOLVER_WORKERS", "2")),
+    "seed": 1,
+}
+SCHEDULES_DIR = VAR_DIR / "schedules"
 # A map service that takes a point; coordinates as the service counts them
 MAP_URL = os.environ.get(
     "PORTAL_MAP_URL", "https://uri.amap.com/marker?position={longitude},{latitude}"

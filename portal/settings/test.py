@@ -33,6 +33,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SEARCH = {**SEARCH, "PATH": None}  # noqa: F405  the embedded engine keeps test indexes in memory
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
+SCHEDULES_DIR = VAR_DIR / "schedules"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -5,7 +5,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from events.enums import FairKind
-from events.fairs.enums import UNPUBLISHED_STATES, FairState
+from events.fairs.enums import UNPUBLISHED_STATES, FairState, SchedulingMode
 from events.fairs.models import Fair
 from events.fairs.rules import can_edit_plan, can_manage_fair, can_read_people
 
@@ -39,6 +39,8 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
         pages.append((_("Registrations"), "registration:people"))
         if fair.has_meetings:
             pages.append((_("Requests"), "meetings:overview"))
+        if fair.has_meetings and fair.scheduling_mode == SchedulingMode.ORGANIZER:
+            pages.append((_("Schedule"), "timetable:schedule"))
     if fair.page.kind == FairKind.EXHIBITION and can_manage_fair(user, fair):
         pages += [
             (_("Halls and booths"), "exhibition:halls"),
