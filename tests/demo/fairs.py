@@ -23,6 +23,10 @@ from events.registration.enums import RegistrationState
 from events.registration.models import Entry, Registration
 from events.registration.places import places_of
 from events.registration.services import sweep_registrations
+from events.timetable.enums import VersionState
+from events.timetable.instances import as_schedule, grid_of, plan_of
+from events.timetable.judging import prohibitions
+from events.timetable.services import told_plan
 from matchmaking.enums import Confidentiality
 from portal.accounts.models import User
 
@@ -37,12 +41,13 @@ def check_fairs():
     check_that_nobody_is_given_away()
     check_the_exhibitions()
     check_the_requests()
+    check_the_schedule()
     check_that_the_clock_finds_nothing_left_over()
 
 
 def check_what_there_is():
     assert set(states()) == set(FairPage.objects.values_list("slug", flat=True))
-    tomorrow = Fair.objects.get(state=FairState.SCHEDULING)
+    tomorrow = Fair.objects.get(state=FairState.SCHEDULE_PUBLISHED)
     begins = timezone.localdate(tomorrow.page.starts_at)
     assert (begins - timezone.localdate()).days == 1
     assert tomorrow.registrations.admitted().count() == 120
@@ -52,7 +57,7 @@ def check_what_there_is():
         FairState.PUBLISHED,
         FairState.REG_OPEN,
         FairState.BOOKING,
-        FairState.SCHEDULING,
+        FairState.SCHEDULE_PUBLISHED,
         FairState.CLOSED,
     }
     found = set(Registration.objects.values_list("state", flat=True))
@@ -110,18 +115,32 @@ def check_the_exhibitions():
 
 
 def check_the_requests():
-    for state, open_state in ((FairState.BOOKING, "SENT"), (FairState.SCHEDULING, "ACCEPTED")):
+    tomorrow = FairState.SCHEDULE_PUBLISHED
+    for state, open_state in ((FairState.BOOKING, "SENT"), (tomorrow, "SCHEDULED")):
         rows = MeetingRequest.objects.filter(fair__state=state)
         assert rows.count() >= 100
         found = Counter(rows.values_list("state", flat=True))
         assert found[open_state] >= 40
         assert rows.mutual().exists()
-    closed = MeetingRequest.objects.filter(fair__state=FairState.SCHEDULING, state="SENT")
-    assert not closed.exists()
+    assert not MeetingRequest.objects.filter(fair__state=tomorrow, state="SENT").exists()
     refused = set(NoMeet.objects.values_list("from_registration", "to_registration"))
     asked = MeetingRequest.objects.values_list("from_registration", "to_registration")
     assert refused
     assert not refused & {pair for one, other in asked for pair in ((one, other), (other, one))}
+
+
+def check_the_schedule():
+    """Everybody's meetings of tomorrow, by a version that nothing can be said against."""
+    fair = Fair.objects.get(state=FairState.SCHEDULE_PUBLISHED)
+    version = fair.schedule_versions.get()
+    plan = plan_of(version)
+    grid = grid_of(version)
+    assert version.state == VersionState.PUBLISHED
+    assert version.is_proved
+    assert version.metrics["must"] == version.metrics["requested_must"]
+    assert prohibitions(grid, as_schedule(grid, plan)) == []
+    assert len(plan) >= 200
+    assert told_plan(fair) == plan
 
 
 def check_that_the_clock_finds_nothing_left_over():

@@ -244,7 +244,7 @@ class TestLink:
         request = market.request(message="想看样品")
         shown = client.get(self.address(request))
         assert "想看样品" in shown.content.decode()
-        assert shown["Referrer-Policy"] == "no-referrer"
+        assert shown["Referrer-Policy"] == "same-origin"
         assert "no-store" in shown["Cache-Control"]
         assert fresh(request).state == RequestState.SENT
         answer = client.post(self.address(request), {"answer": "yes"}, follow=True)

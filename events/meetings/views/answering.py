@@ -156,6 +156,4 @@ def answer(request, token):
         "decline_form": decline,
         "is_declining": says == "no",
     }
-    response = render(request, "meetings/answer.html", context, status=422 if form.errors else 200)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "meetings/answer.html", context, status=422 if form.errors else 200)

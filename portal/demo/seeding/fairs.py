@@ -36,6 +36,7 @@ from portal.taxonomy.services import assign_code
 
 from .fair_people import PeopleSeeder, Plan
 from .fair_requests import seed_requests
+from .fair_schedule import seed_schedule
 
 MORNING, AFTERNOON, SLOTS, TEA_BREAK = time(9, 15), time(13, 30), 8, 4
 
@@ -85,6 +86,8 @@ class FairSeeder:
         PeopleSeeder(self.fair, self.plan, self.owner, self.chance).seed(members, slots)
         if self.plan.state in {FairState.BOOKING, FairState.SCHEDULING}:
             seed_requests(self.fair)
+        if self.plan.state == FairState.SCHEDULING:
+            seed_schedule(self.fair, self.owner)
 
     def _day(self, days: int) -> datetime:
         return self.page.starts_at + timedelta(days=days)
