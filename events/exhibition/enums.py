@@ -56,6 +56,7 @@ ALLOWED_TRANSITIONS: dict[str, set[ExhibitorState]] = {
 }
 # What the public sees: the materials have been checked.
 SHOWN_STATES = frozenset({ExhibitorState.PASSED, ExhibitorState.ON_SHOW})
+DECIDING_STATES = frozenset({ExhibitorState.APPLIED, ExhibitorState.SUBMITTED})
 WRITING_STATES = frozenset({ExhibitorState.BOOTH_GIVEN, ExhibitorState.RETURNED})
 GONE_STATES = frozenset({ExhibitorState.REJECTED, ExhibitorState.WITHDRAWN})
 # Who may be given a booth, or another one.

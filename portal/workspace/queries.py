@@ -11,7 +11,8 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
-from events.exhibition.queries import exhibitors_to_decide, materials_due
+from events.exhibition.models import Exhibitor
+from events.exhibition.queries import waiting_exhibitors
 from events.meetings.queries import requests_to_answer
 from events.registration.queries import offers_to, to_decide
 from matchmaking.cases.queries import waiting_cases
@@ -73,7 +74,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_section(user),
         *_fair_sections(user),
-        *_exhibition_sections(user),
+        *_exhibition_section(user),
         *_cases_section(user),
         *_commission_section(user),
         *_fitting_section(user, listings),
@@ -224,34 +225,22 @@ def _meeting_section(user: User) -> list[Section]:
     return [Section(_("Meetings to answer"), url, rows, total)] if rows else []
 
 
-def _exhibition_sections(user: User) -> list[Section]:
-    """Exhibitors whom the person's fairs have to decide on, and booths whose materials are due."""
-    sections = []
-    if user.office_organization_ids:
-        found, total = _first(exhibitors_to_decide(user))
-        rows = [
-            Row(
-                each.organization.label,
-                reverse("exhibition:application", args=[each.fair.code, each.pk]),
-                each.get_state_display(),
-                since=each.applied_at,
-                note=each.fair.label,
-            )
-            for each in found
-        ]
-        sections += [Section(_("Exhibitors to decide on"), reverse("fairs:list"), rows, total)]
-        found, total = _first(materials_due(user))
-        rows = [
-            Row(
-                each.fair.label,
-                reverse("exhibition:mine", args=[each.pk]),
-                each.get_state_display(),
-                note=each.organization.label,
-            )
-            for each in found
-        ]
-        sections += [Section(_("Booths to fill"), reverse("exhibition:own"), rows, total)]
-    return [section for section in sections if section.rows]
+def _exhibition_section(user: User) -> list[Section]:
+    """Exhibitors on whom the person's fairs decide, and own booths whose materials are due."""
+    found, total = _first(waiting_exhibitors(user))
+    url = reverse("exhibition:own" if found and found[0].is_writing else "fairs:list")
+    rows = [_exhibitor_row(each) for each in found]
+    return [Section(_("Exhibitors and booths"), url, rows, total)] if rows else []
+
+
+def _exhibitor_row(exhibitor: Exhibitor) -> Row:
+    fair, organization = exhibitor.fair.label, exhibitor.organization.label
+    state = exhibitor.get_state_display()
+    if exhibitor.is_writing:
+        url = reverse("exhibition:mine", args=[exhibitor.pk])
+        return Row(fair, url, state, note=organization)
+    url = reverse("exhibition:application", args=[exhibitor.fair.code, exhibitor.pk])
+    return Row(organization, url, state, since=exhibitor.applied_at, note=fair)
 
 
 def _cases_section(user: User) -> list[Section]:

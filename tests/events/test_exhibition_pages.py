@@ -273,9 +273,9 @@ def test_the_start_page_says_what_waits(client):
 
     client.force_login(show.owner)
     page = client.get(reverse("workspace:home")).content.decode()
-    assert "待处理的参展单位" in page
+    assert "待处理的参展事项" in page
     assert applied.organization.name in page
     client.force_login(writing.user)
     page = client.get(reverse("workspace:home")).content.decode()
-    assert "待提交的参展资料" in page
+    assert "待处理的参展事项" in page
     assert reverse("exhibition:mine", args=[writing.pk]) in page

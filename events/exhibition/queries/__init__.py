@@ -8,11 +8,9 @@ from .halls import (
     card_text,
     cards_of,
     exhibition_of,
-    exhibitors_to_decide,
     highlight,
     leads_of,
     listings_to_show,
-    materials_due,
     may_be_shown,
     organizers_plan,
     own_exhibitors,
@@ -23,6 +21,7 @@ from .halls import (
     states_of,
     tallies,
     visitors_plans,
+    waiting_exhibitors,
 )
 
 __all__ = [
@@ -38,11 +37,9 @@ __all__ = [
     "card_text",
     "cards_of",
     "exhibition_of",
-    "exhibitors_to_decide",
     "highlight",
     "leads_of",
     "listings_to_show",
-    "materials_due",
     "may_be_shown",
     "may_have_booth",
     "organizers_plan",
@@ -54,4 +51,5 @@ __all__ = [
     "states_of",
     "tallies",
     "visitors_plans",
+    "waiting_exhibitors",
 ]

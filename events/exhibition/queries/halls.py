@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from achievements.enums import Disclosure
 from achievements.models import AchievementPage
@@ -19,7 +19,7 @@ from portal.accounts.models import ConsentText, User, Visitor
 from portal.disclosure.queries import open_parts
 from portal.taxonomy.models import Industry
 
-from ..enums import WRITING_STATES, AfterShow, ExhibitorState
+from ..enums import DECIDING_STATES, WRITING_STATES, AfterShow
 from ..geometry import are_neighbours, walk
 from ..models import Award, Booth, Exhibit, Exhibition, Exhibitor, Hall, Lead
 
@@ -252,21 +252,16 @@ def own_exhibitors(user: User) -> QuerySet[Exhibitor]:
     return own.order_by("-fair__page__starts_at", "-pk")
 
 
-def exhibitors_to_decide(user: User) -> QuerySet[Exhibitor]:
-    """Applications and materials that wait for the office of the organizer, the oldest first."""
-    waiting = Exhibitor.objects.filter(
-        state__in=[ExhibitorState.APPLIED, ExhibitorState.SUBMITTED],
-        fair__organizer__in=user.office_organization_ids,
-    ).exclude(fair__state__in=ENDED_STATES)
-    return waiting.select_related("fair__page", "organization").order_by("applied_at", "pk")
+def waiting_exhibitors(user: User) -> QuerySet[Exhibitor]:
+    """What waits for the person's offices: to decide as the organizer, or materials to write.
 
-
-def materials_due(user: User) -> QuerySet[Exhibitor]:
-    """Booths whose materials the person's office has to write."""
-    due = Exhibitor.objects.filter(
-        state__in=WRITING_STATES, organization__in=user.office_organization_ids
-    ).exclude(fair__state__in=ENDED_STATES)
-    return due.select_related("fair__page", "organization").order_by("fair__page__starts_at", "pk")
+    The state tells which of the two.
+    """
+    offices = user.office_organization_ids
+    to_decide = Q(state__in=DECIDING_STATES, fair__organizer__in=offices)
+    to_write = Q(state__in=WRITING_STATES, organization__in=offices)
+    rows = Exhibitor.objects.filter(to_decide | to_write).exclude(fair__state__in=ENDED_STATES)
+    return rows.select_related("fair__page", "organization").order_by("applied_at", "pk")
 
 
 def leads_of(user: Visitor, exhibitor: Exhibitor) -> QuerySet[Lead]:
