@@ -33,15 +33,18 @@ def exhibitor_tone(state: str) -> str:
 
 
 @register.inclusion_tag("exhibition/_plan.html")
-def visitors_plan(fair: Fair, plan: queries.Plan):
-    """A hall whose booths lead to their exhibitors."""
+def visitors_plan(fair: Fair, plan: queries.Plan, is_whole=False):
+    """A hall whose booths lead to their exhibitors; a whole one shrinks to fit a phone."""
 
     def address(place):
         if place.exhibitor is None:
             return ""
         return reverse("exhibition:exhibitor", args=[fair.code, place.exhibitor.pk])
 
-    return _context(plan, address, lambda place: place.exhibitor.label if place.exhibitor else "")
+    context = _context(
+        plan, address, lambda place: place.exhibitor.label if place.exhibitor else ""
+    )
+    return context | {"is_whole": is_whole}
 
 
 @register.inclusion_tag("exhibition/_plan.html")
