@@ -1,0 +1,78 @@
+"""One fair from its plan to what came of it, in browsers, told by those whose acts they are.
+
+The portal runs inside this process, so that the weeks of a fair pass within the test.
+"""
+
+import pytest
+
+from tests.e2e import fair_acts as acts
+from tests.e2e.lake_town import next_code
+from tests.e2e.people import Person
+from tests.factories.accounts import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def people(movable_portal, open_browser_on):
+    """The organizer, the reviewer and the guests at their browsers; none of these may complain."""
+    users = acts.settle()
+    people = {
+        name: Person(
+            open_browser_on(movable_portal.url), user.email, PASSWORD, next_code(movable_portal)
+        )
+        for name, user in users.items()
+    }
+    yield people
+    complaints = {name: each.page.complaints for name, each in people.items()}
+    assert {name: each for name, each in complaints.items() if each} == {}
+
+
+def test_the_fair(people, movable_portal):
+    plan_and_announce(people)
+    register(people, movable_portal)
+    ask_each_other(people, movable_portal)
+    schedule(people, movable_portal)
+
+
+def plan_and_announce(people):
+    acts.plans(people["organizer"])
+    acts.announces(people["reviewer"])
+
+
+def register(people, portal):
+    """Three companies want two places: the third waits, and moves up when one gives up."""
+    portal.go_on_to("2025-03-05")
+    acts.sweep()
+    for name, guest in acts.GUESTS.items():
+        acts.registers(people[name], guest)
+    acts.decides(people["organizer"], "通过", "film", "wafer", "carbon", "crystal", "coating")
+    acts.decides(people["organizer"], "候补", "late")
+    acts.gives_up(people["wafer"])
+    acts.takes_the_place(people["late"])
+
+
+def ask_each_other(people, portal):
+    portal.go_on_to("2025-03-11")
+    acts.sweep()
+    acts.asks(people["film"], "carbon", "MUST", "您的需求 · 对方的供给")
+    acts.asks(people["late"], "coating", "WANT")
+    acts.asks(people["crystal"], "film", "WANT")
+    acts.answers(people["carbon"], "film")
+    acts.answers(people["coating"], "late")
+    acts.answers(people["film"], "crystal")
+
+
+def schedule(people, portal):
+    """Three meetings; one is moved by hand before everybody is told, then somebody falls ill."""
+    portal.go_on_to("2025-04-04")
+    organizer = people["organizer"]
+    acts.finds_no_obstacle(organizer, requests=3)
+    acts.calculates(organizer, "首版")
+    acts.moves_by_hand(organizer, "late", slot=0)
+    acts.publishes(organizer, told=5)
+
+    portal.go_on_to("2025-04-07")
+    acts.reports_ill(organizer, "crystal")
+    acts.calculates(organizer, "林知远发烧")
+    acts.publishes(organizer, told=2)
