@@ -27,6 +27,7 @@ def place_of(page, code):
 def test_a_booth_is_dragged_and_nudged_by_keys(open_browser):
     page = open_browser()
     open_plan(page)
+    expect(page.locator("[data-plan-ready]")).to_be_visible()
     area = page.locator("[data-booth]", has_text="B04").locator("rect").first
     box = area.bounding_box()
     cell = box["width"] / 4
