@@ -50,13 +50,13 @@ def visit(request, code):
     plans = queries.visitors_plans(fair, chosen)
     context = {
         "fair": fair,
-        "exhibition": exhibition,
         "plans": plans,
         "industries": industries,
         "chosen": chosen,
         "stops": sum(len(plan.stops) for plan in plans),
         "takes_applications": takes_applications(fair, exhibition),
         "has_awards": fair.awards.exists(),
+        "votes_are_open": votes_are_open(fair, exhibition),
         "is_over": fair.is_ended,
         "registration": registration_of(request.user, fair),
     }
