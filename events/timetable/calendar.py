@@ -6,7 +6,7 @@ what they hold. Cancelled meetings stay in the feed with their status.
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -62,10 +62,9 @@ def _event(registration: Registration, meeting: Meeting) -> Event:
     event = Event()
     url = reverse("timetable:my-day", args=[registration.fair.code])
     event.add("uid", f"fair-meeting-{meeting.pk}@portal")
-    sequence, changed_at = _revision(meeting)
-    event.add("sequence", sequence)
-    event.add("dtstamp", changed_at)
-    event.add("last-modified", changed_at)
+    event.add("sequence", _sequence(meeting))
+    event.add("dtstamp", meeting.changed_at)
+    event.add("last-modified", meeting.changed_at)
     if meeting.slot:
         event.add("dtstart", meeting.slot.starts_at.astimezone(tz=UTC))
         event.add("dtend", meeting.slot.ends_at.astimezone(tz=UTC))
@@ -77,13 +76,10 @@ def _event(registration: Registration, meeting: Meeting) -> Event:
     return event
 
 
-def _revision(meeting: Meeting) -> tuple[int, datetime]:
-    """How often the meeting has changed, its slot's time included, and when it last did."""
-    told = getattr(meeting, "told_time", None)
-    if told is None or meeting.slot is None:
-        return meeting.sequence, meeting.changed_at
-    is_new = told.is_other_than(meeting.slot)  # the sweep has not come by yet
-    return meeting.sequence + told.changes + is_new, max(meeting.changed_at, told.set_at)
+def _sequence(meeting: Meeting) -> int:
+    """One more where the slot has another time and the sweep has not come by yet."""
+    is_moved = meeting.slot is not None and meeting.slot.starts_at != meeting.starts_at
+    return meeting.sequence + (meeting.is_active and is_moved)
 
 
 def _others(registration: Registration, meeting: Meeting) -> str:

@@ -187,29 +187,6 @@ class Notice(models.Model):
         return f"{self.publication_id} {self.registration_id}"
 
 
-class ToldTime(models.Model):
-    """When people were last told that a meeting begins (已告知时间).
-
-    A slot can be given another time after it was published; ``changes`` counts that, and is part
-    of the SEQUENCE that calendars go by.
-    """
-
-    meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="told_time")
-    slot = models.ForeignKey(Slot, models.CASCADE, related_name="+")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    changes = models.PositiveIntegerField(default=0)
-    set_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self):
-        return f"{self.meeting_id} {self.starts_at:%Y-%m-%d %H:%M}"
-
-    def is_other_than(self, slot: Slot) -> bool:
-        """Whether the same slot is at another time now."""
-        times = (slot.starts_at, slot.ends_at)
-        return self.slot_id == slot.pk and (self.starts_at, self.ends_at) != times
-
-
 class MeetingNote(models.Model):
     """What somebody noted for a meeting (洽谈笔记); nobody else reads it."""
 

@@ -225,7 +225,7 @@ def day_meetings(registration: Registration) -> list[Meeting]:
     meetings = (
         Meeting.objects.of(registration)
         .filter(slot__isnull=False)
-        .select_related("slot__session", "table", "request__about", "told_time")
+        .select_related("slot__session", "table", "request__about")
         .prefetch_related("seats__registration__organization", "seats__registration__person")
     )
     return list(meetings.order_by("slot__starts_at", "pk"))

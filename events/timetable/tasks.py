@@ -8,7 +8,6 @@ from .services import (
     sweep_notices,
     sweep_purged,
     sweep_solves,
-    sweep_times,
     tell_people,
 )
 
@@ -30,5 +29,4 @@ def task_sweep(**kwargs):
     """Take up solves and messages whose process has gone; erase what is kept too long."""
     sweep_solves()
     sweep_notices()
-    sweep_times()
     sweep_purged()

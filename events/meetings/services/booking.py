@@ -137,9 +137,9 @@ def tell_arranged(meeting: Meeting, people: Sequence[Registration]) -> None:
     _tell(meeting, people, people, "meeting-arranged")
 
 
-def tell_moved(meeting: Meeting, people: Sequence[Registration]) -> None:
-    """Tell each of the people the new time and place."""
-    _tell(meeting, people, people, "meeting-moved")
+def tell_moved(meeting: Meeting, people: Sequence[Registration], *, before: str) -> None:
+    """Tell each of the people the old time and place, and the new one."""
+    _tell(meeting, people, people, "meeting-moved", before)
 
 
 def tell_cancelled(meeting: Meeting, people: Sequence[Registration], *, actor: User | None) -> None:
@@ -149,15 +149,20 @@ def tell_cancelled(meeting: Meeting, people: Sequence[Registration], *, actor: U
 
 
 def _tell(
-    meeting: Meeting, people: Sequence[Registration], told: Sequence[Registration], kind: str
+    meeting: Meeting,
+    people: Sequence[Registration],
+    told: Sequence[Registration],
+    kind: str,
+    before: str = "",
 ) -> None:
+    place = " → ".join(filter(None, (before, place_of(meeting))))
     for person in told:
         others = "、".join(naming(other) for other in people if other.pk != person.pk)
         tell(
             person,
             kind=kind,
             title=format_lazy(TITLES[kind], who=others),
-            lines=[place_of(meeting), meeting.cancel_reason],
+            lines=[place, meeting.cancel_reason],
             key=f"meeting:{meeting.pk}:{meeting.sequence}",
             url=reverse("meetings:mine", args=[person.fair.code]),
         )

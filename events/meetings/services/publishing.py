@@ -79,7 +79,7 @@ def publish_meetings(*, actor: User, fair: Fair, placed: Iterable[Placed]) -> Pu
             _cancel(changes.cancelled, actor)
             _move([each.meeting for each in changes.moved])
             changes.arranged = _arrange(fair, new)
-            _note_times(fair)
+            _note_times([*changes.arranged, *(each.meeting for each in changes.moved)])
     except IntegrityError:
         raise UnableToMeet(
             _("The schedule puts somebody, or a table, into two meetings at once.")
@@ -152,11 +152,11 @@ def _arrange(fair: Fair, new: list[Placed]) -> list[Meeting]:
     return meetings
 
 
-def _note_times(fair: Fair) -> None:
-    """The time of a meeting that has not begun is that of its slot as it stands now."""
+def _note_times(meetings: list[Meeting]) -> None:
+    """What people are told now; where only the slot's time has changed, the sweep tells it."""
     begins = Slot.objects.filter(pk=OuterRef("slot")).values("starts_at")
-    arranged = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED)
-    arranged.update(starts_at=Subquery(begins))
+    pks = [meeting.pk for meeting in meetings]
+    Meeting.objects.filter(pk__in=pks).update(starts_at=Subquery(begins))
 
 
 def _check_refusals(fair: Fair) -> None:

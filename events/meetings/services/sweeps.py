@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
-from events.fairs.enums import FairState, SchedulingMode, SlotKind
+from events.fairs.enums import FairState, NewsKind, SchedulingMode, SlotKind
 from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.audit.services import record
@@ -20,6 +20,7 @@ from .booking import (
     free,
     free_meetings_of,
     lock_meeting,
+    place_of,
     tell_called_off,
     tell_cancelled,
     tell_moved,
@@ -63,6 +64,7 @@ def _adrift() -> QuerySet[Meeting]:
 def follow_slot(*, meeting: Meeting) -> bool:
     """Tell people of the new time of their slot; without a slot the meeting is cancelled.
 
+    Where everybody was told already that the whole fair moves, the calendars follow in silence.
     Where people pick the time they may ask anew; else the request waits for the organizer.
     Tells whether there was something to do.
     """
@@ -80,7 +82,10 @@ def follow_slot(*, meeting: Meeting) -> bool:
             move(request, state, actor=None, action="meetings.lose_time")
         tell_cancelled(meeting, people, actor=None)
         return True
-    before, meeting.starts_at = meeting.starts_at, slot.starts_at
+    before, place = meeting.starts_at, place_of(meeting)
+    is_news = meeting.fair.news.filter(kind=NewsKind.MOVED, made_at__gte=meeting.changed_at)
+    is_told = is_news.exists()
+    meeting.starts_at = slot.starts_at
     meeting.sequence, meeting.changed_at = meeting.sequence + 1, timezone.now()
     meeting.save()
     record(
@@ -91,7 +96,8 @@ def follow_slot(*, meeting: Meeting) -> bool:
         before=before.isoformat() if before else "",
         after=slot.starts_at.isoformat(),
     )
-    tell_moved(meeting, people)
+    if not is_told:
+        tell_moved(meeting, people, before=place)
     return True
 
 

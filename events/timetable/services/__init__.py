@@ -27,7 +27,6 @@ from .solving import (
     sweep_solves,
     take_best,
 )
-from .times import settle_times, sweep_times
 
 __all__ = [
     "NeedsConfirmation",
@@ -46,14 +45,12 @@ __all__ = [
     "report_change",
     "revoke_feed",
     "set_lock",
-    "settle_times",
     "solve_version",
     "start_solving",
     "stop_solving",
     "sweep_notices",
     "sweep_purged",
     "sweep_solves",
-    "sweep_times",
     "take_best",
     "take_out",
     "tell_people",

@@ -33,7 +33,6 @@ from .changes import (
     move,
     require,
 )
-from .times import settle_times
 
 MOST_SAID = 3
 _describe = lazy(describe, str)
@@ -147,7 +146,6 @@ def _put(
         **values,
     )
     _write_notices(publication, before, told_plan(version.fair))
-    settle_times(fair=version.fair)
     transaction.on_commit(lambda: task_tell.delay(publication_id=publication.pk))
     return publication
 

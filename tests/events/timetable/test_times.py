@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.fairs.models import Slot
 from events.fairs.services import move_fair
-from events.meetings.models import Meeting
+from events.meetings.services import sweep_meetings
 from events.registration.models import Delivery
 from events.timetable.calendar import calendar_of
 from events.timetable.queries import day_meetings
@@ -15,7 +15,6 @@ from events.timetable.services import (
     copy_version,
     place_meeting,
     publish_version,
-    sweep_times,
     tell_people,
 )
 from portal.notifications.models import Notification
@@ -44,15 +43,15 @@ def sequences(person):
 
 
 def told_times(person):
-    return Delivery.objects.filter(registration=person, key__startswith="time:").count()
+    return Delivery.objects.filter(registration=person, key__startswith="meeting:").count()
 
 
 def test_people_in_the_slot_are_told_once_and_their_calendars_follow(made):
     shift(made.slots[0], minutes=15)
     assert sequences(made.companies[0]) == ["SEQUENCE:0", "SEQUENCE:1"]
 
-    sweep_times()
-    sweep_times()
+    sweep_meetings()
+    sweep_meetings()
 
     everybody = [*made.companies, *made.teams]
     assert [told_times(person) for person in everybody] == [1, 1, 1, 1]
@@ -65,15 +64,15 @@ def test_people_in_the_slot_are_told_once_and_their_calendars_follow(made):
 def test_a_slot_nobody_meets_in_concerns_nobody(made):
     shift(made.slots[3], minutes=15)
 
-    sweep_times()
+    sweep_meetings()
 
-    assert Delivery.objects.filter(key__startswith="time:").count() == 0
+    assert Delivery.objects.filter(key__startswith="meeting:").count() == 0
 
 
 def test_a_slot_moved_past_midnight_names_the_day(made):
     shift(made.slots[0], hours=16)
 
-    sweep_times()
+    sweep_meetings()
 
     body = Notification.objects.filter(user=made.companies[0].person).latest("pk").body
     after = timezone.localtime(Slot.objects.get(pk=made.first.planned.first().slot_id).starts_at)
@@ -82,9 +81,9 @@ def test_a_slot_moved_past_midnight_names_the_day(made):
 
 def test_a_second_change_is_told_again(made):
     shift(made.slots[0], minutes=15)
-    sweep_times()
+    sweep_meetings()
     shift(Slot.objects.get(pk=made.first.planned.order_by("pk").first().slot_id), minutes=15)
-    sweep_times()
+    sweep_meetings()
 
     assert told_times(made.companies[0]) == 2
     assert sequences(made.companies[0]) == ["SEQUENCE:0", "SEQUENCE:2"]
@@ -102,9 +101,9 @@ def test_a_meeting_moved_by_publishing_is_not_told_as_a_changed_time(made):
     )
     publish_version(actor=made.owner, version=copy)
 
-    sweep_times()
+    sweep_meetings()
 
-    assert Delivery.objects.filter(key__startswith="time:").count() == 0
+    assert Delivery.objects.filter(key__startswith="meeting:").count() == 0
 
 
 def test_a_moved_fair_tells_its_news_alone_and_calendars_follow(made):
@@ -120,8 +119,7 @@ def test_a_moved_fair_tells_its_news_alone_and_calendars_follow(made):
         reason="场馆检修",
     )
 
-    sweep_times()
+    sweep_meetings()
 
-    assert Delivery.objects.filter(key__startswith="time:").count() == 0
+    assert Delivery.objects.filter(key__startswith="meeting:").count() == 0
     assert sequences(made.companies[0]) == ["SEQUENCE:1", "SEQUENCE:1"]
-    assert set(Meeting.objects.values_list("sequence", flat=True)) == {0}
