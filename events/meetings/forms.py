@@ -7,9 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
-from events.fairs.enums import ParticipantRole, RequestMode, SchedulingMode
+from events.fairs.enums import ParticipantRole, RequestMode
 from events.fairs.forms.fields import text_area
-from events.fairs.models import Fair, MeetingSession, Slot
+from events.fairs.models import MeetingSession, Slot
 from events.registration.enums import EntryKind
 from events.registration.models import Registration
 from portal.taxonomy.models import Industry
@@ -17,6 +17,7 @@ from portal.taxonomy.models import Industry
 from .enums import DeclineReason, Priority
 from .models import MeetingRequest
 from .queries import askable_people, free_in, not_asked_yet, search_people, who_bring
+from .rules import picks_time
 
 MOST_SLOTS_SHOWN = 40
 
@@ -60,10 +61,6 @@ class AskForm(forms.Form):
         fair = own.fair
         if picks_time(fair) and fair.request_mode == RequestMode.OPT_OUT:
             self.fields["slot"] = slot_field(slots)
-
-
-def picks_time(fair: Fair) -> bool:
-    return fair.scheduling_mode == SchedulingMode.PARTICIPANT
 
 
 class AcceptForm(forms.Form):

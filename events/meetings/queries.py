@@ -8,16 +8,16 @@ from datetime import datetime
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from events.fairs.enums import ENDED_STATES, FairState, SlotKind
+from events.fairs.enums import ENDED_STATES, SlotKind
 from events.fairs.models import Fair, MeetingSession, Slot
-from events.registration.enums import AvailabilityState, EntryKind, RegistrationState
+from events.registration.enums import AvailabilityState, EntryKind
 from events.registration.models import Availability, Entry, Registration
 from events.registration.queries import visible_people
 from portal.accounts.models import User, Visitor
 
 from .enums import OPEN_STATES, RequestState, Shelf
 from .models import Meeting, MeetingRequest, NoMeet, Seat
-from .rules import PRESENT_STATES
+from .rules import ASKING_STATES, PRESENT_STATES
 from .times import have_common_slot, slots_for
 
 SHOWN = {"shows_name": True}  # an annotation of ``visible_people``
@@ -249,10 +249,10 @@ def requests_to_answer(user: User) -> QuerySet[MeetingRequest]:
     found = MeetingRequest.objects.with_people().filter(
         ~Exists(refused),
         to_registration__person=user,
-        to_registration__state=RegistrationState.APPROVED,
+        to_registration__state__in=PRESENT_STATES,
         state=RequestState.SENT,
         expires_at__gt=timezone.now(),
-        fair__state=FairState.BOOKING,
+        fair__state__in=ASKING_STATES,
     )
     return found.order_by("expires_at", "pk")
 

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from events.fairs.enums import FairState, RequestMode
+from events.fairs.enums import FairState, RequestMode, SchedulingMode
 from events.fairs.models import Fair
 from events.fairs.rules import can_manage_fair, can_read_people
 from events.registration.enums import RegistrationState
@@ -23,6 +23,19 @@ RUNNING_STATES = frozenset(
     }
 )
 
+# What is agreed once the schedule is out goes into slots that are still free.
+ON_THE_SPOT_STATES = frozenset({FairState.SCHEDULE_PUBLISHED, FairState.LIVE})
+ASKING_STATES = ON_THE_SPOT_STATES | {FairState.BOOKING}
+
+
+def is_on_the_spot(fair: Fair) -> bool:
+    return fair.state in ON_THE_SPOT_STATES
+
+
+def picks_time(fair: Fair) -> bool:
+    """Whether accepting a request books a slot, by the fair's mode or on the spot."""
+    return fair.scheduling_mode == SchedulingMode.PARTICIPANT or is_on_the_spot(fair)
+
 
 def takes_part(registration: Registration) -> bool:
     return registration.fair.has_meetings and registration.state in PRESENT_STATES
@@ -31,7 +44,9 @@ def takes_part(registration: Registration) -> bool:
 def takes_requests(fair: Fair, now: datetime) -> bool:
     """Requests are open, by the fair's state and its last moment for them."""
     closes = fair.requests_close_at or fair.page.starts_at
-    return fair.has_meetings and fair.state == FairState.BOOKING and now < closes
+    if is_on_the_spot(fair):
+        closes = fair.page.ends_at
+    return fair.has_meetings and fair.state in ASKING_STATES and now < closes
 
 
 def can_ask(user: Visitor, registration: Registration, now: datetime) -> bool:
@@ -42,7 +57,7 @@ def can_ask(user: Visitor, registration: Registration, now: datetime) -> bool:
 
 def is_answerable(request: MeetingRequest, now: datetime) -> bool:
     is_open = request.state == RequestState.SENT and now < request.expires_at
-    return is_open and request.fair.state == FairState.BOOKING
+    return is_open and request.fair.state in ASKING_STATES
 
 
 def can_answer(user: Visitor, request: MeetingRequest, now: datetime) -> bool:

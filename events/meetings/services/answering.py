@@ -5,14 +5,13 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
-from events.fairs.enums import SchedulingMode
 from events.fairs.models import Slot
 from events.registration.rules import is_own
 from portal.accounts.models import User
 
 from ..enums import DeclineReason, RequestState
 from ..models import MeetingRequest, NoMeet
-from ..rules import PRESENT_STATES, can_turn_down, is_answerable
+from ..rules import PRESENT_STATES, can_turn_down, is_answerable, picks_time
 from .booking import book, free_meetings_of, tell_arranged
 from .changes import UnableToMeet, lock_request, move, naming, require, tell
 from .links import find_by_token
@@ -79,7 +78,7 @@ def _accept(
     if is_refused or any(each.state not in PRESENT_STATES for each in (own, other)):
         raise UnableToMeet(_("This person can no longer be met at this fair."))
     request.answer_priority = priority
-    if request.fair.scheduling_mode == SchedulingMode.PARTICIPANT:
+    if picks_time(request.fair):
         if slot is None:
             raise UnableToMeet(_("Pick a time for the meeting."))
         meeting = book(request, slot, actor=actor, action="meetings.accept_request")

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
-from events.fairs.enums import RequestMode, SchedulingMode
+from events.fairs.enums import RequestMode
 from events.fairs.models import Fair, Slot
 from events.registration.models import Entry, Registration
 from events.registration.rules import is_own
@@ -19,7 +19,14 @@ from portal.audit.services import record
 from ..enums import OPEN_STATES, Priority, RequestState
 from ..models import MeetingRequest, NoMeet
 from ..queries import askable_people, quota_of
-from ..rules import can_ask, can_call_off, can_withdraw_request, takes_requests
+from ..rules import (
+    can_ask,
+    can_call_off,
+    can_withdraw_request,
+    is_on_the_spot,
+    picks_time,
+    takes_requests,
+)
 from .answering import accept_request
 from .booking import book, check_quota, tell_arranged, tell_called_off
 from .changes import UnableToMeet, lock_people, lock_request, move, naming, require, tell
@@ -86,7 +93,7 @@ def send_request(
 def _answer_instead(
     theirs: MeetingRequest, fair: Fair, *, actor: User, priority: str
 ) -> MeetingRequest:
-    if fair.scheduling_mode == SchedulingMode.PARTICIPANT:
+    if picks_time(fair):
         raise UnableToMeet(_("This person has asked you already: answer and pick a time."))
     return accept_request(actor=actor, request=theirs, priority=priority)
 
@@ -104,14 +111,17 @@ def _check(actor: User, own: Registration, other: Registration, now: datetime) -
             _("You have sent %(most)d requests, as many as this fair allows: take one back first.")
             % {"most": own.fair.max_requests_out}
         )
-    if own.fair.scheduling_mode == SchedulingMode.PARTICIPANT:
+    if picks_time(own.fair):
         check_quota((own, other))
 
 
 def answer_due(fair: Fair, now: datetime) -> datetime:
-    """Some days, at most until requests close; where people pick times, until the fair begins."""
-    last = fair.page.starts_at
-    if fair.scheduling_mode == SchedulingMode.ORGANIZER and fair.requests_close_at:
+    """Some days, at most until requests close; where people pick times, until the fair begins.
+
+    On the spot until the fair ends.
+    """
+    last = fair.page.ends_at if is_on_the_spot(fair) else fair.page.starts_at
+    if not picks_time(fair) and fair.requests_close_at:
         last = min(last, fair.requests_close_at)
     return min(now + timedelta(days=settings.MEETING_ANSWER_DAYS), last)
 
@@ -120,7 +130,7 @@ def _accept_by_itself(request: MeetingRequest, slot: Slot | None, actor: User) -
     """A request counts as accepted unless it is turned down (opt-out)."""
     people = (request.from_registration, request.to_registration)
     action = "meetings.accept_by_itself"
-    if request.fair.scheduling_mode == SchedulingMode.PARTICIPANT:
+    if picks_time(request.fair):
         if slot is None:
             raise UnableToMeet(_("Pick a time for the meeting."))
         tell_arranged(book(request, slot, actor=actor, action=action), people)

@@ -15,7 +15,7 @@ from portal.audit.services import record
 
 from ..enums import MEETING_TRANSITIONS, MeetingSource, MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, Seat
-from ..rules import PRESENT_STATES, can_arrange, can_cancel_meeting
+from ..rules import PRESENT_STATES, can_arrange, can_cancel_meeting, is_on_the_spot
 from ..times import free_slots, free_tables
 from .changes import UnableToMeet, lock_people, lock_request, move, naming, require, tell
 
@@ -75,7 +75,8 @@ def book(request: MeetingRequest, slot: Slot, *, actor: User | None, action: str
     check_quota(people)
     if not free_slots(people, timezone.now()).filter(pk=slot.pk).exists():
         raise UnableToMeet(str(TAKEN))
-    meeting = seat(people, slot, request=request)
+    source = MeetingSource.ONSITE if is_on_the_spot(request.fair) else MeetingSource.REQUEST
+    meeting = seat(people, slot, request=request, source=source)
     move(request, RequestState.SCHEDULED, actor=actor, action=action, slot=slot.pk)
     return meeting
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
-from events.fairs.enums import FairState, NewsKind, SchedulingMode, SlotKind
+from events.fairs.enums import FairState, NewsKind, SlotKind
 from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.audit.services import record
@@ -16,6 +16,7 @@ from portal.audit.services import record
 from ..enums import MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, NoMeet
 from ..queries import gone_people
+from ..rules import ASKING_STATES, picks_time
 from .booking import (
     free,
     free_meetings_of,
@@ -34,7 +35,7 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
     Run twice or late it does nothing twice.
     """
     now = now or timezone.now()
-    is_over = Q(expires_at__lte=now) | ~Q(fair__state=FairState.BOOKING)
+    is_over = Q(expires_at__lte=now) | ~Q(fair__state__in=ASKING_STATES)
     for request in MeetingRequest.objects.filter(is_over, state=RequestState.SENT).order_by("pk"):
         expire_request(request=request, now=now)
     for registration in gone_people():
@@ -77,8 +78,9 @@ def follow_slot(*, meeting: Meeting) -> bool:
         free(meeting, actor=None, reason=_("The time of this meeting is no longer there."))
         if meeting.request:
             request = lock_request(meeting.request)
-            picks = meeting.fair.scheduling_mode == SchedulingMode.PARTICIPANT
-            state = RequestState.CANCELLED if picks else RequestState.UNSCHEDULABLE
+            state = (
+                RequestState.CANCELLED if picks_time(meeting.fair) else RequestState.UNSCHEDULABLE
+            )
             move(request, state, actor=None, action="meetings.lose_time")
         tell_cancelled(meeting, people, actor=None)
         return True
@@ -105,7 +107,7 @@ def follow_slot(*, meeting: Meeting) -> bool:
 def expire_request(*, request: MeetingRequest, now: datetime) -> bool:
     """End a request that nobody answered in time, and tell who asked; tell whether it was open."""
     request = lock_request(request)
-    is_over = request.expires_at <= now or request.fair.state != FairState.BOOKING
+    is_over = request.expires_at <= now or request.fair.state not in ASKING_STATES
     if request.state != RequestState.SENT or not is_over:
         return False
     move(request, RequestState.EXPIRED, actor=None, action="meetings.expire_request")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts.limits import limited
 
 from .. import services
-from ..forms import AcceptByLinkForm, AcceptForm, DeclineForm, WishForm, picks_time
+from ..forms import AcceptByLinkForm, AcceptForm, DeclineForm, WishForm
 from ..models import MeetingRequest, NoMeet
 from ..queries import with_other
 from ..rules import (
@@ -24,6 +24,7 @@ from ..rules import (
     can_turn_down,
     can_withdraw_request,
     is_answerable,
+    picks_time,
 )
 from ..times import bookable_slots
 from .desk import desk_context, get_own

@@ -13,7 +13,6 @@ from events.registration.models import Registration
 from events.registration.queries import registration_of
 
 from ..enums import Shelf
-from ..forms import picks_time
 from ..queries import (
     askable_people,
     meetings_of,
@@ -25,7 +24,7 @@ from ..queries import (
     shelf_counts,
     with_other,
 )
-from ..rules import RUNNING_STATES, can_ask
+from ..rules import RUNNING_STATES, can_ask, is_on_the_spot, picks_time
 from ..suggestions import suggest
 
 PAGE = 20
@@ -73,6 +72,7 @@ def desk_context(request, own, here) -> dict:
         "quota": quota_of(own),
         "may_ask": can_ask(request.user, own, timezone.now()),
         "picks_time": picks_time(own.fair),
+        "is_on_the_spot": is_on_the_spot(own.fair),
         "tabs": [
             {"label": label, "url": url, "count": count, "is_current": name == here}
             for name, label, url, count in tabs

@@ -14,10 +14,10 @@ from events.registration.models import Registration
 from portal.accounts.limits import limited
 
 from .. import services
-from ..forms import AskForm, PeopleFilter, picks_time
+from ..forms import AskForm, PeopleFilter
 from ..models import NoMeet
 from ..queries import askable_people, open_between, request_between, with_other
-from ..rules import can_ask
+from ..rules import can_ask, picks_time
 from ..suggestions import suggest
 from ..times import bookable_slots
 from .desk import PAGE, SHOWN, desk_context, get_own

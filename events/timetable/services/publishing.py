@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
 from events.fairs.services import publish_schedule, reschedule
-from events.meetings.enums import MeetingState
+from events.meetings.enums import MeetingSource, MeetingState
 from events.meetings.models import Meeting, MeetingRequest, Seat
 from events.meetings.services import Placed, UnableToMeet, publish_meetings
 from events.registration.services import tell
@@ -154,7 +155,8 @@ def _placed(fair: Fair, plan: dict[int, Place]) -> list[Placed]:
     """The plan, and the meetings that no plan made, which stay; what has begun is not touched."""
     meetings = Meeting.objects.active().filter(fair=fair)
     begun = set(meetings.exclude(state=MeetingState.ARRANGED).values_list("request", flat=True))
-    others = meetings.filter(request=None, state=MeetingState.ARRANGED)
+    on_the_spot = Q(source=MeetingSource.ONSITE) & ~Q(request__in=list(plan))
+    others = meetings.filter(Q(request=None) | on_the_spot, state=MeetingState.ARRANGED)
     placed = [
         Placed(slot=slot, table=table, meeting=pk)
         for pk, slot, table in others.values_list("pk", "slot", "table")
