@@ -56,6 +56,7 @@ bench: ## measure, as ratios in one run; the figures go to docs/bench.json
 	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_memory --output docs/bench.json
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql sh -c '$(PYTHON_IN_VENV) manage.py bench_cases --output docs/bench.json \
 		&& $(PYTHON_IN_VENV) manage.py bench_oversight --output docs/bench.json'
+	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) manage.py bench_fairs --output docs/bench.json
 	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_evaluation --output docs/bench.json
 	@DJANGO_SETTINGS_MODULE=portal.settings.demo $(PYTHON_IN_VENV) manage.py bench_schedule --output docs/bench.json \
 		$${PORTAL_FAIRS_DATA:+--fairs "$$PORTAL_FAIRS_DATA" --table docs/scheduling.md}

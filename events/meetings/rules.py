@@ -49,6 +49,17 @@ def takes_requests(fair: Fair, now: datetime) -> bool:
     return fair.has_meetings and fair.state in ASKING_STATES and now < closes
 
 
+def last_answer(fair: Fair) -> datetime:
+    """Until when requests can be answered: until they close, where the organizer schedules.
+
+    Where people pick times it is until the fair begins, on the spot until it ends.
+    """
+    last = fair.page.ends_at if is_on_the_spot(fair) else fair.page.starts_at
+    if not picks_time(fair) and fair.requests_close_at:
+        last = min(last, fair.requests_close_at)
+    return last
+
+
 def can_ask(user: Visitor, registration: Registration, now: datetime) -> bool:
     """Ask others for a meeting with one's own registration."""
     is_open = takes_part(registration) and takes_requests(registration.fair, now)

@@ -21,6 +21,7 @@ from events.scheduling.instance import Instance, Meeting as Wish, Schedule
 from .models import LateChange, PlannedMeeting, ScheduleVersion
 
 Place = tuple[int, int]  # keys of a slot and a table
+NO_TABLE = 0  # the key where the table that people were told has been taken out
 
 
 @dataclass(frozen=True)
@@ -134,15 +135,16 @@ class FairGrid:
 
     def _wish(self, request: MeetingRequest, everywhere: frozenset[int]) -> Wish:
         place = self.locked.get(request.pk) or self.told.get(request.pk)
-        if place and (place[0] not in self.slot_number or place[1] not in self.table_number):
-            place = None
+        told = self.slot_number.get(place[0]) if place else None
+        table = self.table_number.get(place[1]) if place and told is not None else None
+        stays = request.pk in self.locked or request.pk in self.started
         return Wish(
             people=self.people_of(request),
             slots=everywhere,
             weight=self.wishes.weigh(request),
-            told=self.slot_number[place[0]] if place else None,
-            told_table=self.table_number[place[1]] if place else None,
-            held=place is not None and (request.pk in self.locked or request.pk in self.started),
+            told=told,
+            told_table=table,
+            held=stays and table is not None,
         )
 
     def schedule_of(self, planned: Iterable[tuple[int, int, int]]) -> Schedule:
@@ -196,9 +198,9 @@ def read_fair(
     meetings = Meeting.objects.active().filter(fair=fair, slot__isnull=False)
     wanted = {request.pk for request in requests}
     told = {
-        meeting.request_id: (meeting.slot_id, meeting.table_id)
+        meeting.request_id: (meeting.slot_id, meeting.table_id or NO_TABLE)
         for meeting in meetings
-        if meeting.request_id in wanted and meeting.table_id
+        if meeting.request_id in wanted
     }
     grid = FairGrid(
         fair=fair,

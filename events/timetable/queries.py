@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from events.fairs.models import Fair
+from events.meetings.enums import MeetingSource, MeetingState
 from events.meetings.models import Meeting, MeetingRequest
 from events.registration.models import Registration
 from events.scheduling.feasibility import (
@@ -190,6 +191,16 @@ def open_changes(fair: Fair) -> QuerySet[LateChange]:
     return changes.select_related(
         "registration__organization", "table", "first", "last", "reported_by"
     ).order_by("-pk")
+
+
+def without_table(fair: Fair) -> QuerySet[Meeting]:
+    """Published meetings whose table has been taken out since; others get one by themselves."""
+    meetings = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED, table=None)
+    published = meetings.filter(source=MeetingSource.REQUEST, slot__isnull=False)
+    found = published.select_related("slot")
+    return found.prefetch_related("seats__registration__organization").order_by(
+        "slot__starts_at", "pk"
+    )
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.site",
     "portal.demo",
     "events.exhibition",
+    "events.gates",
     "events.timetable",
     "events.meetings",
     "events.registration",
@@ -189,6 +190,8 @@ RATE_LIMITS = {
     "register": (120, 3600),
     "lead": (600, 3600),
     "vote": (1200, 3600),
+    "door": (300, 3600),  # all phones of a hall share one address
+    "contact": (120, 3600),
     "meeting": (240, 3600),
     "agreement": (20, 3600),
     "search": (300, 60),

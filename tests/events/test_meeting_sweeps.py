@@ -6,7 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from events.fairs.services import cancel_fair, generate_slots, set_slot
+from events.fairs.services import (
+    add_tables,
+    cancel_fair,
+    generate_slots,
+    remove_tables,
+    set_slot,
+)
 from events.meetings.enums import MeetingState, RequestState
 from events.meetings.models import MeetingRequest, NoMeet, Seat
 from events.meetings.queries import (
@@ -50,6 +56,19 @@ def test_a_request_runs_out_at_its_moment_and_who_asked_is_told_once(market):
     assert fresh(request).state == RequestState.EXPIRED
     assert told(request.from_registration, "meeting-expired") == 1
     assert told(request.to_registration, "meeting-expired") == 0
+
+
+def test_when_requests_close_earlier_answers_are_due_earlier_and_run_out_then(market):
+    request = market.request()
+    earlier = request.expires_at - timedelta(days=1)
+    market.edit(requests_close_at=earlier)
+    sweep_meetings()
+    sweep_meetings()
+    assert (fresh(request).expires_at, fresh(request).state) == (earlier, RequestState.SENT)
+    market.edit(requests_close_at=earlier + timedelta(days=3))
+    with time_machine.travel(earlier, tick=False):
+        sweep_meetings()
+    assert fresh(request).state == RequestState.EXPIRED
 
 
 def test_what_is_open_when_scheduling_begins_runs_out_and_what_is_agreed_stays(market):
@@ -164,6 +183,30 @@ class TestSlots:
         set_slot(actor=market.owner, slot=market.slots[3], kind="BREAK", is_confirmed=True)
         sweep_meetings()
         assert request.meetings.get().state == MeetingState.CANCELLED
+
+    def test_a_table_that_goes_is_replaced_and_the_people_are_told_once(self):
+        market, request = self.booked()
+        gone = request.meetings.get().table
+        remove_tables(actor=market.owner, fair=market.fair, tables=[gone.pk])
+        sweep_meetings()
+        sweep_meetings()
+        meeting = request.meetings.get()
+        assert (meeting.sequence, meeting.slot) == (1, market.slots[3])
+        assert meeting.table in market.fair.tables.all()
+        sides = (request.from_registration, request.to_registration)
+        assert [told(each, "meeting-moved") for each in sides] == [1, 1]
+
+    def test_a_meeting_waits_for_a_table_as_long_as_none_is_free(self):
+        market, request = self.booked()
+        market.only_tables(0)
+        sweep_meetings()
+        assert (request.meetings.get().table, told(request.to_registration, "meeting-moved")) == (
+            None,
+            0,
+        )
+        add_tables(actor=market.owner, fair=market.fair, letter="B", count=1)
+        sweep_meetings()
+        assert request.meetings.get().table == market.fair.tables.get()
 
     def test_what_stands_as_told_is_left_alone(self):
         _market, request = self.booked()

@@ -1,15 +1,11 @@
 """A real Celery worker does what was sent before and while it ran, over both brokers."""
 
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from tests.conftest import sqlite_template, use_database
 from tests.services.processes import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -26,23 +22,6 @@ Need.objects.create(code="XQ-2026-0000{number}", organization=company, title="è¿
     state="PUBLISHED", valid_until=timezone.localdate() - timedelta(days=1))
 task_sweep.delay()
 """
-
-
-@pytest.fixture
-def portal(tmp_path, request, django_db_blocker):
-    """Environment of a portal of its own: database, broker folder, search index."""
-    from django.db import connection
-
-    with django_db_blocker.unblock():
-        if connection.vendor != "sqlite":
-            pytest.fail("this test brings its own SQLite database")
-        before = connection.settings_dict["NAME"]
-        template = sqlite_template(request.config.cache.mkdir("database"))
-        use_database(before)
-    shutil.copy(template, tmp_path / "portal.sqlite3")
-    (tmp_path / "broker" / "queue").mkdir(parents=True)
-    (tmp_path / "broker" / "control").mkdir()
-    return {"PORTAL_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
 
 
 def send(environment, number):

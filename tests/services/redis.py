@@ -43,13 +43,22 @@ def redis(program: str, *, folder: Path) -> Iterator[Path]:
         process.wait(10)
 
 
-@pytest.fixture(scope="session")
-def redis_socket(tmp_path_factory):
-    """Path of the socket of a server that ends with the tests."""
+def find_program() -> str:
     program = shutil.which("redis-server")
     require(program, INSTALL)
+    return str(program)
+
+
+def make_folder(tmp_path_factory) -> Path:
+    """A folder that a server run by another user reaches."""
     folder = tmp_path_factory.mktemp("redis")
     folder.parent.parent.chmod(0o755)
     folder.parent.chmod(0o755)
-    with redis(program, folder=folder) as path:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def redis_socket(tmp_path_factory):
+    """Path of the socket of a server that ends with the tests."""
+    with redis(find_program(), folder=make_folder(tmp_path_factory)) as path:
         yield path

@@ -23,7 +23,7 @@ from ..rules import (
     can_ask,
     can_call_off,
     can_withdraw_request,
-    is_on_the_spot,
+    last_answer,
     picks_time,
     takes_requests,
 )
@@ -116,14 +116,7 @@ def _check(actor: User, own: Registration, other: Registration, now: datetime) -
 
 
 def answer_due(fair: Fair, now: datetime) -> datetime:
-    """Some days, at most until requests close; where people pick times, until the fair begins.
-
-    On the spot until the fair ends.
-    """
-    last = fair.page.ends_at if is_on_the_spot(fair) else fair.page.starts_at
-    if not picks_time(fair) and fair.requests_close_at:
-        last = min(last, fair.requests_close_at)
-    return min(now + timedelta(days=settings.MEETING_ANSWER_DAYS), last)
+    return min(now + timedelta(days=settings.MEETING_ANSWER_DAYS), last_answer(fair))
 
 
 def _accept_by_itself(request: MeetingRequest, slot: Slot | None, actor: User) -> None:

@@ -2,21 +2,22 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
-from events.fairs.enums import FairState, NewsKind, SlotKind
+from events.fairs.enums import FairState, NewsKind, SchedulingMode, SlotKind
 from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.audit.services import record
 
-from ..enums import MeetingState, RequestState
+from ..enums import MeetingSource, MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, NoMeet
 from ..queries import gone_people
-from ..rules import ASKING_STATES, picks_time
+from ..rules import ASKING_STATES, RUNNING_STATES, last_answer, picks_time
+from ..times import free_tables
 from .booking import (
     free,
     free_meetings_of,
@@ -35,6 +36,8 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
     Run twice or late it does nothing twice.
     """
     now = now or timezone.now()
+    for fair in Fair.objects.filter(state__in=ASKING_STATES).select_related("page"):
+        bring_answers_forward(fair=fair)
     is_over = Q(expires_at__lte=now) | ~Q(fair__state__in=ASKING_STATES)
     for request in MeetingRequest.objects.filter(is_over, state=RequestState.SENT).order_by("pk"):
         expire_request(request=request, now=now)
@@ -42,6 +45,8 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
         release(registration=registration)
     for meeting in _adrift():
         follow_slot(meeting=meeting)
+    for meeting in _without_table():
+        find_table(meeting=meeting)
     arranged = Meeting.objects.filter(state=MeetingState.ARRANGED).values("fair")
     agreed = MeetingRequest.objects.agreed().values("fair")
     has_some = Q(pk__in=arranged) | Q(pk__in=agreed)
@@ -51,6 +56,13 @@ def sweep_meetings(*, now: datetime | None = None) -> None:
     has_words = Q(pk__in=written) | Q(pk__in=NoMeet.objects.values("fair"))
     for fair in Fair.objects.filter(has_words, purged_at__isnull=False).order_by("pk"):
         erase_words(fair=fair)
+
+
+def bring_answers_forward(*, fair: Fair) -> int:
+    """Let nobody wait for an answer beyond the fair's own last moment, which may be new."""
+    last = last_answer(fair)
+    late = fair.meeting_requests.filter(state=RequestState.SENT, expires_at__gt=last)
+    return late.update(expires_at=last)
 
 
 def _adrift() -> QuerySet[Meeting]:
@@ -101,6 +113,44 @@ def follow_slot(*, meeting: Meeting) -> bool:
     if not is_told:
         tell_moved(meeting, people, before=place)
     return True
+
+
+def _without_table() -> QuerySet[Meeting]:
+    """Meetings to come whose table was taken out, without those that a schedule places."""
+    picked = Q(fair__scheduling_mode=SchedulingMode.PARTICIPANT)
+    is_ours = picked | Q(request=None) | Q(source=MeetingSource.ONSITE)
+    arranged = Meeting.objects.filter(is_ours, state=MeetingState.ARRANGED, table=None)
+    to_come = Q(fair__state__in=RUNNING_STATES, slot__starts_at__gt=timezone.now())
+    return arranged.filter(to_come).order_by("pk")
+
+
+@transaction.atomic
+def find_table(*, meeting: Meeting) -> bool:
+    """Give a meeting another table that is free, and tell its people; tell whether there is one."""
+    people = lock_people(*meeting.seats.values_list("registration", flat=True))
+    meeting = lock_meeting(meeting, people)
+    if not _without_table().filter(pk=meeting.pk).exists():
+        return False
+    assert meeting.slot is not None
+    place = place_of(meeting)
+    meeting.sequence, meeting.changed_at = meeting.sequence + 1, timezone.now()
+    for table in free_tables(meeting.fair, meeting.slot, people):
+        meeting.table, meeting.online_url = table, table.online_url
+        try:
+            with transaction.atomic():
+                meeting.save()
+        except IntegrityError:  # somebody has just booked it
+            continue
+        record(
+            actor=None,
+            action="meetings.find_table",
+            target=meeting,
+            organization_id=meeting.fair.organizer_id,
+            table=table.code,
+        )
+        tell_moved(meeting, people, before=place)
+        return True
+    return False
 
 
 @transaction.atomic

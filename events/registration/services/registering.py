@@ -47,7 +47,8 @@ def begin_registration(*, actor: User, fair: Fair) -> Registration:
     A guest's place is claimed by the confirmed address that it was made out to; what came to
     nothing before begins anew.
     """
-    fair = Fair.objects.select_for_update(of=("self",)).select_related("page").get(pk=fair.pk)
+    found_fair = Fair.objects.select_for_update(of=("self",), no_key=True).select_related("page")
+    fair = found_fair.get(pk=fair.pk)
     found = Registration.objects.filter(fair=fair, person=actor).first() or _claim(actor, fair)
     if found and found.state not in REOPENED_STATES:
         return found

@@ -30,8 +30,9 @@ def require(allowed: bool) -> None:
 
 
 def lock_fair(fair: Fair) -> Fair:
-    found = Fair.objects.select_for_update(of=("self",)).select_related("page", "organizer")
-    return found.get(pk=fair.pk)
+    """Whoever asks for a meeting or registers meanwhile does not wait: the key stays free."""
+    found = Fair.objects.select_for_update(of=("self",), no_key=True)
+    return found.select_related("page", "organizer").get(pk=fair.pk)
 
 
 def lock_version(version: ScheduleVersion, actor: User | None = None) -> ScheduleVersion:

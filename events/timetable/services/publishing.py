@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
 from events.fairs.enums import FairState
-from events.fairs.models import Fair
+from events.fairs.models import Fair, Slot
 from events.fairs.services import publish_schedule, reschedule
 from events.meetings.enums import MeetingSource, MeetingState
 from events.meetings.models import Meeting, MeetingRequest, Seat
@@ -22,7 +22,7 @@ from portal.accounts.models import User
 from portal.audit.services import record
 
 from ..enums import VersionState
-from ..instances import Place, as_schedule, grid_of, plan_of
+from ..instances import NO_TABLE, Place, as_schedule, grid_of, plan_of
 from ..judging import prohibitions
 from ..models import Notice, Publication, ScheduleVersion
 from ..notices import describe
@@ -41,11 +41,9 @@ _describe = lazy(describe, str)
 
 def told_plan(fair: Fair) -> dict[int, Place]:
     """Where people have been told to meet, by request."""
-    meetings = Meeting.objects.active().filter(
-        fair=fair, request__isnull=False, slot__isnull=False, table__isnull=False
-    )
+    meetings = Meeting.objects.active().filter(fair=fair, request__isnull=False, slot__isnull=False)
     rows = meetings.values_list("request_id", "slot_id", "table_id")
-    return {request: (slot, table) for request, slot, table in rows}
+    return {request: (slot, table or NO_TABLE) for request, slot, table in rows}
 
 
 @transaction.atomic
@@ -104,17 +102,24 @@ def undo_publication(*, actor: User, fair: Fair) -> Publication:
         previous.save(update_fields=["state"])
     last.undone_at = timezone.now()
     last.save(update_fields=["undone_at"])
-    agreed = set(MeetingRequest.objects.agreed().filter(fair=fair).values_list("pk", flat=True))
-    plan = {
-        int(request): (slot, table)
-        for request, (slot, table) in last.before.items()
-        if int(request) in agreed
-    }
+    plan = _what_is_left(fair, last.before)
     publication = _put(version, plan, actor, is_undo=True)
     if not plan:
         reschedule(actor=actor, fair=fair)
     _record(publication, actor, "timetable.undo_publication")
     return publication
+
+
+def _what_is_left(fair: Fair, before: dict[str, list[int]]) -> dict[int, Place]:
+    """An earlier plan without requests, slots and tables that are gone."""
+    agreed = set(MeetingRequest.objects.agreed().filter(fair=fair).values_list("pk", flat=True))
+    slots = set(Slot.objects.filter(session__fair=fair).values_list("pk", flat=True))
+    tables = set(fair.tables.values_list("pk", flat=True))
+    return {
+        int(request): (slot, table if table in tables else NO_TABLE)
+        for request, (slot, table) in before.items()
+        if int(request) in agreed and slot in slots
+    }
 
 
 def _record(publication: Publication, actor: User, action: str) -> None:
@@ -163,7 +168,7 @@ def _placed(fair: Fair, plan: dict[int, Place]) -> list[Placed]:
         if slot is not None
     ]
     return placed + [
-        Placed(slot=slot, table=table, request=request)
+        Placed(slot=slot, table=table or None, request=request)
         for request, (slot, table) in sorted(plan.items())
         if request not in begun
     ]

@@ -21,6 +21,7 @@ from ..queries import (
     open_changes,
     quality_of,
     versions_of,
+    without_table,
 )
 from ..rules import can_schedule
 from ..services import UnableToSchedule
@@ -43,6 +44,7 @@ def schedule(request, code):
         "published": fair.schedule_versions.filter(state=VersionState.PUBLISHED).first(),
         "last": services.last_publication(fair),
         "changes": open_changes(fair),
+        "without_table": without_table(fair),
         "may_schedule": can_schedule(request.user, fair),
     }
     return render(request, "timetable/schedule.html", context)

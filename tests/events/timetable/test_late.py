@@ -1,10 +1,14 @@
 """Late changes: what people have been told stays as far as possible."""
 
 import pytest
+from django.urls import reverse
 
+from events.fairs.services import remove_tables
 from events.meetings.models import Meeting
+from events.timetable.enums import NoticeKind
 from events.timetable.instances import read_fair
-from events.timetable.queries import difference_of, feasibility_of
+from events.timetable.notices import changes_in
+from events.timetable.queries import difference_of, feasibility_of, without_table
 from events.timetable.services import (
     UnableToSchedule,
     lift_change,
@@ -13,16 +17,19 @@ from events.timetable.services import (
     solve_version,
     start_solving,
     tell_people,
+    undo_publication,
 )
 from portal.jobs.services import run_job
 from tests.factories.fairs import fresh
-from tests.factories.schedules import QUICK, Timetable
+from tests.factories.schedules import Timetable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
+SECONDS = 3  # a third of them goes into a search that does not know when it is done
+
 
 def solve(made, **values):
-    version = start_solving(actor=made.owner, fair=made.fair, seconds=QUICK, **values)
+    version = start_solving(actor=made.owner, fair=made.fair, seconds=SECONDS, **values)
     run_job(job_id=version.job_id, work=solve_version)
     return fresh(version)
 
@@ -88,6 +95,36 @@ def test_a_lost_table_moves_its_meetings_alone(made):
     assert version.planned.filter(table=made.tables[0]).count() == 0
     assert version.planned.count() == 4
     assert version.planned.filter(table=made.tables[1]).count() >= 2
+
+
+def test_a_table_taken_out_is_shown_and_its_people_are_told_the_new_one(made, client):
+    gone = made.tables[0]
+    moved = [meeting.request_id for meeting in _told(made).filter(table=gone)]
+    slots = dict(_told(made).values_list("request", "slot"))
+    remove_tables(actor=made.owner, fair=made.fair, tables=[gone.pk])
+    client.force_login(made.owner)
+    page = reverse("timetable:schedule", args=[made.fair.code])
+    assert "有2场失去了洽谈位" in client.get(page).content.decode()
+
+    publication = publish_version(actor=made.owner, version=solve(made))
+
+    assert dict(_told(made).values_list("request", "slot")) == slots
+    assert _told(made).filter(table=None).count() == 0
+    told = [change for each in publication.notices.all() for change in changes_in(each)]
+    assert {change.kind for change in told} == {NoticeKind.MOVED}
+    assert len(told) == 2 * len(moved)
+    assert "失去了洽谈位" not in client.get(page).content.decode()
+
+
+def test_taking_back_what_a_removed_table_was_part_of_leaves_its_meetings_to_be_placed(made):
+    report_change(actor=made.owner, fair=made.fair, kind="TABLE_LOST", table=made.tables[0])
+    publish_version(actor=made.owner, version=solve(made))
+    remove_tables(actor=made.owner, fair=made.fair, tables=[made.tables[0].pk])
+
+    undo_publication(actor=made.owner, fair=made.fair)
+
+    assert _told(made).count() == 4
+    assert without_table(made.fair).count() == 2
 
 
 def test_a_new_request_is_put_in_beside_what_was_told(made):

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from events.registration.models import Availability
@@ -167,7 +168,7 @@ def crowded():
     return made
 
 
-def test_a_killed_solver_leaves_the_best_and_the_next_goes_on_from_it(crowded):
+def test_a_killed_solver_leaves_the_best_says_so_and_the_next_goes_on_from_it(crowded, client):
     long = Long(crowded)
 
     with pytest.raises(UnableToSchedule):
@@ -180,6 +181,9 @@ def test_a_killed_solver_leaves_the_best_and_the_next_goes_on_from_it(crowded):
     assert version.planned.filter(table=None).count() == 0
     assert can_go_on(version)
     weight = version.weight
+    client.force_login(crowded.owner)
+    address = reverse("timetable:version", args=[crowded.fair.code, version.number])
+    assert "求解进程中断" in client.get(address).content.decode()
 
     task = long.folder.path / "task.json"
     task.write_text(json.dumps(json.loads(task.read_text()) | {"seconds": 1}))

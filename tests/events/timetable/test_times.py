@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from icalendar import Calendar
 
 from events.fairs.models import Slot
 from events.fairs.services import move_fair
 from events.meetings.services import sweep_meetings
 from events.registration.models import Delivery
 from events.timetable.calendar import calendar_of
-from events.timetable.queries import day_meetings
+from events.timetable.queries import day_meetings, day_of
 from events.timetable.services import (
     copy_version,
     place_meeting,
@@ -18,7 +19,7 @@ from events.timetable.services import (
     tell_people,
 )
 from portal.notifications.models import Notification
-from tests.factories.fairs import in_days
+from tests.factories.fairs import fresh, in_days
 from tests.factories.schedules import Timetable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -123,3 +124,32 @@ def test_a_moved_fair_tells_its_news_alone_and_calendars_follow(made):
 
     assert Delivery.objects.filter(key__startswith="meeting:").count() == 0
     assert sequences(made.companies[0]) == ["SEQUENCE:1", "SEQUENCE:1"]
+
+
+def test_a_slot_over_midnight_ends_on_the_next_day_in_list_and_calendar(made):
+    midnight = timezone.localtime(made.slots[1].starts_at).replace(hour=0, minute=0)
+    Slot.objects.filter(pk=made.slots[1].pk).update(
+        starts_at=midnight + timedelta(hours=23, minutes=50),
+        ends_at=midnight + timedelta(hours=24, minutes=30),
+    )
+
+    sweep_meetings()
+
+    person = made.companies[0]
+    calendar = Calendar.from_ical(calendar_of(person, day_meetings(person)))
+    ends = {each.decoded("dtend"): each.decoded("dtstart") for each in calendar.walk("VEVENT")}
+    assert max(ends) - ends[max(ends)] == timedelta(minutes=40)
+    days = [(day, len(meetings)) for day, meetings in day_of(person)]
+    assert days == [(midnight.date(), 2)]
+
+
+def test_a_slot_taken_out_cancels_its_meetings_and_the_requests_wait_for_the_organizer(made):
+    slot = made.slots[1]
+    requests = [meeting.request for meeting in slot.meetings.all()]
+    slot.delete()
+
+    sweep_meetings()
+    sweep_meetings()
+
+    assert {fresh(each).state for each in requests} == {"UNSCHEDULABLE"}
+    assert [told_times(person) for person in [*made.companies, *made.teams]] == [1, 1, 1, 1]
