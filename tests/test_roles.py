@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from achievements.services import submit_listing
 from events.aftermath.services import add_follow_up
+from events.exhibition.models import Lead
 from events.gates.models import Gate
 from events.gates.services import default_gate, make_link, name_person
 from events.meetings.services import arrange_meeting
@@ -27,6 +28,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.aftermath import After
 from tests.factories.disclosure import disclosure_values
 from tests.factories.evaluation import evaluation_ids
+from tests.factories.exhibition import Show
 from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
@@ -61,6 +63,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
+    "exhibition:picture": "tests/events/test_visitors_pages.py",
     "gates:enter": "tests/events/test_gate_pages.py: the token is the right",
     "meetings:answer": "tests/events/test_meeting_pages.py: the token is the right",
     "registration:file": "tests/events/test_registering_pages.py",
@@ -135,6 +138,7 @@ ARGUMENTS = (
     ["code", "key"],
     ["code", "key", "suffix"],
     ["code", "slug"],
+    ["code", "pk", "action"],
     ["code", "number"],
     ["code", "number", "action"],
     ["code", "number", "pk"],
@@ -211,6 +215,23 @@ def make_fair(institute, company):
         "gates": {**shared, "pk": gate.pk, "action": "confirm", "handle": "x"},
         "registration": {**shared, "action": "withdraw", "step": "profile"},
         **{name: {"pk": pk} for name, pk in pks.items()},
+    }
+
+
+def make_exhibition(institute, company):
+    """An exhibition of the institute, at which the company writes its materials."""
+    show = Show(organizer=checked(institute), owner=institute.owner)
+    exhibitor, shown = show.written(user=company.owner), show.passed()
+    visitor = show.sent(person=company.owner)
+    lead = Lead.objects.create(exhibitor=exhibitor, registration=visitor, source="TYPED")
+    shared = {"code": show.fair.code, "suffix": "csv", "action": "withdraw", "pk": exhibitor.pk}
+    return {
+        "exhibition": shared,
+        "exhibition:decide": {"action": "accept"},
+        "exhibition:hall": {"pk": show.hall.pk},
+        "exhibition:exhibit": {"pk": exhibitor.exhibits.get().pk},
+        "exhibition:lead": {"pk": lead.pk},
+        **{key: {"pk": shown.pk} for key in ["exhibition:exhibitor", "exhibition:card"]},
     }
 
 
@@ -319,7 +340,7 @@ def addresses(people):
     }
     own |= report_values_of(institute)
     own |= disclosure_values(institute, company, interest, found["auditor"])
-    for make in (make_fair, make_meetings, make_schedule, make_aftermath):
+    for make in (make_fair, make_meetings, make_schedule, make_aftermath, make_exhibition):
         own |= make(institute, company)
 
     def address(name):
