@@ -8,7 +8,6 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
-from events.aftermath.services import add_follow_up
 from events.gates.models import Gate
 from events.gates.services import default_gate, make_link, name_person
 from events.meetings.services import arrange_meeting
@@ -25,7 +24,7 @@ from portal.disclosure.services import ask_consent, propose_agreement, request_a
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
-from tests.factories.aftermath import After
+from tests.factories.aftermath import aftermath_addresses
 from tests.factories.evaluation import evaluation_ids
 from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
@@ -276,23 +275,6 @@ def make_meetings(institute, company):
     }
 
 
-def make_aftermath(institute, company):
-    """A fair of the institute that is over: the company has met somebody and sees cooperation."""
-    after = After(organizer=checked(institute), owner=institute.owner, company=company)
-    after.says(after.buyer, "COOPERATION")
-    follow_up = add_follow_up(
-        actor=company.owner,
-        meeting=after.meeting,
-        owner=after.buyer,
-        kind="VISIT",
-        due_on=timezone.localdate(),
-    )
-    return {
-        "aftermath": {"code": after.fair.code, "pk": after.meeting.pk, "action": "done"},
-        "aftermath:end-follow-up": {"pk": follow_up.pk},
-    }
-
-
 def make_rows(office):
     """A job and a message of a person, and a mail."""
     return (
@@ -344,7 +326,7 @@ def addresses(people):
         "oversight": report_values(institute),
     }
     own |= disclose(institute, company, interest, found["auditor"])
-    for make in (make_fair, make_meetings, make_schedule, make_aftermath):
+    for make in (make_fair, make_meetings, make_schedule, aftermath_addresses):
         own |= make(institute, company)
 
     def address(name):
