@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
+from events.exhibition.models import Lead
 from events.gates.models import Gate
 from events.gates.services import default_gate, make_link, name_person
 from events.meetings.services import arrange_meeting
@@ -20,12 +21,13 @@ from matchmaking.oversight.services import prepare_report
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
-from portal.disclosure.services import ask_consent, propose_agreement, request_access
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.aftermath import aftermath_addresses
+from tests.factories.disclosure import disclosure_addresses
 from tests.factories.evaluation import evaluation_ids
+from tests.factories.exhibition import Show
 from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
@@ -59,6 +61,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
+    "exhibition:picture": "tests/events/test_visitors_pages.py",
     "gates:enter": "tests/events/test_gate_pages.py: the token is the right",
     "meetings:answer": "tests/events/test_meeting_pages.py: the token is the right",
     "registration:file": "tests/events/test_registering_pages.py",
@@ -131,6 +134,7 @@ ARGUMENTS = (
     ["code", "pk"],
     ["code", "suffix"],
     ["code", "slug"],
+    ["code", "pk", "action"],
     ["code", "number"],
     ["code", "number", "action"],
     ["code", "number", "pk"],
@@ -177,39 +181,6 @@ def report_values(institute):
     return {"pk": report.pk, "suffix": "xlsx", "action": "sign-off"}
 
 
-def disclose(institute, company, interest, auditor):
-    """A consent, an agreement and an access request about the achievement of an interest."""
-    page, today = interest.page.specific, timezone.localdate()
-    consent = ask_consent(
-        actor=company.owner, organization=company.organization, listing=page, purpose="试用"
-    )
-    agreement = propose_agreement(
-        actor=company.owner,
-        organization=company.organization,
-        counterparty=institute.organization,
-        listings=[page],
-        purpose="试用",
-        starts_on=today,
-        ends_on=today,
-    )
-    request = request_access(
-        actor=auditor,
-        subject=page.code,
-        owner=institute.organization,
-        groups=["PRICE"],
-        reason="核查",
-        until=today,
-    )
-    return {
-        "disclosure:consent": {"pk": consent.pk},
-        "disclosure:agreement": {"code": agreement.code},
-        "disclosure:agreement-pdf": {"code": agreement.code},
-        "disclosure:agreement-copy": {"code": agreement.code},
-        "disclosure:request": {"code": request.code},
-        "disclosure:levels": {"code": page.code},
-    }
-
-
 def make_fair(institute, company):
     """A fair of the institute, whose licence is checked, with a registration of the company."""
     hall = Hall(organizer=checked(institute), owner=institute.owner)
@@ -236,6 +207,23 @@ def make_fair(institute, company):
         "gates": {**shared, "pk": gate.pk, "action": "confirm", "handle": "x"},
         "registration": {**shared, "action": "withdraw", "step": "profile"},
         **{name: {"pk": pk} for name, pk in pks.items()},
+    }
+
+
+def make_exhibition(institute, company):
+    """An exhibition of the institute, at which the company writes its materials."""
+    show = Show(organizer=checked(institute), owner=institute.owner)
+    exhibitor, shown = show.written(user=company.owner), show.passed()
+    visitor = show.sent(person=company.owner)
+    lead = Lead.objects.create(exhibitor=exhibitor, registration=visitor, source="TYPED")
+    shared = {"code": show.fair.code, "suffix": "csv", "action": "withdraw", "pk": exhibitor.pk}
+    return {
+        "exhibition": shared,
+        "exhibition:decide": {"action": "accept"},
+        "exhibition:hall": {"pk": show.hall.pk},
+        "exhibition:exhibit": {"pk": exhibitor.exhibits.get().pk},
+        "exhibition:lead": {"pk": lead.pk},
+        **{key: {"pk": shown.pk} for key in ["exhibition:exhibitor", "exhibition:card"]},
     }
 
 
@@ -325,8 +313,8 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= disclose(institute, company, interest, found["auditor"])
-    for make in (make_fair, make_meetings, make_schedule, aftermath_addresses):
+    own |= disclosure_addresses(institute, company, interest, found["auditor"])
+    for make in (make_fair, make_meetings, make_schedule, make_exhibition, aftermath_addresses):
         own |= make(institute, company)
 
     def address(name):

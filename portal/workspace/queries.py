@@ -12,6 +12,8 @@ from wagtail.models import PageQuerySet
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
 from events.aftermath.queries import follow_ups_to_do, registrations_that_wait
+from events.exhibition.models import Exhibitor
+from events.exhibition.queries import waiting_exhibitors
 from events.meetings.queries import requests_to_answer
 from events.registration.enums import RegistrationState
 from events.registration.queries import to_decide
@@ -74,6 +76,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_section(user),
         *_fair_sections(user),
+        *_exhibition_section(user),
         *_cases_section(user),
         *_commission_section(user),
         *_fitting_section(user, listings),
@@ -240,6 +243,24 @@ def _follow_up_section(user: User) -> list[Section]:
         for each in found
     ]
     return [Section(_("Follow-ups after fairs"), url, rows, total)] if rows else []
+
+
+def _exhibition_section(user: User) -> list[Section]:
+    """Exhibitors on whom the person's fairs decide, and own booths whose materials are due."""
+    found, total = _first(waiting_exhibitors(user))
+    url = reverse("exhibition:own" if found and found[0].is_writing else "fairs:list")
+    rows = [_exhibitor_row(each) for each in found]
+    return [Section(_("Exhibitors and booths"), url, rows, total)] if rows else []
+
+
+def _exhibitor_row(exhibitor: Exhibitor) -> Row:
+    fair, organization = exhibitor.fair.label, exhibitor.organization.label
+    state = exhibitor.get_state_display()
+    if exhibitor.is_writing:
+        url = reverse("exhibition:mine", args=[exhibitor.pk])
+        return Row(fair, url, state, note=organization)
+    url = reverse("exhibition:application", args=[exhibitor.fair.code, exhibitor.pk])
+    return Row(organization, url, state, since=exhibitor.applied_at, note=fair)
 
 
 def _cases_section(user: User) -> list[Section]:
