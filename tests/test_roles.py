@@ -8,7 +8,6 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
-from events.aftermath.services import add_follow_up
 from events.exhibition.models import Lead
 from events.gates.models import Gate
 from events.gates.services import default_gate, make_link, name_person
@@ -25,15 +24,15 @@ from portal.accounts.models import RoleGrant
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
-from tests.factories.aftermath import After
-from tests.factories.disclosure import disclosure_values
+from tests.factories.aftermath import aftermath_addresses
+from tests.factories.disclosure import disclosure_addresses
 from tests.factories.evaluation import evaluation_ids
 from tests.factories.exhibition import Show
 from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
 from tests.factories.needs import Company
-from tests.factories.past_fairs import report_values_of
+from tests.factories.past_fairs import report_addresses
 from tests.factories.schedules import Timetable
 
 pytestmark = pytest.mark.django_db
@@ -271,23 +270,6 @@ def make_meetings(institute, company):
     }
 
 
-def make_aftermath(institute, company):
-    """A fair of the institute that is over: the company has met somebody and sees cooperation."""
-    after = After(organizer=checked(institute), owner=institute.owner, company=company)
-    after.says(after.buyer, "COOPERATION")
-    follow_up = add_follow_up(
-        actor=company.owner,
-        meeting=after.meeting,
-        owner=after.buyer,
-        kind="VISIT",
-        due_on=timezone.localdate(),
-    )
-    return {
-        "aftermath": {"code": after.fair.code, "pk": after.meeting.pk, "action": "done"},
-        "aftermath:end-follow-up": {"pk": follow_up.pk},
-    }
-
-
 def make_rows(office):
     """A job and a message of a person, and a mail."""
     return (
@@ -338,9 +320,9 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= report_values_of(institute)
-    own |= disclosure_values(institute, company, interest, found["auditor"])
-    for make in (make_fair, make_meetings, make_schedule, make_aftermath, make_exhibition):
+    own |= report_addresses(institute)
+    own |= disclosure_addresses(institute, company, interest, found["auditor"])
+    for make in (make_fair, make_meetings, make_schedule, make_exhibition, aftermath_addresses):
         own |= make(institute, company)
 
     def address(name):

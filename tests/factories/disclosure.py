@@ -95,7 +95,7 @@ def told(user):
     return list(notes.values_list("kind", flat=True))
 
 
-def disclosure_values(institute, company, interest, auditor):
+def disclosure_addresses(institute, company, interest, auditor):
     """A consent, an agreement and an access request about the achievement of an interest."""
     page, today = interest.page.specific, timezone.localdate()
     consent = ask_consent(
