@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -183,7 +184,13 @@ def reviewed_listings(
     """These task states, each with its page and that one's institute, in few queries."""
     states = list(states)
     ids = [int(state.workflow_state.object_id) for state in states]
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
+    by_model = defaultdict(list)
+    for state, pk in zip(states, ids, strict=True):
+        by_model[state.workflow_state.content_type_id].append(pk)
+    pages: dict[int, Any] = {}
+    for content_type, keys in by_model.items():
+        model: Any = ContentType.objects.get_for_id(content_type).model_class()
+        pages |= model.objects.in_bulk(keys)
     listings = [page for page in pages.values() if isinstance(page, ListingPage)]
     institutes = InstitutePage.objects.select_related("organization").in_bulk(
         {*ids, *(page.institute_id for page in listings)}

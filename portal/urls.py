@@ -32,6 +32,8 @@ urlpatterns = [
         path("", include("matchmaking.oversight.urls")),
         path("", include("matchmaking.urls")),
         path("", include("events.exhibition.urls")),
+        path("", include("events.reports.urls")),
+        path("", include("events.aftermath.urls")),
         path("", include("events.gates.urls")),
         path("", include("events.meetings.urls")),
         path("", include("events.timetable.urls")),

@@ -38,6 +38,7 @@ ALLOWED_TRANSITIONS: dict[str, set[FairState]] = {
 }
 UNPUBLISHED_STATES = frozenset({FairState.DRAFT, FairState.REVIEW})
 ENDED_STATES = frozenset({FairState.CLOSED, FairState.ARCHIVED, FairState.CANCELLED})
+OPENED_STATES = frozenset({FairState.LIVE, FairState.CLOSED, FairState.ARCHIVED})
 REGISTRATION_STATES = frozenset({FairState.REG_OPEN, FairState.BOOKING})
 
 

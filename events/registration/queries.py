@@ -245,12 +245,6 @@ def own_registrations(user: User) -> QuerySet[Registration]:
     return found.order_by("-fair__page__starts_at", "-pk")
 
 
-def offers_to(user: User) -> QuerySet[Registration]:
-    """Places that are kept for this person for a time."""
-    found = own_registrations(user).filter(state=RegistrationState.OFFERED)
-    return found.order_by("fair__page__starts_at", "pk")
-
-
 def to_decide(user: User) -> QuerySet[Registration]:
     """Registrations that wait for the office of the organizer, the oldest first."""
     pending = Registration.objects.filter(

@@ -16,7 +16,7 @@ from achievements.amounts import write_yuan
 from portal.accounts.models import Organization
 from portal.taxonomy.models import District, Industry
 
-from .kpis import Dimension, Kpi, Unit
+from .kpis import HAVE_WHOLE, Dimension, Kpi, Unit
 from .models import FigureCell
 
 TOO_FEW = 5
@@ -31,6 +31,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     Unit.RATIO: lambda value: f"{value * 100:.1f}%",
     Unit.TIMES: lambda value: _("%(number)s times") % {"number": f"{value:.1f}"},
     Unit.AVERAGE: "{:.1f}".format,
+    Unit.MEAN: write_yuan,
     Unit.DAYS: lambda value: _("%(days)s days") % {"days": f"{value:g}"},
 }
 
@@ -128,7 +129,7 @@ class Figure:
         value = float(self.value or 0)
         if self.is_too_few:
             return 0
-        factor = {Unit.RATIO: 100, Unit.MONEY: 0.0001}.get(self.kpi.unit, 1)
+        factor = {Unit.RATIO: 100, Unit.MONEY: 0.0001, Unit.MEAN: 0.0001}.get(self.kpi.unit, 1)
         return round(value * factor, 1)
 
     @property
@@ -200,7 +201,7 @@ def figures_of(kpis: Iterable[Kpi], scope: Scope = Scope()) -> list[Figure]:
         if kpi.key in taken:
             found.append(_median_figure(kpi, scope, None, None, taken[kpi.key]))
         elif line := lines.get(kpi.key):
-            base = dict.fromkeys([Unit.RATIO, Unit.TIMES], line["whole_sum"])
+            base = dict.fromkeys(HAVE_WHOLE, line["whole_sum"])
             base[Unit.AVERAGE] = line["institutes"]
             found.append(_sum_figure(kpi, scope, None, None, line | {"base": base.get(kpi.unit)}))
         else:
@@ -242,7 +243,7 @@ def _measure(kpi: Kpi, scope: Scope, by: Dimension | None, of: Reading) -> list[
 
 def sums_of(kpi: Kpi) -> dict[str, Aggregate]:
     """What is added up of records and of cells alike; an average is per institute."""
-    if kpi.unit in {Unit.RATIO, Unit.TIMES}:
+    if kpi.unit in HAVE_WHOLE:
         return {"total": Sum("part"), "base": Sum("whole")}
     if kpi.unit == Unit.AVERAGE:
         return {"total": Sum("part"), "base": Count("in_institute", distinct=True)}

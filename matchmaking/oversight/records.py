@@ -43,7 +43,8 @@ class Record:
 
 
 PRESENT = Prefetch("parties", CaseParty.objects.present().select_related("organization"))
-PARTIES = {
+# What is fetched beside the records of a model; rooms above add theirs.
+FETCHED: dict[Any, Any] = {
     ConversionCase: PRESENT,
     Payment: Prefetch("case__parties", PRESENT.queryset),
     Reward: Prefetch("case__parties", PRESENT.queryset),
@@ -53,7 +54,7 @@ PARTIES = {
 
 def prepare(rows: QuerySet) -> QuerySet:
     """Fetch the parties with the rows, so that a page asks as often as a line."""
-    return rows.prefetch_related(PARTIES[rows.model]) if rows.model in PARTIES else rows
+    return rows.prefetch_related(FETCHED[rows.model]) if rows.model in FETCHED else rows
 
 
 def record_of(row: Any, unit: Unit) -> Record:
@@ -64,7 +65,7 @@ def record_of(row: Any, unit: Unit) -> Record:
         part=_in_words(part, whole, unit),
         raw=part,
         whole=whole,
-        **_describe(row),
+        **describe(row),
     )
 
 
@@ -75,7 +76,7 @@ def _in_words(part: Any, whole: Any, unit: Unit) -> str:
         if whole == 1:
             return _("counts") if part else _("does not count")
         return f"{write_yuan(part)} ÷ {write_yuan(whole)}"
-    if unit == Unit.MONEY:
+    if unit in {Unit.MONEY, Unit.MEAN}:
         return write_yuan(part)
     if unit == Unit.DAYS:
         return _("%(days)s days") % {"days": part}
@@ -87,11 +88,12 @@ def _side(case: ConversionCase, role: PartyRole) -> str:
 
 
 @singledispatch
-def _describe(row: Any) -> dict[str, str]:
+def describe(row: Any) -> dict[str, str]:
+    """What a record is called and where it leads; rooms above register theirs."""
     raise TypeError(type(row))
 
 
-@_describe.register
+@describe.register
 def _describe_case(row: ConversionCase) -> dict[str, str]:
     return {
         "code": row.code,
@@ -102,23 +104,23 @@ def _describe_case(row: ConversionCase) -> dict[str, str]:
     }
 
 
-@_describe.register
+@describe.register
 def _describe_payment(row: Payment) -> dict[str, str]:
     return _describe_case(row.case)
 
 
-@_describe.register
+@describe.register
 def _describe_reward(row: Reward) -> dict[str, str]:
     return _describe_case(row.case)
 
 
-@_describe.register
+@describe.register
 def _describe_share(row: RewardShare) -> dict[str, str]:
     """Without the person's name: only the institute's own list of shares has it."""
     return _describe_case(row.reward.case) | {"taker": str(row.get_group_display())}
 
 
-@_describe.register
+@describe.register
 def _describe_contract(row: Contract) -> dict[str, str]:
     return {
         "code": row.case.code,
@@ -129,7 +131,7 @@ def _describe_contract(row: Contract) -> dict[str, str]:
     }
 
 
-@_describe.register
+@describe.register
 def _describe_page(row: Page) -> dict[str, str]:
     listing = getattr(row, "achievementpage", None) or row.patentpage
     return {
@@ -140,7 +142,7 @@ def _describe_page(row: Page) -> dict[str, str]:
     }
 
 
-@_describe.register
+@describe.register
 def _describe_need(row: Need) -> dict[str, str]:
     return {
         "code": row.code,
@@ -150,7 +152,7 @@ def _describe_need(row: Need) -> dict[str, str]:
     }
 
 
-@_describe.register
+@describe.register
 def _describe_impression(row: Impression) -> dict[str, str]:
     return {
         "code": row.need.code,
@@ -159,7 +161,7 @@ def _describe_impression(row: Impression) -> dict[str, str]:
     }
 
 
-@_describe.register
+@describe.register
 def _describe_interest(row: Interest) -> dict[str, str]:
     return {
         "code": row.code,
@@ -170,6 +172,6 @@ def _describe_interest(row: Interest) -> dict[str, str]:
     }
 
 
-@_describe.register
+@describe.register
 def _describe_patent(row: Patent) -> dict[str, str]:
     return {"code": row.number_label, "title": row.title, "url": ""}

@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "portal.site",
     "portal.demo",
     "events.exhibition",
+    "events.reports",
+    "events.aftermath",
     "events.gates",
     "events.timetable",
     "events.meetings",
@@ -289,6 +291,7 @@ CELERY_BEAT_SCHEDULE = {
     "exhibition-sweep": {"task": "exhibition.sweep", "schedule": timedelta(minutes=1)},
     "timetable-sweep": {"task": "timetable.sweep", "schedule": timedelta(minutes=1)},
     "registration-sweep": {"task": "registration.sweep", "schedule": timedelta(minutes=1)},
+    "aftermath-sweep": {"task": "aftermath.sweep", "schedule": timedelta(hours=1)},
     "meeting-sweep": {"task": "meetings.sweep", "schedule": timedelta(minutes=1)},
     "match-sweep": {"task": "matchmaking.sweep", "schedule": timedelta(hours=24)},
     "search-reconcile": {

@@ -11,10 +11,12 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
+from events.aftermath.queries import follow_ups_to_do, registrations_that_wait
 from events.exhibition.models import Exhibitor
 from events.exhibition.queries import waiting_exhibitors
 from events.meetings.queries import requests_to_answer
-from events.registration.queries import offers_to, to_decide
+from events.registration.enums import RegistrationState
+from events.registration.queries import to_decide
 from matchmaking.cases.queries import waiting_cases
 from matchmaking.evaluation.queries import waiting_for as waiting_for_evaluation
 from matchmaking.interests.queries import overdue_of, to_answer
@@ -186,26 +188,30 @@ def _evaluation_section(user: User) -> list[Section]:
 
 
 def _fair_sections(user: User) -> list[Section]:
-    """Places offered to this person, and registrations that the person's fairs have to decide."""
+    """What waits for this person before and after fairs, and what the person's own ones need."""
+    own = list(registrations_that_wait(user, timezone.now()))
+    offered = [each for each in own if each.state == RegistrationState.OFFERED]
+    owed = [each for each in own if each.state != RegistrationState.OFFERED]
+    pending, total = _first(to_decide(user))
     waiting = (
-        (_("Places offered to you"), offers_to(user), "registration:own", "registration:mine"),
-        (_("Registrations to decide"), to_decide(user), "fairs:list", "registration:people"),
+        (_("Places offered to you"), offered, len(offered), "registration:mine"),
+        (_("How were your meetings?"), owed, len(owed), "aftermath:feedback"),
+        (_("Registrations to decide"), pending, total, "registration:people"),
     )
     sections = []
-    for heading, registrations, url_name, row_name in waiting:
-        found, total = _first(registrations)
-        if total:
-            rows = [
-                Row(
-                    registration.fair.label,
-                    reverse(row_name, args=[registration.fair.code]),
-                    since=registration.submitted_at,
-                    note=registration.name,
-                )
-                for registration in found
-            ]
-            sections.append(Section(heading, reverse(url_name), rows, total))
-    return [*sections, *_meeting_section(user)]
+    for heading, found, number, row_name in waiting:
+        rows = [
+            Row(
+                registration.fair.label,
+                reverse(row_name, args=[registration.fair.code]),
+                since=registration.submitted_at,
+                note=registration.name,
+            )
+            for registration in found[:SHOWN]
+        ]
+        url = reverse("fairs:list" if found is pending else "registration:own")
+        sections += [Section(heading, url, rows, number)] if rows else []
+    return [*sections, *_meeting_section(user), *_follow_up_section(user)]
 
 
 def _meeting_section(user: User) -> list[Section]:
@@ -241,6 +247,20 @@ def _exhibitor_row(exhibitor: Exhibitor) -> Row:
         return Row(fair, url, state, note=organization)
     url = reverse("exhibition:application", args=[exhibitor.fair.code, exhibitor.pk])
     return Row(organization, url, state, since=exhibitor.applied_at, note=fair)
+
+
+def _follow_up_section(user: User) -> list[Section]:
+    """What the person has promised to do after meetings, by its day."""
+    until = timezone.localdate() + DUE_SOON
+    found, total = _first(follow_ups_to_do(user, until))
+    url = reverse("aftermath:follow-ups")
+    rows = [
+        Row(
+            each.get_kind_display(), url, note=each.note or each.meeting.fair.label, due=each.due_on
+        )
+        for each in found
+    ]
+    return [Section(_("Follow-ups after fairs"), url, rows, total)] if rows else []
 
 
 def _cases_section(user: User) -> list[Section]:

@@ -6,6 +6,9 @@ from itertools import combinations
 from django.db.models import F
 from django.utils import timezone
 
+from events.aftermath.models import Feedback
+from events.aftermath.queries import cases_begun_at, word_counts
+from events.aftermath.services import sweep_aftermath
 from events.exhibition.checks import findings, missing_materials
 from events.exhibition.enums import ExhibitorState
 from events.exhibition.geometry import lies_in, overlap
@@ -25,12 +28,17 @@ from events.registration.enums import RegistrationState
 from events.registration.models import Entry, Registration
 from events.registration.places import places_of
 from events.registration.services import sweep_registrations
+from events.reports.queries import read_report
 from events.timetable.enums import VersionState
 from events.timetable.instances import as_schedule, grid_of, plan_of
 from events.timetable.judging import prohibitions
 from events.timetable.services import told_plan
 from matchmaking.enums import Confidentiality
+from matchmaking.interests.models import Interest
+from matchmaking.oversight.kpis import KPIS
+from matchmaking.oversight.queries import figure_of
 from portal.accounts.models import Consent, User
+from portal.notifications.models import Notification
 
 
 def states():
@@ -45,6 +53,8 @@ def check_fairs():
     check_what_the_doors_wrote()
     check_the_requests()
     check_the_schedule()
+    check_what_came_of_the_past_one()
+    check_the_report()
     check_that_the_clock_finds_nothing_left_over()
 
 
@@ -161,6 +171,36 @@ def check_the_schedule():
     assert prohibitions(grid, as_schedule(grid, plan)) == []
     assert len(plan) >= 200
     assert told_plan(fair) == plan
+
+
+def check_what_came_of_the_past_one():
+    """Its announcement says 47 meetings, 11 of them with cooperation possible."""
+    past = Fair.objects.get(state=FairState.CLOSED, page__kind="MATCHMAKING")
+    assert word_counts(past) == {"HELD": 47, "NOT_HELD": 3}
+    said = Feedback.objects.filter(meeting__fair=past)
+    promising = said.filter(outcome="COOPERATION").values("meeting").distinct()
+    assert promising.count() == 11
+    assert said.filter(stage=2).count() >= 40
+    assert Interest.objects.filter(meeting_outcome__meeting__fair=past).count() >= 3
+    cases = cases_begun_at(past, "__fair")
+    assert [case.signed_on is not None for case in cases] == [True] * 3
+    assert figure_of(KPIS["K12"]).part >= 3
+    assert (figure_of(KPIS["K13"]).value or 0) > 0
+    before = Notification.objects.count()
+    sweep_aftermath()
+    assert Notification.objects.count() == before
+
+
+def check_the_report():
+    """Every number of the past fair is known, some of them ask for a change, its series goes on."""
+    past = Fair.objects.get(page__slug="fair-textile-green-dyeing")
+    report = read_report(past, User.objects.get(email="office@demo.example"))
+    assert [key for key, figure in report.figures.items() if figure.value is None] == []
+    assert report.figures["held"].value == 47
+    assert report.findings
+    compared = report.comparison()
+    assert compared.told.gaps < compared.first_come.gaps
+    assert past.series.get().fairs.count() == 2
 
 
 def check_that_the_clock_finds_nothing_left_over():

@@ -5,7 +5,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from events.enums import FairKind
-from events.fairs.enums import UNPUBLISHED_STATES, FairState, SchedulingMode
+from events.fairs.enums import OPENED_STATES, UNPUBLISHED_STATES, FairState, SchedulingMode
 from events.fairs.models import Fair
 from events.fairs.rules import can_edit_plan, can_manage_fair, can_read_people
 
@@ -41,6 +41,8 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
             pages.append((_("Requests"), "meetings:overview"))
         if fair.has_meetings and fair.scheduling_mode == SchedulingMode.ORGANIZER:
             pages.append((_("Schedule"), "timetable:schedule"))
+        if fair.has_meetings and fair.state in OPENED_STATES:
+            pages.append((_("Outcomes"), "aftermath:outcomes"))
     if fair.page.kind == FairKind.EXHIBITION and can_manage_fair(user, fair):
         pages += [
             (_("Halls and booths"), "exhibition:halls"),
@@ -53,6 +55,8 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
             pages.append((_("Mails"), "registration:mailings"))
     if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
         pages.append((_("Check-in"), "gates:desk"))
+    if fair.state in OPENED_STATES and can_read_people(user, fair):
+        pages.append((_("Report"), "reports:report"))
     return [
         {"label": label, "url": reverse(name, args=[fair.code]), "is_current": name == here}
         for label, name in pages

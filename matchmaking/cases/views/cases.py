@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from matchmaking.origins import origin_of
+
 from .. import progress, services
 from ..descriptions import ledger_entries, party_names
 from ..dues import dues_of
@@ -121,6 +123,7 @@ def case_detail(request, code):
         "stages": progress.stage_steps(case, events),
         "tracks": progress.track_board(case),
         "dues": dues_of(case, rules),
+        "origin": origin_of(case),
         "received_percent": progress.received_percent(case),
         "parties": [(party, names[party.pk]) for party in parties],
         "names_people": takes_part(user, case),

@@ -9,6 +9,7 @@ from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from matchmaking.origins import origin_of
 from portal.accounts.models import Organization
 from portal.accounts.rules import can_oversee
 
@@ -60,6 +61,7 @@ def render_interest(request, found: Interest, form=None, status=200):
         "shows_receiver": can_see_receiver(user, found),
         "thread": thread,
         "timeline": queries.timeline_of(found),
+        "origin": origin_of(found),
         "contacts": queries.contacts_of(found, user),
         "actions": [each for each in actions if not each.in_section],
         "disclosure": queries.disclosure_of(found, user),

@@ -1,8 +1,8 @@
 """What a number of the commission is: a definition in words around the records behind it.
 
-The records are the number: its value is the sum of their ``part``, for a ratio over the sum of
-their ``whole``, for an average over their institutes, for days the median of their ``part``. So
-every number opens exactly the records that it was made of.
+The records are the number: its value is the sum of their ``part``, for a ratio or a mean over the
+sum of their ``whole``, for an average over their institutes, for days the median of their
+``part``. So every number opens exactly the records that it was made of.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,7 @@ class Unit(TextChoices):
     RATIO = "RATIO", _("per cent")
     TIMES = "TIMES", _("contract per yuan of subsidy")
     AVERAGE = "AVERAGE", _("average")
+    MEAN = "MEAN", _("yuan each")
     DAYS = "DAYS", _("days (median)")
 
 
@@ -34,6 +35,8 @@ class Dimension(TextChoices):
     INSTITUTE = "institute", _("Institute")
 
 
+# Their records say what they are a part of.
+HAVE_WHOLE = frozenset({Unit.RATIO, Unit.TIMES, Unit.MEAN})
 Rows = Callable[[], QuerySet]
 
 
@@ -56,7 +59,7 @@ class Kpi:
 
     @property
     def is_share(self) -> bool:
-        return self.unit in {Unit.RATIO, Unit.TIMES, Unit.AVERAGE}
+        return self.unit in {*HAVE_WHOLE, Unit.AVERAGE}
 
 
 KPIS: dict[str, Kpi] = {}

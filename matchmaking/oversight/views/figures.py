@@ -209,6 +209,7 @@ HEADINGS = {
 }
 UNITS = {
     Unit.MONEY: gettext_lazy("10,000 yuan"),
+    Unit.MEAN: gettext_lazy("10,000 yuan"),
     Unit.RATIO: "%",
     Unit.DAYS: gettext_lazy("days"),
 }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from .. import services
 from ..enums import FAIR_PURPOSES
+from ..exports import exported_parts
 from ..forms import ProfileForm
 from ..limits import client_ip
 from ..queries import consents_by_subject, consents_in_force, current_texts
@@ -72,6 +73,7 @@ def export(request):
             }
             for c in user.consents.select_related("text")
         ],
+        **exported_parts(user),
     }
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'

@@ -50,19 +50,19 @@ def seed_cases(organizations: dict[str, Organization], staff: dict[str, User]) -
     """Write the cases of three years through the bulk door; the same city every time."""
     priced = AchievementPage.objects.live().filter(price_max__isnull=False)
     pages = list(priced.select_related("institute__organization").order_by("pk"))
-    offices = _offices()
+    offices = offices_of_all()
     takers = [o for o in organizations.values() if o.kind == OrganizationKind.ENTERPRISE]
     drafts = [
         _live(number, pages, takers, offices, staff[PortalRole.BROKER]) for number in range(CASES)
     ]
-    add_cases(actor=None, drafts=drafts, recorded_at=_that_afternoon)
+    add_cases(actor=None, drafts=drafts, recorded_at=that_afternoon)
 
 
-def _that_afternoon(day: date) -> datetime:
+def that_afternoon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(15, 30)))
 
 
-def _offices() -> dict[int, User]:
+def offices_of_all() -> dict[int, User]:
     memberships = Membership.objects.office().select_related("user").order_by("-pk")
     return {each.organization_id: each.user for each in memberships}
 
@@ -77,11 +77,35 @@ def _live(
     chance = random.Random(f"case-{number}")  # noqa: S311  the same city every time
     page = pages[(number * 7) % len(pages)]
     mode = MODES[number % len(MODES)]
-    owner = page.institute.organization
     wanted = {term.pk for term in page.industries.all()}
     near = [o for o in takers if wanted & {term.pk for term in o.industries.all()}] or takers
     taker = chance.choice(near)
     opened = timezone.localdate() - timedelta(days=1 + number * (YEARS * 365 - 20) // CASES)
+    return live_case(
+        chance,
+        number,
+        mode,
+        page=page,
+        taker=taker,
+        opened=opened,
+        offices=offices,
+        broker=broker,
+    )
+
+
+def live_case(
+    chance: random.Random,
+    number: int,
+    mode: Mode,
+    *,
+    page: AchievementPage,
+    taker: Organization,
+    opened: date,
+    offices: dict[int, User],
+    broker: User,
+) -> CaseDraft:
+    """A case between the page's institute and a taker, as far as it has come until today."""
+    owner = page.institute.organization
     completers = [
         PartyEntry(PartyRole.COMPLETER, name=row.name, user=row.user)
         for row in page.completers.all()[:3]

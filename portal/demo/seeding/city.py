@@ -8,7 +8,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from achievements.services import onboard_organization
 from matchmaking.cases.models import ConversionCase
 from matchmaking.evaluation.models import Round
-from portal.accounts.enums import PUBLISHING_KINDS
+from portal.accounts.enums import PUBLISHING_KINDS, PortalRole
 from portal.site.services import create_site_tree
 
 from ..signins import PASSWORD
@@ -66,7 +66,7 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     tell(f"{ConversionCase.objects.count()} cases")
     seed_evaluation(staff, home=organizations["textile-inst-1"].pk)
     tell(f"{Round.objects.count()} rounds")
+    tell(f"{seed_fairs(organizations, staff[PortalRole.BROKER])} registrations")
     tell(f"{seed_oversight(staff)} reports")
-    tell(f"{seed_fairs(organizations)} registrations")
     tell(f"{seed_exhibitions(organizations)} exhibitors")
     return {kind: len(rows) for kind, rows in content.items()}

@@ -34,8 +34,10 @@ from events.registration.models import (
 from portal.accounts.models import Membership, Organization, User
 from portal.taxonomy.services import assign_code
 
+from .fair_aftermath import AftermathSeeder
 from .fair_doors import seed_doors
 from .fair_people import PeopleSeeder, Plan
+from .fair_reports import seed_reports
 from .fair_requests import seed_requests
 from .fair_schedule import seed_schedule
 
@@ -55,7 +57,7 @@ PLANS = {
 }
 
 
-def seed_fairs(organizations: dict[str, Organization]) -> int:
+def seed_fairs(organizations: dict[str, Organization], broker: User) -> int:
     """Give every announced fair its plan and its people; return how many registered."""
     organizer = organizations["textile-inst-1"]
     owner = Membership.objects.owners().filter(organization=organizer).order_by("pk")[0].user
@@ -69,6 +71,9 @@ def seed_fairs(organizations: dict[str, Organization]) -> int:
     for page in pages:
         seeder = FairSeeder(page, PLANS[page.slug], organizer, owner)
         seeder.seed(members)
+        if seeder.fair.state == FairState.CLOSED and seeder.fair.has_meetings:
+            AftermathSeeder(seeder.fair, broker).seed()
+    seed_reports(owner)
     return Registration.objects.count()
 
 
@@ -116,7 +121,7 @@ class FairSeeder:
             needs_approval=plan.is_approved_by_hand,
             list_public=ListVisibility.WITH_CONSENT,
             list_participants=ListVisibility.SHOW_ALL,
-            display_after_days=120,
+            display_after_days=240 if plan.state == FairState.CLOSED else 120,
             created_by=self.owner,
             submitted_by=self.owner,
             created_at=self._day(-plan.opens - 20),
