@@ -23,6 +23,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cases import Deal
 from tests.factories.disclosure import ask, asked_by, in_days, propose
 from tests.factories.fairs import Hall, checked, fill_hall
+from tests.factories.gates import fill_doors
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market, fill_market
 from tests.factories.needs import Company
@@ -73,6 +74,7 @@ class Place:
             if self.made == 1:
                 self.page, self.need = page, need
         fill_hall(self.hall, count)
+        fill_doors(self.hall, self.registered, count)
         self.timetable.fill(count)
         fill_market(self.market, self.guest, count)
         for document in registered_documents():
@@ -113,6 +115,13 @@ class Place:
             "person": ("registration:person", [self.registered.pk]),
             "questions": ("registration:questions", []),
             "mails": ("registration:mailings", []),
+            "check-in": ("gates:desk", []),
+            "conflicts": ("gates:conflicts", []),
+            "duties": ("gates:duties", []),
+            "door": ("gates:door", []),
+            "board": ("gates:board", []),
+            "meetings at the tables": ("gates:tables", []),
+            "offline list": ("gates:offline-list", [self.hall.fair.gates.earliest("pk").pk]),
         }
         person = self.registered.person
         return {
@@ -126,6 +135,16 @@ class Place:
             "my registration": (person, reverse("registration:mine", args=[code])),
             **self.pages_of_meetings(),
             "my registrations": (person, reverse("registration:own")),
+            "contacts": (person, reverse("gates:contacts", args=[code])),
+            "found at the door": (
+                office,
+                reverse("gates:scan", args=[code, self.hall.fair.gates.earliest("pk").pk])
+                + "?q=来宾",
+            ),
+            "meeting on the spot": (
+                office,
+                reverse("gates:onsite", args=[self.market.fair.code]) + "?one=来宾&other=来宾",
+            ),
             "my offers": (office, reverse("registration:step", args=[code, "entries"])),
         }
 

@@ -8,6 +8,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
+from events.gates.models import Gate
+from events.gates.services import default_gate, make_link, name_person
 from events.meetings.services import arrange_meeting
 from events.registration.models import Mailing, Question
 from matchmaking.cases.enums import PartyRole
@@ -55,6 +57,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
+    "gates:enter": "tests/events/test_gate_pages.py: the token is the right",
     "meetings:answer": "tests/events/test_meeting_pages.py: the token is the right",
     "registration:file": "tests/events/test_registering_pages.py",
     "cases:file": "tests/matchmaking/cases/test_page_papers.py",
@@ -130,6 +133,8 @@ ARGUMENTS = (
     ["code", "number", "action"],
     ["code", "number", "pk"],
     ["code", "shelf"],
+    ["code", "pk", "action"],
+    ["code", "handle"],
 )
 KEYS = {"oversight:report-figure": "six-count", "oversight:supervision-rule": "stuck"}
 
@@ -208,11 +213,16 @@ def make_fair(institute, company):
     hall = Hall(organizer=checked(institute), owner=institute.owner)
     registration = hall.sent(person=company.owner)
     question = Question.objects.create(fair=hall.fair, label="x")
+    gate = Gate.objects.create(fair=hall.fair, **default_gate(hall.fair))
+    of_duty = {"actor": hall.owner, "fair": hall.fair, "expires_at": hall.fair.page.ends_at}
+    name_person(person=company.owner, **of_duty)
+    duty, _token = make_link(name="x", **of_duty)
     mailing = Mailing.objects.create(fair=hall.fair, subject="x", body="x", body_en="x")
     shared = {"code": hall.fair.code, "suffix": "csv", "slug": "drafts"}
     pks = {
         "fairs:session": hall.fair.sessions.get().pk,
         "fairs:table": hall.fair.tables.first().pk,
+        "gates:revoke": duty.pk,
         "registration:person": registration.pk,
         "registration:question": question.pk,
         "registration:mailing": mailing.pk,
@@ -221,6 +231,7 @@ def make_fair(institute, company):
     }
     return {
         "fairs": {**shared, "action": "cancel", "step": "basics"},
+        "gates": {**shared, "pk": gate.pk, "action": "confirm", "handle": "x"},
         "registration": {**shared, "action": "withdraw", "step": "profile"},
         **{name: {"pk": pk} for name, pk in pks.items()},
     }
@@ -257,6 +268,8 @@ def make_meetings(institute, company):
         "meetings:request": {"pk": request.pk},
         "meetings:act": {"pk": request.pk},
         "meetings:cancel": {"pk": meeting.pk},
+        "gates:note": {"code": market.fair.code, "pk": meeting.pk},
+        "gates:onsite": {"code": market.fair.code},
     }
 
 

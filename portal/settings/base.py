@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "portal.workspace",
     "portal.site",
     "portal.demo",
+    "events.gates",
     "events.timetable",
     "events.meetings",
     "events.registration",
@@ -186,6 +187,8 @@ RATE_LIMITS = {
     "import": (30, 3600),
     "interest": (60, 3600),
     "register": (120, 3600),
+    "door": (300, 3600),  # all phones of a hall share one address
+    "contact": (120, 3600),
     "meeting": (240, 3600),
     "agreement": (20, 3600),
     "search": (300, 60),

@@ -8,6 +8,8 @@ from events.fairs.checks import plan_checks
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
 from events.fairs.services import sweep_fairs
+from events.gates.lists import stands_at
+from events.gates.queries import conflicts_of
 from events.meetings.models import MeetingRequest, NoMeet
 from events.meetings.services import sweep_meetings
 from events.models import FairPage
@@ -20,7 +22,7 @@ from events.timetable.instances import as_schedule, grid_of, plan_of
 from events.timetable.judging import prohibitions
 from events.timetable.services import told_plan
 from matchmaking.enums import Confidentiality
-from portal.accounts.models import User
+from portal.accounts.models import Consent, User
 
 
 def states():
@@ -31,6 +33,7 @@ def check_fairs():
     check_what_there_is()
     check_places_and_plans()
     check_that_nobody_is_given_away()
+    check_what_the_doors_wrote()
     check_the_requests()
     check_the_schedule()
     check_that_the_clock_finds_nothing_left_over()
@@ -78,6 +81,23 @@ def check_that_nobody_is_given_away():
     assert needs.exists()
     tickets = list(Registration.objects.values_list("ticket", flat=True))
     assert len(set(tickets)) == len(tickets)
+
+
+def check_what_the_doors_wrote():
+    """Who has come is who a door let in, and no one else; two devices disagree once a fair."""
+    for fair in Fair.objects.filter(state=FairState.CLOSED):
+        came = {
+            pk
+            for gate in fair.gates.filter(kind="REGISTRATION")
+            for pk, stand in stands_at(gate).items()
+            if stand.arrived_at
+        }
+        arrived = fair.registrations.filter(state=RegistrationState.CHECKED_IN)
+        assert came == set(arrived.values_list("pk", flat=True))
+        assert [each.comes_to for each in conflicts_of(fair)] == ["ALREADY_IN"]
+        shared = Consent.objects.filter(subject__startswith=f"{fair.code}/").count()
+        confirmed = fair.exchanges.filter(state="CONFIRMED").count()
+        assert shared == fair.exchanges.count() + confirmed
 
 
 def check_the_requests():

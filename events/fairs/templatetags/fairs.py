@@ -44,6 +44,8 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
         pages.append((_("Questions"), "registration:questions"))
         if fair.state not in UNPUBLISHED_STATES:
             pages.append((_("Mails"), "registration:mailings"))
+    if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
+        pages.append((_("Check-in"), "gates:desk"))
     return [
         {"label": label, "url": reverse(name, args=[fair.code]), "is_current": name == here}
         for label, name in pages

@@ -1,6 +1,7 @@
 """What becomes of a meeting on the day: begun, held, or not held and who stayed away."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,9 +26,18 @@ def note_meeting(
 
     Its own people and those who run the fair may say so.
     """
+    require(is_party(actor, meeting) or can_manage_fair(actor, meeting.fair))
+    return write_down(meeting, state, absent, actor=actor)
+
+
+def write_down(
+    meeting: Meeting, state: str, absent: Collection[int], *, actor: User | None, **payload: Any
+) -> Meeting:
+    """Store what became of a meeting for a door that has asked who may say so, in its
+    transaction. Raises ``UnableToMeet``.
+    """
     people = lock_people(*meeting.seats.values_list("registration", flat=True))
     meeting = lock_meeting(meeting, people)
-    require(is_party(actor, meeting) or can_manage_fair(actor, meeting.fair))
     if state == MeetingState.CANCELLED or state not in MEETING_TRANSITIONS[meeting.state]:
         raise UnableToMeet(
             _("“%(before)s” cannot become “%(after)s”.")
@@ -48,5 +58,6 @@ def note_meeting(
         target=meeting,
         organization_id=meeting.fair.organizer_id,
         state=state,
+        **payload,
     )
     return meeting

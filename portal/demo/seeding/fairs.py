@@ -34,6 +34,7 @@ from events.registration.models import (
 from portal.accounts.models import Membership, Organization, User
 from portal.taxonomy.services import assign_code
 
+from .fair_doors import seed_doors
 from .fair_people import PeopleSeeder, Plan
 from .fair_requests import seed_requests
 from .fair_schedule import seed_schedule
@@ -84,6 +85,7 @@ class FairSeeder:
         self._rules()
         slots = self._grid() if self.fair.has_meetings else []
         PeopleSeeder(self.fair, self.plan, self.owner, self.chance).seed(members, slots)
+        seed_doors(self.fair, self.owner, self.chance)
         if self.plan.state in {FairState.BOOKING, FairState.SCHEDULING}:
             seed_requests(self.fair)
         if self.plan.state == FairState.SCHEDULING:
