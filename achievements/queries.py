@@ -2,8 +2,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Length, Substr
 from django.utils import timezone
 from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowState
 
@@ -135,14 +135,14 @@ def waiting_reviews(user: User) -> QuerySet[TaskState]:
     steps = Q(pk__in=[])
     if PortalRole.REVIEWER in user.roles:
         steps |= Q(task__content_type=content_type(PlatformReviewTask))
-    below = Q(pk__in=[])
-    offices = InstitutePage.objects.filter(organization__in=user.office_organization_ids)
-    for institute in offices:
-        below |= Q(path__startswith=institute.path)
-    if offices:
+    if user.office_organization_ids:
+        above = InstitutePage.objects.filter(
+            organization__in=user.office_organization_ids,
+            path=Substr(OuterRef("path"), 1, Length("path")),
+        )
         steps |= Q(
             task__content_type=content_type(InstituteReviewTask),
-            workflow_state__object_id__in=_as_text(Page.objects.filter(below)),
+            workflow_state__object_id__in=_as_text(Page.objects.filter(Exists(above))),
         )
     return (
         TaskState.objects.filter(

@@ -12,6 +12,7 @@ class IpConfig(AppConfig):
         from achievements.validators import register_text_check
 
         from . import disclosure, documents, imports, steps  # noqa: F401  they register themselves
-        from .validators import validate_named_patents
+        from .validators import validate_named_patents, validate_trademark_claims
 
         register_text_check(validate_named_patents)
+        register_text_check(validate_trademark_claims)

@@ -13,6 +13,9 @@ _CLAIMS_A_PATENT = re.compile(
     r"|国家专利|patented|granted\s+patent",
     re.IGNORECASE,
 )
+_WELL_KNOWN_MARK = re.compile(
+    r"[驰馳][\s·\-]*名[\s·\-]*商[\s·\-]*[标標]|well[\s-]*known\s+trade\s*-?\s*marks?", re.IGNORECASE
+)
 _NUMBER = re.compile(r"ZL[\s:.\-–—号]*((?:\d[\s.]*){8,12}[.\s]*[\dX])", re.IGNORECASE)
 
 
@@ -36,6 +39,23 @@ def refused_claims(record, names: Iterable[str], *, is_living: bool) -> dict:
         except ValidationError as error:
             errors[name] = error
     return errors
+
+
+def validate_trademark_claims(text: str) -> None:
+    """Refuse 驰名商标: it must not stand in advertising or exhibitions (Trademark Law art. 14).
+
+    Raises ``ValidationError`` quoting the words.
+    """
+    found = _WELL_KNOWN_MARK.search(unicodedata.normalize("NFKC", text))
+    if found:
+        raise ValidationError(
+            _(
+                "“%(words)s” must not be used in advertising or at exhibitions "
+                "(Trademark Law art. 14): please take it out."
+            ),
+            code="trademark_claim",
+            params={"words": found.group()},
+        )
 
 
 def validate_named_patents(text: str) -> None:

@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
+from events.exhibition.models import Lead
 from events.gates.models import Gate
 from events.gates.services import default_gate, make_link, name_person
 from events.meetings.services import arrange_meeting
@@ -25,6 +26,7 @@ from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import evaluation_ids
+from tests.factories.exhibition import Show
 from tests.factories.fairs import Hall, checked
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
@@ -57,6 +59,7 @@ ELSEWHERE = {
     "accounts:invitation": "tests/accounts/test_views.py: the token is the right",
     "accounts:paper-file": "tests/accounts/test_views.py",
     "interests:file": "tests/matchmaking/interests/test_thread.py",
+    "exhibition:picture": "tests/events/test_visitors_pages.py",
     "gates:enter": "tests/events/test_gate_pages.py: the token is the right",
     "meetings:answer": "tests/events/test_meeting_pages.py: the token is the right",
     "registration:file": "tests/events/test_registering_pages.py",
@@ -129,6 +132,7 @@ ARGUMENTS = (
     ["code", "pk"],
     ["code", "suffix"],
     ["code", "slug"],
+    ["code", "pk", "action"],
     ["code", "number"],
     ["code", "number", "action"],
     ["code", "number", "pk"],
@@ -237,6 +241,23 @@ def make_fair(institute, company):
     }
 
 
+def make_exhibition(institute, company):
+    """An exhibition of the institute, at which the company writes its materials."""
+    show = Show(organizer=checked(institute), owner=institute.owner)
+    exhibitor, shown = show.written(user=company.owner), show.passed()
+    visitor = show.sent(person=company.owner)
+    lead = Lead.objects.create(exhibitor=exhibitor, registration=visitor, source="TYPED")
+    shared = {"code": show.fair.code, "suffix": "csv", "action": "withdraw", "pk": exhibitor.pk}
+    return {
+        "exhibition": shared,
+        "exhibition:decide": {"action": "accept"},
+        "exhibition:hall": {"pk": show.hall.pk},
+        "exhibition:exhibit": {"pk": exhibitor.exhibits.get().pk},
+        "exhibition:lead": {"pk": lead.pk},
+        **{key: {"pk": shown.pk} for key in ["exhibition:exhibitor", "exhibition:card"]},
+    }
+
+
 def make_schedule(institute, company):
     """A fair of the institute that is being scheduled, and a meeting of the company."""
     made = Timetable(companies=0, teams=1, organizer=checked(institute), owner=institute.owner)
@@ -324,7 +345,7 @@ def addresses(people):
         "oversight": report_values(institute),
     }
     own |= disclose(institute, company, interest, found["auditor"])
-    for make in (make_fair, make_meetings, make_schedule):
+    for make in (make_fair, make_meetings, make_schedule, make_exhibition):
         own |= make(institute, company)
 
     def address(name):

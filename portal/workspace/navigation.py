@@ -113,6 +113,8 @@ def _interests(user: User) -> Iterator[tuple[str, str]]:
 
 def _fairs(user: User) -> Iterator[tuple[str, str]]:
     yield _("My registrations"), reverse("registration:own")
+    if user.organization_ids:
+        yield _("My booths"), reverse("exhibition:own")
     if can_plan_fairs(user) or can_oversee(user) or user.has_role(PortalRole.REVIEWER):
         yield _("Fairs to run"), reverse("fairs:list")
 

@@ -11,6 +11,8 @@ from wagtail.models import PageQuerySet
 
 from achievements.enums import ListingState
 from achievements.queries import listing_states, reviewed_listings, waiting_reviews
+from events.exhibition.models import Exhibitor
+from events.exhibition.queries import waiting_exhibitors
 from events.meetings.queries import requests_to_answer
 from events.registration.queries import offers_to, to_decide
 from matchmaking.cases.queries import waiting_cases
@@ -72,6 +74,7 @@ def waiting_for(user: User, listings: PageQuerySet) -> list[Section]:
         *_desk_sections(user, "decide", "repair", "review"),
         *_evaluation_section(user),
         *_fair_sections(user),
+        *_exhibition_section(user),
         *_cases_section(user),
         *_commission_section(user),
         *_fitting_section(user, listings),
@@ -220,6 +223,24 @@ def _meeting_section(user: User) -> list[Section]:
     ]
     url = reverse("registration:own")
     return [Section(_("Meetings to answer"), url, rows, total)] if rows else []
+
+
+def _exhibition_section(user: User) -> list[Section]:
+    """Exhibitors on whom the person's fairs decide, and own booths whose materials are due."""
+    found, total = _first(waiting_exhibitors(user))
+    url = reverse("exhibition:own" if found and found[0].is_writing else "fairs:list")
+    rows = [_exhibitor_row(each) for each in found]
+    return [Section(_("Exhibitors and booths"), url, rows, total)] if rows else []
+
+
+def _exhibitor_row(exhibitor: Exhibitor) -> Row:
+    fair, organization = exhibitor.fair.label, exhibitor.organization.label
+    state = exhibitor.get_state_display()
+    if exhibitor.is_writing:
+        url = reverse("exhibition:mine", args=[exhibitor.pk])
+        return Row(fair, url, state, note=organization)
+    url = reverse("exhibition:application", args=[exhibitor.fair.code, exhibitor.pk])
+    return Row(organization, url, state, since=exhibitor.applied_at, note=fair)
 
 
 def _cases_section(user: User) -> list[Section]:

@@ -1,9 +1,17 @@
 """The demo city's fairs: one over, one taking requests, one tomorrow, exhibitions; none adrift."""
 
 from collections import Counter
+from itertools import combinations
 
+from django.db.models import F
 from django.utils import timezone
 
+from events.exhibition.checks import findings, missing_materials
+from events.exhibition.enums import ExhibitorState
+from events.exhibition.geometry import lies_in, overlap
+from events.exhibition.models import Exhibitor, Hall, Lead
+from events.exhibition.queries import tallies
+from events.exhibition.services import sweep_exhibition
 from events.fairs.checks import plan_checks
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
@@ -33,6 +41,7 @@ def check_fairs():
     check_what_there_is()
     check_places_and_plans()
     check_that_nobody_is_given_away()
+    check_the_exhibitions()
     check_what_the_doors_wrote()
     check_the_requests()
     check_the_schedule()
@@ -81,6 +90,31 @@ def check_that_nobody_is_given_away():
     assert needs.exists()
     tickets = list(Registration.objects.values_list("ticket", flat=True))
     assert len(set(tickets)) == len(tickets)
+
+
+def check_the_exhibitions():
+    """Booths lie in their halls without touching; who shows has words that may be shown."""
+    past, ahead = Fair.objects.filter(page__kind="EXHIBITION").order_by("page__starts_at")
+    assert past.halls.count() == 2
+    shown = list(past.exhibitors.shown())
+    assert len(shown) >= 30
+    assert {each.state for each in shown} == {ExhibitorState.ON_SHOW}
+    for hall in Hall.objects.prefetch_related("booths"):
+        booths = list(hall.booths.all())
+        assert all(lies_in(booth, hall.width, hall.depth) for booth in booths)
+        assert not any(overlap(one, other) for one, other in combinations(booths, 2))
+    written = Exhibitor.objects.exclude(fascia="")
+    assert [row for row in written if findings(row) or missing_materials(row)] == []
+    assert len({state for [state] in ahead.exhibitors.values_list("state")}) >= 6
+    leads = Lead.objects.with_consent()
+    assert {True, False} == {lead.agreed for lead in leads}
+    assert (
+        leads.filter(consent__isnull=False)
+        .exclude(consent__recipient=F("exhibitor__organization"))
+        .count()
+        == 0
+    )
+    assert all(tally.total and tally.winners for tally in tallies(past))
 
 
 def check_what_the_doors_wrote():
@@ -136,6 +170,7 @@ def check_that_the_clock_finds_nothing_left_over():
 
     sweep_fairs()
     sweep_registrations()
+    sweep_exhibition()
     sweep_meetings()
 
     assert Counter(MeetingRequest.objects.values_list("state", flat=True)) == requests

@@ -125,6 +125,22 @@ MUST_BE_SEEN = {
     "evaluation:score",
     "evaluation:subject",
     "evaluation:tasks",
+    "exhibition:act",
+    "exhibition:add-exhibit",
+    "exhibition:application",
+    "exhibition:applications",
+    "exhibition:apply",
+    "exhibition:awards",
+    "exhibition:exhibitor",
+    "exhibition:hall",
+    "exhibition:halls",
+    "exhibition:lead",
+    "exhibition:leads",
+    "exhibition:materials",
+    "exhibition:mine",
+    "exhibition:own",
+    "exhibition:settings",
+    "exhibition:visit",
     "fairs:act",
     "fairs:check",
     "fairs:fair",
@@ -236,7 +252,14 @@ def draft_a_scheme(page) -> str:
     return urlsplit(page.url).path
 
 
-def find_a_schedule(page) -> str:
+def an_exhibition(page) -> list[str]:
+    """The organizer's pages of an exhibition that is being filled: other fairs have none."""
+    page.goto("/workspace/fairs/")
+    fair = page.get_by_role("link", name="数字创意工具与工艺展").first.get_attribute("href")
+    return [f"{fair}{each}/" for each in ("halls", "exhibitors", "exhibition")]
+
+
+def a_schedule(page) -> str:
     """The versions of tomorrow's fair; the fairs that are listed before it have none."""
     page.goto("/workspace/fairs/")
     press(page, "纺织新材料供需对接会")
@@ -244,7 +267,10 @@ def find_a_schedule(page) -> str:
     return urlsplit(page.url).path
 
 
-STARTS = {"commission": draft_a_scheme, "office": find_a_schedule}
+STARTS = {
+    "commission": lambda page: [draft_a_scheme(page)],
+    "office": lambda page: [a_schedule(page), *an_exhibition(page)],
+}
 
 
 def visit_each_kind(page, starts: list[str], known: set[str]) -> dict[str, list[str]]:
@@ -308,7 +334,7 @@ def test_every_kind_of_page_is_accessible(open_browser, options):
     for name in ROLES:
         page = open_browser(**options)
         sign_in(page, name)
-        starts = [*([STARTS[name](page)] if name in STARTS else []), "/workspace/"]
+        starts = [*(STARTS[name](page) if name in STARTS else []), "/workspace/"]
         known = seen - {"workspace:home"} - AGAIN.get(name, set())
         found |= visit_each_kind(page, starts, known)
         seen |= known

@@ -4,6 +4,7 @@ from django import template
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
+from events.enums import FairKind
 from events.fairs.enums import UNPUBLISHED_STATES, FairState, SchedulingMode
 from events.fairs.models import Fair
 from events.fairs.rules import can_edit_plan, can_manage_fair, can_read_people
@@ -40,6 +41,12 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
             pages.append((_("Requests"), "meetings:overview"))
         if fair.has_meetings and fair.scheduling_mode == SchedulingMode.ORGANIZER:
             pages.append((_("Schedule"), "timetable:schedule"))
+    if fair.page.kind == FairKind.EXHIBITION and can_manage_fair(user, fair):
+        pages += [
+            (_("Halls and booths"), "exhibition:halls"),
+            (_("Exhibitors"), "exhibition:applications"),
+            (_("Settings and awards"), "exhibition:settings"),
+        ]
     if can_manage_fair(user, fair):
         pages.append((_("Questions"), "registration:questions"))
         if fair.state not in UNPUBLISHED_STATES:

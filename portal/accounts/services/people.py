@@ -48,9 +48,13 @@ def give_consent(
 
 
 @transaction.atomic
-def withdraw_consent(*, actor: User, purpose: str, subject: str = "") -> None:
-    """End the consent for a purpose, or for one subject; its line stays in the ledger."""
+def withdraw_consent(
+    *, actor: User, purpose: str, subject: str = "", recipient: Organization | None = None
+) -> None:
+    """End the consent for a purpose, or for one subject or recipient; its line stays."""
     held = actor.consents.in_force().filter(text__purpose=purpose, subject=subject)
+    if recipient:
+        held = held.filter(recipient=recipient)
     held.update(withdrawn_at=timezone.now())
     record(actor=actor, action="accounts.withdraw_consent", purpose=purpose)
 

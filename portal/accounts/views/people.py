@@ -31,7 +31,10 @@ def consents(request):
         text = next((t for t in texts if str(t.pk) == request.POST.get("text")), None)
         if single is not None:
             services.withdraw_consent(
-                actor=request.user, purpose=single.text.purpose, subject=single.subject
+                actor=request.user,
+                purpose=single.text.purpose,
+                subject=single.subject,
+                recipient=single.recipient,
             )
         elif text is None:
             raise Http404

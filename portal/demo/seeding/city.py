@@ -17,6 +17,7 @@ from .content import load_content, load_editorial, load_interests
 from .disclosure import DisclosureSeeder
 from .editorial import seed_contacts, seed_editorial
 from .evaluation import seed_evaluation
+from .exhibition import seed_exhibitions
 from .fairs import seed_fairs
 from .interests import InterestSeeder
 from .listings import ListingSeeder
@@ -67,4 +68,5 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     tell(f"{Round.objects.count()} rounds")
     tell(f"{seed_oversight(staff)} reports")
     tell(f"{seed_fairs(organizations)} registrations")
+    tell(f"{seed_exhibitions(organizations)} exhibitors")
     return {kind: len(rows) for kind, rows in content.items()}

@@ -12,7 +12,8 @@ SECONDS = 6
 def seed_schedule(fair: Fair, owner: User) -> ScheduleVersion:
     """Solve for some seconds and tell everybody; the messages go out once the city is written."""
     version = start_solving(actor=owner, fair=fair, seconds=SECONDS, comment="首版")
-    run_job(job_id=version.job_id, work=solve_version)
+    if version.job:
+        run_job(job_id=version.job.pk, work=solve_version)
     version.refresh_from_db()
     publish_version(actor=owner, version=version)
     return version
