@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from wagtail.models import Site
 
 from events.enums import FairKind
 from events.fairs import services
 from events.fairs.enums import ParticipantRole, SchedulingMode
 from events.fairs.models import Fair
+from events.models import FairIndexPage
 from portal.accounts.enums import (
     MembershipRole,
     OrganizationKind,
@@ -15,7 +17,6 @@ from portal.accounts.enums import (
     VerificationLevel,
 )
 from portal.accounts.models import Membership, Organization, RoleGrant, User
-from portal.site.services import create_site_tree
 from portal.taxonomy.models import District, Industry
 
 ROLES = (ParticipantRole.ENTERPRISE, ParticipantRole.INSTITUTE)
@@ -25,7 +26,7 @@ PLACES = 0.8  # of those who want to come
 
 def open_fair(people: int) -> Fair:
     """Registration and requests are open, nobody approves; the places of each role are limited."""
-    create_site_tree()
+    _make_index()
     organizer = Organization.objects.create(
         name="会展服务中心",
         credit_code="EV3301000000000001",
@@ -87,6 +88,13 @@ def open_fair(people: int) -> Fair:
     services.submit_fair(actor=owner, fair=fair)
     services.approve_fair(actor=reviewer, fair=fair)
     return services.open_requests(actor=owner, fair=fair)
+
+
+def _make_index() -> None:
+    """Where fairs are announced, below whatever home an empty portal has."""
+    home = Site.objects.get(is_default_site=True).root_page
+    if not FairIndexPage.objects.exists():
+        home.add_child(instance=FairIndexPage(title="活动", slug="events"))
 
 
 def make_people(count: int) -> list[User]:
