@@ -27,15 +27,7 @@ PLACES = 0.8  # of those who want to come
 def open_fair(people: int) -> Fair:
     """Registration and requests are open, nobody approves; the places of each role are limited."""
     _make_index()
-    organizer = Organization.objects.create(
-        name="会展服务中心",
-        credit_code="EV3301000000000001",
-        kind=OrganizationKind.ENTERPRISE,
-        verification_level=VerificationLevel.LICENCE,
-        district=District.objects.current()[0],
-    )
-    owner = User.objects.create(email="owner@bench.example", name="办会人")
-    Membership.objects.create(user=owner, organization=organizer, role=MembershipRole.OWNER)
+    owner, organizer = _make_organizer()
     reviewer = User.objects.create(email="reviewer@bench.example", name="审核人")
     RoleGrant.objects.create(user=reviewer, role=PortalRole.REVIEWER)
     begins = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
@@ -88,6 +80,19 @@ def open_fair(people: int) -> Fair:
     services.submit_fair(actor=owner, fair=fair)
     services.approve_fair(actor=reviewer, fair=fair)
     return services.open_requests(actor=owner, fair=fair)
+
+
+def _make_organizer() -> tuple[User, Organization]:
+    organizer = Organization.objects.create(
+        name="会展服务中心",
+        credit_code="EV3301000000000001",
+        kind=OrganizationKind.ENTERPRISE,
+        verification_level=VerificationLevel.LICENCE,
+        district=District.objects.current()[0],
+    )
+    owner = User.objects.create(email="owner@bench.example", name="办会人")
+    Membership.objects.create(user=owner, organization=organizer, role=MembershipRole.OWNER)
+    return owner, organizer
 
 
 def _make_index() -> None:

@@ -215,14 +215,16 @@ def submit_registration(
     if missing:
         names = "、".join(str(each.label) for each in missing)
         raise UnableToRegister(_("Not complete yet: %(what)s.") % {"what": names})
-    set_consents(actor=actor, registration=registration, consents=consents, ip_address=ip_address)
     registration.submitted_at = timezone.now()
     registration.reject_reason = ""
-    _place(registration, actor)
+    state = _place(registration)
+    set_consents(actor=actor, registration=registration, consents=consents, ip_address=ip_address)
+    move(registration, state, actor=actor, action="registration.submit_registration")
     return registration
 
 
-def _place(registration: Registration, actor: User) -> None:
+def _place(registration: Registration) -> RegistrationState:
+    """Where it goes to, and tell the person; the log's one chain is locked after that only."""
     fair, role = registration.fair, registration.role
     if fair.needs_approval:
         state = RegistrationState.PENDING
@@ -232,7 +234,6 @@ def _place(registration: Registration, actor: User) -> None:
     else:
         state = RegistrationState.WAITLISTED
         join_waiting_list(registration)
-    move(registration, state, actor=actor, action="registration.submit_registration")
     titles = {
         RegistrationState.PENDING: gettext_lazy("Your registration has arrived"),
         RegistrationState.APPROVED: gettext_lazy("You are admitted"),
@@ -245,6 +246,7 @@ def _place(registration: Registration, actor: User) -> None:
         body=fair.page.lazy_label,
         key=f"sent:{registration.submitted_at:%Y%m%d%H%M%S}",
     )
+    return state
 
 
 @transaction.atomic
