@@ -13,11 +13,14 @@ from events.registration.models import Registration
 from events.registration.tasks import task_sweep as sweep_registrations
 from events.timetable.models import ScheduleVersion
 from events.timetable.tasks import task_sweep as sweep_timetables
+from matchmaking.interests.models import Interest
 from portal.accounts.enums import MembershipRole, OrganizationKind, PortalRole, VerificationLevel
 from portal.accounts.models import RoleGrant, User
 from portal.site.services import create_site_tree
 from tests.e2e.people import Person, press
 from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory
+from tests.factories.closed_listings import index_everything
+from tests.factories.listings import Institute
 from tests.factories.second_step import SECRET
 
 TITLE, SUMMARY = "湖畔新材料对接会", "企业带着需求来，院所当面回应。"
@@ -34,8 +37,9 @@ class Guest:
     title: str
 
     @property
-    def row(self) -> str:
-        return "seek_0_title" if self.role == "ENTERPRISE" else "offer_0_title"
+    def entry(self) -> dict:
+        """A need in own words, or the institute's achievement."""
+        return {"seek_0_title": self.title} if self.role == "ENTERPRISE" else {"pages": [0]}
 
 
 GUESTS = {
@@ -50,6 +54,7 @@ GUESTS = {
 
 def settle() -> dict[str, User]:
     """Write who there is before the fair: its organizer, a reviewer, six who will come."""
+    index_everything()
     with transaction.atomic():
         create_site_tree()
         organizer = OrganizationFactory(
@@ -59,11 +64,7 @@ def settle() -> dict[str, User]:
         )
         people = {"organizer": _member(organizer, "顾桥"), "reviewer": _reviewer()}
         for name, guest in GUESTS.items():
-            is_company = guest.role == "ENTERPRISE"
-            kind = OrganizationKind.ENTERPRISE if is_company else OrganizationKind.INSTITUTE
-            people[name] = _member(
-                OrganizationFactory(name=guest.organization, kind=kind), guest.name
-            )
+            people[name] = _guest(guest)
         return people
 
 
@@ -71,6 +72,17 @@ def _member(organization, name: str) -> User:
     user = MembershipFactory(organization=organization, role=MembershipRole.OWNER).user
     User.objects.filter(pk=user.pk).update(name=name)
     return user
+
+
+def _guest(guest: Guest) -> User:
+    """Companies have an office; institutes also a published achievement that they will offer."""
+    if guest.role == "ENTERPRISE":
+        kind = OrganizationKind.ENTERPRISE
+        return _member(OrganizationFactory(name=guest.organization, kind=kind), guest.name)
+    institute = Institute(guest.organization)
+    institute.published(title=guest.title)
+    User.objects.filter(pk=institute.owner.pk).update(name=guest.name)
+    return institute.owner
 
 
 def _reviewer() -> User:
@@ -154,7 +166,7 @@ def registers(person: Person, guest: Guest) -> None:
     press(person.page, "开始填写")
     person.fill_in("保存并继续", role=guest.role, name=guest.name, post="工程师")
     person.fill_in("保存并继续", headline=guest.title)
-    person.fill_in("保存并继续", **{guest.row: guest.title})
+    person.fill_in("保存并继续", **guest.entry)
     person.visit(hall("register/check/"))
     person.fill_in("提交报名", FAIR_ORGANIZER=[0], FAIR_PEERS=[0])
 
@@ -237,3 +249,57 @@ def reports_ill(organizer: Person, guest: str) -> None:
     organizer.fill_in(
         "登记", kind="ABSENT", registration=str(registration_of(guest).pk), note="发烧"
     )
+
+
+def opens_a_door(organizer: Person) -> str:
+    """Set up a gate, and make the link for those who will stand there."""
+    organizer.visit(desk("check-in/gates/0/"))
+    organizer.fill_in("保存", name="东门")
+    organizer.visit(desk("check-in/duties/"))
+    organizer.page.fill("input[name=l-name]", "东门志愿者")
+    press(organizer.page, "生成链接")
+    return organizer.page.locator("main a[href*='/door/enter/']").get_attribute("href")
+
+
+def checks_in_without_network(volunteer, link: str, *guests: str) -> None:
+    """The list is on the phone; the network goes, tickets are held up, and later it is sent."""
+    volunteer.goto(link)
+    press(volunteer, "开始")
+    volunteer.wait_for_selector("[data-ready]")
+    volunteer.context.set_offline(True)
+    for number, guest in enumerate(guests, start=1):
+        volunteer.fill("#code", registration_of(guest).ticket)
+        press(volunteer, "核验")
+        volunteer.locator("[data-queue]").get_by_text(f"{number}条记录待上传").wait_for()
+    volunteer.context.set_offline(False)
+    press(volunteer, "立即上传")
+    volunteer.locator("[data-queue]").get_by_text("记录已全部上传").wait_for()
+
+
+def says_what_came_of_it(person: Person, other: str, outcome: str) -> None:
+    """Two taps: the outcome, then done."""
+    person.visit(hall("meetings/feedback/"))
+    panel = person.page.locator("section.after", has_text=GUESTS[other].name)
+    panel.locator(f"input[name=outcome][value={outcome}]").check()
+    panel.get_by_role("button", name="完成").click()
+    person.page.wait_for_load_state()
+    person.reads("已保存")
+
+
+def expresses_interest(company: Person) -> None:
+    press(company.page, "表达意向")
+    company.fill_in("发出意向", purpose="在手机散热模组上试用。", ask="寄三种厚度的样品。")
+    company.reads("已发出")
+
+
+def agrees_to_talk(office: Person) -> None:
+    office.visit(Interest.objects.get().get_absolute_url())
+    press(office.page, "同意洽谈")
+    office.fill_in("同意洽谈", text="样品本周寄出。")
+
+
+def opens_the_case(office: Person) -> None:
+    office.visit(Interest.objects.get().get_absolute_url())
+    press(office.page, "转化案例立案")
+    press(office.page, "立案")
+    office.reads("案例已建立", TITLE)

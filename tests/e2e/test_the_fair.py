@@ -5,10 +5,15 @@ The portal runs inside this process, so that the weeks of a fair pass within the
 
 import pytest
 
+from events.aftermath.queries import cases_begun_at
+from events.registration.enums import RegistrationState
+from events.registration.models import Registration
+from matchmaking.cases.models import ConversionCase
 from tests.e2e import fair_acts as acts
 from tests.e2e.lake_town import next_code
 from tests.e2e.people import Person
 from tests.factories.accounts import PASSWORD
+from tests.services.browser import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -28,11 +33,13 @@ def people(movable_portal, open_browser_on):
     assert {name: each for name, each in complaints.items() if each} == {}
 
 
-def test_the_fair(people, movable_portal):
+def test_the_fair(people, movable_portal, open_browser_on):
     plan_and_announce(people)
     register(people, movable_portal)
     ask_each_other(people, movable_portal)
     schedule(people, movable_portal)
+    let_them_in(people, movable_portal, open_browser_on(movable_portal.url, viewport=PHONE))
+    conclude(people, movable_portal)
 
 
 def plan_and_announce(people):
@@ -76,3 +83,24 @@ def schedule(people, portal):
     acts.reports_ill(organizer, "crystal")
     acts.calculates(organizer, "林知远发烧")
     acts.publishes(organizer, told=2)
+
+
+def let_them_in(people, portal, volunteer):
+    """On the day a volunteer's phone has no network for a while."""
+    link = acts.opens_a_door(people["organizer"])
+    portal.go_on_to(acts.DAY)
+    acts.sweep()
+    acts.checks_in_without_network(volunteer, link, "film", "carbon")
+    came = Registration.objects.filter(state=RegistrationState.CHECKED_IN)
+    assert {each.name for each in came} == {"周远", "吴晴"}
+
+
+def conclude(people, portal):
+    """After the fair: two taps, an interest with its clock, and the case that counts for it."""
+    portal.go_on_to("2025-04-09")
+    acts.sweep()
+    acts.says_what_came_of_it(people["film"], "carbon", "COOPERATION")
+    acts.expresses_interest(people["film"])
+    acts.agrees_to_talk(people["carbon"])
+    acts.opens_the_case(people["carbon"])
+    assert list(cases_begun_at(acts.own_fair(), "__fair")) == [ConversionCase.objects.get()]
