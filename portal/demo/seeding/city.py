@@ -68,6 +68,5 @@ def _write(tell: Callable[[str], None]) -> dict[str, int]:
     tell(f"{Round.objects.count()} rounds")
     tell(f"{seed_fairs(organizations, staff[PortalRole.BROKER])} registrations")
     tell(f"{seed_oversight(staff)} reports")
-    tell(f"{seed_fairs(organizations)} registrations")
     tell(f"{seed_exhibitions(organizations)} exhibitors")
     return {kind: len(rows) for kind, rows in content.items()}
