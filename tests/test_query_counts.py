@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
+from events.reports.services import begin_series
 from matchmaking.interests.services import express_interest, send_message
 from matchmaking.models import Match
 from matchmaking.services import compute_matches
@@ -29,6 +30,7 @@ from tests.factories.listings import Institute
 from tests.factories.meetings import Market, fill_market
 from tests.factories.needs import Company
 from tests.factories.oversight import bulk_contracts
+from tests.factories.past_fairs import PastFair
 from tests.factories.schedules import Timetable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -52,6 +54,10 @@ class Place:
             companies=1, teams=0, organizer=self.hall.organizer, owner=self.institute.owner
         )
         self.market = Market(organizer=self.institute.organization, owner=self.institute.owner)
+        self.past = PastFair(
+            hall=Hall(organizer=self.institute.organization, owner=self.institute.owner)
+        )
+        begin_series(actor=self.past.owner, name="材料对接会", fairs=[self.past.fair])
         self.guest = self.market.enterprise()
         self.after = After(institute=self.institute, company=self.company)
         self.grow(FEW)
@@ -79,6 +85,7 @@ class Place:
         fill_doors(self.hall, self.registered, count)
         self.timetable.fill(count)
         fill_market(self.market, self.guest, count)
+        self.past.fill(min(count, 10))
         fill_after(self.after, count)
         for document in registered_documents():
             rebuild_index(document)
@@ -194,6 +201,22 @@ class Place:
             },
         }
 
+    def pages_of_reports(self):
+        """A fair that is over as its office reads it, and everybody."""
+        code, office, series = self.past.fair.code, self.past.owner, self.past.fair.series.get()
+        numbers = ("came", "requests", "held", "possible", "contracts", "cost")
+        return {
+            "report": (office, reverse("reports:report", args=[code])),
+            **{
+                f"records of {key}": (office, reverse("reports:records", args=[code, key]))
+                for key in numbers
+            },
+            "short report": (None, reverse("reports:public", args=[code])),
+            "costs": (office, reverse("reports:costs", args=[code])),
+            "series": (office, series.get_absolute_url()),
+            "list of series": (office, reverse("reports:series-list")),
+        }
+
     def pages_of_aftermath(self):
         """What one of its people, who runs it, and who oversees see of a fair that is over."""
         code, person = self.after.fair.code, self.after.buyer.person
@@ -278,6 +301,7 @@ class Place:
             "rules of law": (owner, reverse("cases:law")),
             **self.pages_of_disclosure(),
             **self.pages_of_fairs(),
+            **self.pages_of_reports(),
             **self.pages_of_aftermath(),
             **self.pages_of_schedules(),
             **self.pages_of_oversight(),

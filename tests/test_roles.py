@@ -8,11 +8,6 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from achievements.services import submit_listing
-from events.exhibition.models import Lead
-from events.gates.models import Gate
-from events.gates.services import default_gate, make_link, name_person
-from events.meetings.services import arrange_meeting
-from events.registration.models import Mailing, Question
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import LawRule, PricePublicity
 from matchmaking.cases.services import PartyEntry, open_case
@@ -21,18 +16,14 @@ from matchmaking.oversight.services import prepare_report
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
+from portal.disclosure.services import ask_consent, propose_agreement, request_access
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
-from tests.factories.aftermath import aftermath_addresses
-from tests.factories.disclosure import disclosure_addresses
 from tests.factories.evaluation import evaluation_ids
-from tests.factories.exhibition import Show
-from tests.factories.fairs import Hall, checked
+from tests.factories.fair_addresses import make_fairs
 from tests.factories.listings import Institute
-from tests.factories.meetings import Market
 from tests.factories.needs import Company
-from tests.factories.schedules import Timetable
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +124,8 @@ ARGUMENTS = (
     ["pk", "suffix"],
     ["code", "pk"],
     ["code", "suffix"],
+    ["code", "key"],
+    ["code", "key", "suffix"],
     ["code", "slug"],
     ["code", "pk", "action"],
     ["code", "number"],
@@ -142,7 +135,11 @@ ARGUMENTS = (
     ["code", "pk", "action"],
     ["code", "handle"],
 )
-KEYS = {"oversight:report-figure": "six-count", "oversight:supervision-rule": "stuck"}
+KEYS = {
+    **dict.fromkeys(["reports:records", "reports:export"], "came"),
+    "oversight:report-figure": "six-count",
+    "oversight:supervision-rule": "stuck",
+}
 
 
 def send_interest(institute, company):
@@ -181,85 +178,36 @@ def report_values(institute):
     return {"pk": report.pk, "suffix": "xlsx", "action": "sign-off"}
 
 
-def make_fair(institute, company):
-    """A fair of the institute, whose licence is checked, with a registration of the company."""
-    hall = Hall(organizer=checked(institute), owner=institute.owner)
-    registration = hall.sent(person=company.owner)
-    question = Question.objects.create(fair=hall.fair, label="x")
-    gate = Gate.objects.create(fair=hall.fair, **default_gate(hall.fair))
-    of_duty = {"actor": hall.owner, "fair": hall.fair, "expires_at": hall.fair.page.ends_at}
-    name_person(person=company.owner, **of_duty)
-    duty, _token = make_link(name="x", **of_duty)
-    mailing = Mailing.objects.create(fair=hall.fair, subject="x", body="x", body_en="x")
-    shared = {"code": hall.fair.code, "suffix": "csv", "slug": "drafts"}
-    pks = {
-        "fairs:session": hall.fair.sessions.get().pk,
-        "fairs:table": hall.fair.tables.first().pk,
-        "gates:revoke": duty.pk,
-        "registration:person": registration.pk,
-        "registration:question": question.pk,
-        "registration:mailing": mailing.pk,
-        "registration:guest-report": 1,
-        "registration:write-guests": 1,
-    }
-    return {
-        "fairs": {**shared, "action": "cancel", "step": "basics"},
-        "gates": {**shared, "pk": gate.pk, "action": "confirm", "handle": "x"},
-        "registration": {**shared, "action": "withdraw", "step": "profile"},
-        **{name: {"pk": pk} for name, pk in pks.items()},
-    }
-
-
-def make_exhibition(institute, company):
-    """An exhibition of the institute, at which the company writes its materials."""
-    show = Show(organizer=checked(institute), owner=institute.owner)
-    exhibitor, shown = show.written(user=company.owner), show.passed()
-    visitor = show.sent(person=company.owner)
-    lead = Lead.objects.create(exhibitor=exhibitor, registration=visitor, source="TYPED")
-    shared = {"code": show.fair.code, "suffix": "csv", "action": "withdraw", "pk": exhibitor.pk}
-    return {
-        "exhibition": shared,
-        "exhibition:decide": {"action": "accept"},
-        "exhibition:hall": {"pk": show.hall.pk},
-        "exhibition:exhibit": {"pk": exhibitor.exhibits.get().pk},
-        "exhibition:lead": {"pk": lead.pk},
-        **{key: {"pk": shown.pk} for key in ["exhibition:exhibitor", "exhibition:card"]},
-    }
-
-
-def make_schedule(institute, company):
-    """A fair of the institute that is being scheduled, and a meeting of the company."""
-    made = Timetable(companies=0, teams=1, organizer=checked(institute), owner=institute.owner)
-    made.companies.append(made.person("ENTERPRISE", person=company.owner))
-    made.fill(1)
-    meeting = made.fair.meetings.get()
-    return {
-        "timetable": {"code": made.fair.code, "number": 1, "action": "copy", "pk": meeting.pk},
-        "timetable:lift": {"pk": made.fair.late_changes.get().pk},
-        "timetable:place": {"pk": meeting.request_id},
-    }
-
-
-def make_meetings(institute, company):
-    """A fair of the institute with a request of the company, and a meeting it has there."""
-    market = Market(organizer=checked(institute), owner=institute.owner)
-    own = market.admitted(person=company.owner)
-    other = market.institute()
-    request = market.request(own, other)
-    meeting = arrange_meeting(
-        actor=institute.owner,
-        fair=market.fair,
-        registrations=[own, market.institute()],
-        slot=market.slots[0],
+def disclose(institute, company, interest, auditor):
+    """A consent, an agreement and an access request about the achievement of an interest."""
+    page, today = interest.page.specific, timezone.localdate()
+    consent = ask_consent(
+        actor=company.owner, organization=company.organization, listing=page, purpose="试用"
     )
-    shared = {"code": market.fair.code, "pk": other.pk, "shelf": "sent", "action": "withdraw"}
+    agreement = propose_agreement(
+        actor=company.owner,
+        organization=company.organization,
+        counterparty=institute.organization,
+        listings=[page],
+        purpose="试用",
+        starts_on=today,
+        ends_on=today,
+    )
+    request = request_access(
+        actor=auditor,
+        subject=page.code,
+        owner=institute.organization,
+        groups=["PRICE"],
+        reason="核查",
+        until=today,
+    )
     return {
-        "meetings": shared,
-        "meetings:request": {"pk": request.pk},
-        "meetings:act": {"pk": request.pk},
-        "meetings:cancel": {"pk": meeting.pk},
-        "gates:note": {"code": market.fair.code, "pk": meeting.pk},
-        "gates:onsite": {"code": market.fair.code},
+        "disclosure:consent": {"pk": consent.pk},
+        "disclosure:agreement": {"code": agreement.code},
+        "disclosure:agreement-pdf": {"code": agreement.code},
+        "disclosure:agreement-copy": {"code": agreement.code},
+        "disclosure:request": {"code": request.code},
+        "disclosure:levels": {"code": page.code},
     }
 
 
@@ -313,9 +261,8 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= disclosure_addresses(institute, company, interest, found["auditor"])
-    for make in (make_fair, make_meetings, make_schedule, make_exhibition, aftermath_addresses):
-        own |= make(institute, company)
+    own |= disclose(institute, company, interest, found["auditor"])
+    own |= make_fairs(institute, company)
 
     def address(name):
         namespace = name.split(":")[0]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from events.fairs.models import Fair
@@ -9,7 +10,7 @@ from events.fairs.ties import register_copier, register_registrations, register_
 from portal.accounts.exports import register_export
 from portal.accounts.models import User
 
-from .models import Question, Registration
+from .models import Mailing, Question, Registration
 from .services import tell
 
 
@@ -32,6 +33,15 @@ def copy_questions(source: Fair, target: Fair) -> None:
     for question in questions:
         question.pk, question.fair = None, target
     Question.objects.bulk_create(questions)
+
+
+def copy_mails(source: Fair, target: Fair) -> None:
+    """The texts of the mails, to be looked through and sent again; who wrote them is not copied."""
+    mails = list(source.mailings.order_by("pk"))
+    for mail in mails:
+        mail.pk, mail.fair, mail.author = None, target, None
+        mail.created_at, mail.sent_at, mail.done_at = timezone.now(), None, None
+    Mailing.objects.bulk_create(mails)
 
 
 def export_registrations(user: User) -> list[dict[str, Any]]:
@@ -71,4 +81,5 @@ def export_registrations(user: User) -> list[dict[str, Any]]:
 register_registrations(count_registrations)
 register_teller(tell_people)
 register_copier(copy_questions)
+register_copier(copy_mails)
 register_export("fair_registrations", export_registrations)

@@ -113,9 +113,9 @@ def _interests(user: User) -> Iterator[tuple[str, str]]:
 
 def _fairs(user: User) -> Iterator[tuple[str, str]]:
     yield _("My registrations"), reverse("registration:own")
-    yield _("Follow-ups after fairs"), reverse("aftermath:follow-ups")
     if user.organization_ids:
         yield _("My booths"), reverse("exhibition:own")
+    yield _("Follow-ups after fairs"), reverse("aftermath:follow-ups")
     if can_plan_fairs(user) or can_oversee(user) or user.has_role(PortalRole.REVIEWER):
         yield _("Fairs to run"), reverse("fairs:list")
 

@@ -263,6 +263,20 @@ def _exhibitor_row(exhibitor: Exhibitor) -> Row:
     return Row(organization, url, state, since=exhibitor.applied_at, note=fair)
 
 
+def _follow_up_section(user: User) -> list[Section]:
+    """What the person has promised to do after meetings, by its day."""
+    until = timezone.localdate() + DUE_SOON
+    found, total = _first(follow_ups_to_do(user, until))
+    url = reverse("aftermath:follow-ups")
+    rows = [
+        Row(
+            each.get_kind_display(), url, note=each.note or each.meeting.fair.label, due=each.due_on
+        )
+        for each in found
+    ]
+    return [Section(_("Follow-ups after fairs"), url, rows, total)] if rows else []
+
+
 def _cases_section(user: User) -> list[Section]:
     """Conversion cases in which a step of the person's organization is expected."""
     if not (user.office_organization_ids or user.has_role(PortalRole.BROKER)):

@@ -28,6 +28,7 @@ from events.registration.enums import RegistrationState
 from events.registration.models import Entry, Registration
 from events.registration.places import places_of
 from events.registration.services import sweep_registrations
+from events.reports.queries import read_report
 from events.timetable.enums import VersionState
 from events.timetable.instances import as_schedule, grid_of, plan_of
 from events.timetable.judging import prohibitions
@@ -53,6 +54,7 @@ def check_fairs():
     check_the_requests()
     check_the_schedule()
     check_what_came_of_the_past_one()
+    check_the_report()
     check_that_the_clock_finds_nothing_left_over()
 
 
@@ -187,6 +189,18 @@ def check_what_came_of_the_past_one():
     before = Notification.objects.count()
     sweep_aftermath()
     assert Notification.objects.count() == before
+
+
+def check_the_report():
+    """Every number of the past fair is known, some of them ask for a change, its series goes on."""
+    past = Fair.objects.get(page__slug="fair-textile-green-dyeing")
+    report = read_report(past, User.objects.get(email="office@demo.example"))
+    assert [key for key, figure in report.figures.items() if figure.value is None] == []
+    assert report.figures["held"].value == 47
+    assert report.findings
+    compared = report.comparison()
+    assert compared.told.gaps < compared.first_come.gaps
+    assert past.series.get().fairs.count() == 2
 
 
 def check_that_the_clock_finds_nothing_left_over():

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from events.meetings.bench.crowd import Tally, count_double, count_lost, count_overfull
+from events.meetings.bench.crowd import Actor, Tally, count_double, count_lost, count_overfull
+from events.meetings.bench.market import make_people, open_fair
 from events.meetings.models import MeetingRequest, Seat
 from events.registration.models import Registration
 from tests.factories.meetings import Market
@@ -34,3 +35,17 @@ def test_what_differs_from_what_people_were_told_is_counted():
     del tally.registrations[booked.to_registration_id]
     booked.meetings.all().delete()
     assert faults() == (0, 2, 2)
+
+
+def test_people_of_the_crowd_register_ask_and_answer():
+    fair, tally = open_fair(10), Tally()
+    actors = [Actor(number, user, fair, tally) for number, user in enumerate(make_people(4))]
+
+    for _turn in range(8):
+        for actor in actors:
+            actor.take_turn()
+
+    assert tally.failures == []
+    assert set(tally.registrations.values()) == {"APPROVED"}
+    assert {"begin", "fill in", "register", "ask"} <= tally.times.keys()
+    assert (count_double(fair), count_overfull(fair), count_lost(fair, tally)) == (0, 0, 0)

@@ -20,7 +20,7 @@ from tests.services.processes import wait_until
 from tests.services.redis import find_program, make_folder, redis
 
 ROOT = Path(__file__).parents[2]
-PAIRS = 30
+PAIRS = 45
 PUBLISH = """
 from events.timetable.models import ScheduleVersion
 from events.timetable.services import publish_version
@@ -40,10 +40,10 @@ def planned(portal, django_db_blocker):
         try:
             with transaction.atomic():
                 made = Timetable(companies=PAIRS, teams=PAIRS)
-                add_tables(actor=made.owner, fair=made.fair, letter="B", count=4)
+                add_tables(actor=made.owner, fair=made.fair, letter="B", count=8)
                 pairs = zip(made.companies, made.teams, strict=True)
                 requests = [made.wish(*pair) for pair in pairs]
-                made.version({each: divmod(place, 8) for place, each in enumerate(requests)})
+                made.version({each: divmod(place, 12) for place, each in enumerate(requests)})
         finally:
             connections.close_all()
             use_database(before)
@@ -63,10 +63,17 @@ def told(portal):
 
 def kill_while_telling(portal, worker):
     """Take the database away in the middle, so that the worker is killed between two people."""
-    wait_until(lambda: len(told(portal)) >= 2, "the first are told", 60)
     database = Path(portal["PORTAL_VAR"]) / "portal.sqlite3"
     with sqlite3.connect(database, timeout=20, isolation_level=None) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+
+        def is_telling():
+            connection.execute("BEGIN IMMEDIATE")
+            if len(told(portal)) >= 2:
+                return True
+            connection.execute("ROLLBACK")
+            return False
+
+        wait_until(is_telling, "the first are told", 60)
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait(10)
         connection.execute("ROLLBACK")
@@ -80,8 +87,9 @@ def test_nobody_is_told_twice_and_nobody_forgotten(planned, start_worker, tmp_pa
         worker = start_worker(**environment)
         publishing = [sys.executable, "manage.py", "shell", "-v0", "-c", PUBLISH]
         whole = {**os.environ, **environment}
-        subprocess.run(publishing, cwd=ROOT, env=whole, check=True, timeout=60)
-        assert 0 < kill_while_telling(planned, worker) < 2 * PAIRS
+        with subprocess.Popen(publishing, cwd=ROOT, env=whole) as publisher:
+            assert 0 < kill_while_telling(planned, worker) < 2 * PAIRS
+            assert publisher.wait(60) == 0
         start_worker(**environment)
 
     with redis(program, folder=folder):

@@ -36,13 +36,7 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
     if fair.has_meetings and can_edit_plan(user, fair):
         pages += [(_("Sessions and slots"), "fairs:grid"), (_("Tables"), "fairs:tables")]
     if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
-        pages.append((_("Registrations"), "registration:people"))
-        if fair.has_meetings:
-            pages.append((_("Requests"), "meetings:overview"))
-        if fair.has_meetings and fair.scheduling_mode == SchedulingMode.ORGANIZER:
-            pages.append((_("Schedule"), "timetable:schedule"))
-        if fair.has_meetings and fair.state in OPENED_STATES:
-            pages.append((_("Outcomes"), "aftermath:outcomes"))
+        pages += [(_("Registrations"), "registration:people"), *_pages_of_meetings(fair)]
     if fair.page.kind == FairKind.EXHIBITION and can_manage_fair(user, fair):
         pages += [
             (_("Halls and booths"), "exhibition:halls"),
@@ -55,7 +49,20 @@ def fair_tabs(context, fair: Fair) -> list[dict]:
             pages.append((_("Mails"), "registration:mailings"))
     if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
         pages.append((_("Check-in"), "gates:desk"))
+    if fair.state in OPENED_STATES and can_read_people(user, fair):
+        pages.append((_("Report"), "reports:report"))
     return [
         {"label": label, "url": reverse(name, args=[fair.code]), "is_current": name == here}
         for label, name in pages
     ]
+
+
+def _pages_of_meetings(fair: Fair) -> list[tuple[str, str]]:
+    if not fair.has_meetings:
+        return []
+    pages = [(_("Requests"), "meetings:overview")]
+    if fair.scheduling_mode == SchedulingMode.ORGANIZER:
+        pages.append((_("Schedule"), "timetable:schedule"))
+    if fair.state in OPENED_STATES:
+        pages.append((_("Outcomes"), "aftermath:outcomes"))
+    return pages

@@ -37,11 +37,11 @@ class Command(BaseCommand):
     def handle(self, *, actors, seconds, feeds, output, **options):
         if Fair.objects.exists():
             raise CommandError("The database holds fairs already; this needs an empty one.")
-        fair, threads = open_fair(actors), options["connections"]
-        tally = run_crowd(fair, make_people(actors), threads=threads, seconds=seconds)
+        fair, processes = open_fair(actors), options["connections"]
+        tally = run_crowd(fair, make_people(actors), processes=processes, seconds=seconds)
         for failure in sorted(set(tally.failures))[:20]:
             self.stderr.write(failure)
-        crowd = {"actors": actors, "connections": threads, "seconds": seconds}
+        crowd = {"actors": actors, "connections": processes, "seconds": seconds}
         crowd |= _crowd(fair, tally, seconds)
         self.stderr.write(json.dumps(crowd))
         made = make_feeds(fair, feeds)

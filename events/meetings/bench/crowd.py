@@ -4,14 +4,14 @@ import multiprocessing
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from queue import Queue
+from itertools import cycle
+from queue import Empty
 from random import Random
-from threading import Lock
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Count, Q
 from django.test import Client
 from django.urls import reverse
@@ -37,7 +37,7 @@ from portal.accounts.models import User
 from .market import ROLES
 
 AT_MOST = 1.0
-PROCESSES = 2
+ANALYZE_EVERY = 5  # seconds: what autovacuum does elsewhere
 POPULAR = 40  # people of each role whom half of all requests go to
 FIRST_SLOTS = 4  # the ones that everybody wants
 CONSENTS = (ConsentPurpose.FAIR_ORGANIZER, ConsentPurpose.FAIR_PEERS)
@@ -62,7 +62,7 @@ class Tally:
         if known is None or known[0] < moment:
             self.requests[request] = (moment, state)
 
-    def add(self, other: "Tally") -> None:
+    def __add__(self, other: "Tally") -> "Tally":
         for name, spent in other.times.items():
             self.times[name] += spent
         for request, (moment, state) in other.requests.items():
@@ -70,13 +70,14 @@ class Tally:
         self.registrations |= other.registrations
         self.refused += other.refused
         self.failures += other.failures
+        return self
 
 
 class Actor:
     """One of the people, who does the next sensible thing each time that it is their turn."""
 
-    def __init__(self, number: int, user: User, fair: Fair, tally: Tally, lock: Lock) -> None:
-        self.user, self.fair, self.tally, self.lock = user, fair, tally, lock
+    def __init__(self, number: int, user: User, fair: Fair, tally: Tally) -> None:
+        self.user, self.fair, self.tally = user, fair, tally
         self.role = ROLES[number % len(ROLES)]
         self.random = Random(number)  # noqa: S311  the same crowd each time
         self.client: Client | None = None
@@ -88,14 +89,11 @@ class Actor:
         try:
             act()
         except (services.UnableToMeet, UnableToRegister):
-            with self.lock:
-                self.tally.refused += 1
+            self.tally.refused += 1
         except Exception as error:  # noqa: BLE001  whatever goes wrong is counted
-            with self.lock:
-                self.tally.failures.append(f"{name}: {error!r}"[:300])
+            self.tally.failures.append(f"{name}: {error!r}"[:300])
         spent = time.perf_counter() - started
-        with self.lock:
-            self.tally.times[name].append(spent)
+        self.tally.times[name].append(spent)
 
     def _choose(self, own: Registration | None) -> tuple[str, Callable[[], object]]:
         if own is None:
@@ -135,8 +133,7 @@ class Actor:
 
     def _register(self, own: Registration) -> None:
         sent = submit_registration(actor=self.user, registration=own, consents=CONSENTS)
-        with self.lock:
-            self.tally.registrations[sent.pk] = sent.state
+        self.tally.registrations[sent.pk] = sent.state
 
     def _ask(self, own: Registration) -> tuple[str, Callable[[], object]]:
         others = Registration.objects.filter(fair=self.fair, state=RegistrationState.APPROVED)
@@ -169,12 +166,10 @@ class Actor:
     def _cancel(self, meeting: Meeting) -> None:
         gone = services.cancel_meeting(actor=self.user, meeting=meeting, reason="改期")
         assert gone.request_id is not None
-        with self.lock:
-            self.tally.note(gone.request_id, gone.changed_at, RequestState.CANCELLED)
+        self.tally.note(gone.request_id, gone.changed_at, RequestState.CANCELLED)
 
     def _hear(self, request: MeetingRequest) -> None:
-        with self.lock:
-            self.tally.note(request.pk, request.decided_at or request.created_at, request.state)
+        self.tally.note(request.pk, request.decided_at or request.created_at, request.state)
 
     def _reader(self, name: str) -> Callable[[], object]:
         if self.client is None:
@@ -190,54 +185,48 @@ class Actor:
         return read
 
 
-def run_crowd(fair: Fair, people: list[User], *, threads: int, seconds: float) -> Tally:
-    """Let everybody act by turns without a pause, over a connection for each thread."""
+def run_crowd(fair: Fair, people: list[User], *, processes: int, seconds: float) -> Tally:
+    """Let everybody act by turns without a pause, over a connection for each process.
+
+    They arrive during the first half, so that all kinds of acts meet one another.
+    """
     connections.close_all()
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
     ends = time.perf_counter() + seconds
+    numbered = list(enumerate(people))
     running = [
-        context.Process(
-            target=_act_for,
-            args=(fair.pk, list(enumerate(people))[number::PROCESSES], threads, ends, queue),
-        )
-        for number in range(PROCESSES)
+        context.Process(target=_act_for, args=(fair.pk, numbered[place::processes], ends, queue))
+        for place in range(processes)
     ]
     for process in running:
         process.start()
-    tally = Tally()
-    for _process in running:
-        tally.add(queue.get(timeout=seconds + 120))
+    told: list[Tally] = []
+    while len(told) < processes and time.perf_counter() < ends + 120:
+        with suppress(Empty):
+            told.append(queue.get(timeout=ANALYZE_EVERY))
+        connection.cursor().execute("ANALYZE")
+    if len(told) < processes:
+        raise RuntimeError("Somebody does not come back.")
     for process in running:
         process.join(60)
-    return tally
+    return sum(told, Tally())
 
 
 def _act_for(
-    fair_pk: int,
-    people: list[tuple[int, User]],
-    threads: int,
-    ends: float,
-    queue: multiprocessing.Queue,
+    fair_pk: int, people: list[tuple[int, User]], ends: float, queue: multiprocessing.Queue
 ) -> None:
     fair = Fair.objects.select_related("page").get(pk=fair_pk)
-    tally, lock = Tally(), Lock()
-    turns: Queue[Actor] = Queue()
-    for number, user in people:
-        turns.put(Actor(number, user, fair, tally, lock))
-
-    def take_turns() -> None:
-        while time.perf_counter() < ends:
-            actor = turns.get()
+    tally = Tally()
+    actors = [Actor(number, user, fair, tally) for number, user in people]
+    begins = time.perf_counter()
+    for place, actor in cycle(enumerate(actors)):
+        passed = (time.perf_counter() - begins) / (ends - begins)
+        if passed > 1:
+            break
+        if place <= 2 * passed * len(actors):
             actor.take_turn()
-            turns.put(actor)
-        connections.close_all()
-
-    share = threads // PROCESSES
-    with ThreadPoolExecutor(share) as pool:
-        working = [pool.submit(take_turns) for _number in range(share)]
-    for worker in working:
-        worker.result()
+    connections.close_all()
     tally.times = dict(tally.times)
     queue.put(tally)
 

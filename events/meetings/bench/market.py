@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from wagtail.models import Site
 
 from events.enums import FairKind
 from events.fairs import services
 from events.fairs.enums import ParticipantRole, SchedulingMode
 from events.fairs.models import Fair
+from events.models import FairIndexPage
 from portal.accounts.enums import (
     MembershipRole,
     OrganizationKind,
@@ -15,7 +17,6 @@ from portal.accounts.enums import (
     VerificationLevel,
 )
 from portal.accounts.models import Membership, Organization, RoleGrant, User
-from portal.site.services import create_site_tree
 from portal.taxonomy.models import District, Industry
 
 ROLES = (ParticipantRole.ENTERPRISE, ParticipantRole.INSTITUTE)
@@ -25,16 +26,8 @@ PLACES = 0.8  # of those who want to come
 
 def open_fair(people: int) -> Fair:
     """Registration and requests are open, nobody approves; the places of each role are limited."""
-    create_site_tree()
-    organizer = Organization.objects.create(
-        name="会展服务中心",
-        credit_code="EV3301000000000001",
-        kind=OrganizationKind.ENTERPRISE,
-        verification_level=VerificationLevel.LICENCE,
-        district=District.objects.current()[0],
-    )
-    owner = User.objects.create(email="owner@bench.example", name="办会人")
-    Membership.objects.create(user=owner, organization=organizer, role=MembershipRole.OWNER)
+    _make_index()
+    owner, organizer = _make_organizer()
     reviewer = User.objects.create(email="reviewer@bench.example", name="审核人")
     RoleGrant.objects.create(user=reviewer, role=PortalRole.REVIEWER)
     begins = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
@@ -87,6 +80,26 @@ def open_fair(people: int) -> Fair:
     services.submit_fair(actor=owner, fair=fair)
     services.approve_fair(actor=reviewer, fair=fair)
     return services.open_requests(actor=owner, fair=fair)
+
+
+def _make_organizer() -> tuple[User, Organization]:
+    organizer = Organization.objects.create(
+        name="会展服务中心",
+        credit_code="EV3301000000000001",
+        kind=OrganizationKind.ENTERPRISE,
+        verification_level=VerificationLevel.LICENCE,
+        district=District.objects.current()[0],
+    )
+    owner = User.objects.create(email="owner@bench.example", name="办会人")
+    Membership.objects.create(user=owner, organization=organizer, role=MembershipRole.OWNER)
+    return owner, organizer
+
+
+def _make_index() -> None:
+    """Where fairs are announced, below whatever home an empty portal has."""
+    home = Site.objects.get(is_default_site=True).root_page
+    if not FairIndexPage.objects.exists():
+        home.add_child(instance=FairIndexPage(title="活动", slug="events"))
 
 
 def make_people(count: int) -> list[User]:

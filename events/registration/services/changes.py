@@ -36,12 +36,17 @@ def lock(registration: Registration) -> Registration:
         "page", "organizer"
     )
     locked = fair.get(pk=registration.fair_id)
-    found = Registration.objects.select_for_update(of=("self",)).select_related(
-        "person", "organization"
-    )
-    registration = found.get(pk=registration.pk)
+    registration = lock_row(registration)
     registration.fair = locked
     return registration
+
+
+def lock_row(registration: Registration) -> Registration:
+    """Lock the row alone, for what takes or frees no place; the fair may not be locked after."""
+    found = Registration.objects.select_for_update(of=("self",)).select_related(
+        "person", "organization", "fair__page", "fair__organizer"
+    )
+    return found.get(pk=registration.pk)
 
 
 def move(

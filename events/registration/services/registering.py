@@ -25,7 +25,7 @@ from ..models import Availability, Entry, Registration
 from ..places import places_of
 from ..queries import needs_of, offers_of
 from ..rules import can_edit_registration, can_register, can_withdraw, is_own
-from .changes import UnableToRegister, lock, move, require, tell
+from .changes import UnableToRegister, lock, lock_row, move, require, tell
 from .waiting import end_wait, is_somebody_waiting, join_waiting_list, offer_places
 
 FIELDS = [
@@ -47,32 +47,34 @@ def begin_registration(*, actor: User, fair: Fair) -> Registration:
     A guest's place is claimed by the confirmed address that it was made out to; what came to
     nothing before begins anew.
     """
-    found_fair = Fair.objects.select_for_update(of=("self",), no_key=True).select_related("page")
-    fair = found_fair.get(pk=fair.pk)
+    fair = Fair.objects.select_related("page").get(pk=fair.pk)
     found = Registration.objects.filter(fair=fair, person=actor).first() or _claim(actor, fair)
     if found and found.state not in REOPENED_STATES:
         return found
     if not can_register(actor, fair):
         raise UnableToRegister(_("Registration for this fair is not open."))
     if found:
-        found.fair = fair
+        found = lock_row(found)
         move(found, RegistrationState.DRAFT, actor=actor, action="registration.begin_anew")
         return found
     memberships = actor.active_memberships
-    registration = Registration.objects.create(
+    registration, is_new = Registration.objects.get_or_create(
         fair=fair,
         person=actor,
-        name=actor.name,
-        email=actor.email.lower(),
-        organization=memberships[0].organization if memberships else None,
-        post=memberships[0].title if memberships else "",
+        defaults={
+            "name": actor.name,
+            "email": actor.email.lower(),
+            "organization": memberships[0].organization if memberships else None,
+            "post": memberships[0].title if memberships else "",
+        },
     )
-    record(
-        actor=actor,
-        action="registration.begin_registration",
-        target=registration,
-        organization_id=fair.organizer_id,
-    )
+    if is_new:
+        record(
+            actor=actor,
+            action="registration.begin_registration",
+            target=registration,
+            organization_id=fair.organizer_id,
+        )
     return registration
 
 
@@ -102,7 +104,7 @@ def edit_registration(
     ``industries`` may be among the values. A changed profile waits for approval again where the
     fair says so; its place is kept meanwhile.
     """
-    registration = lock(registration)
+    registration = lock_row(registration)
     require(can_edit_registration(actor, registration))
     organization = values.get("organization")
     if organization and organization.pk not in actor.organization_ids:
@@ -149,7 +151,7 @@ def set_entries(
 
     Raises where a listing or need is not open to all, or another organization's.
     """
-    registration = lock(registration)
+    registration = lock_row(registration)
     require(can_edit_registration(actor, registration))
     pages = {page.pk for page in offers_of(actor)}
     needs = {need.pk for need in needs_of(actor)}
@@ -175,7 +177,7 @@ def set_availability(
     *, actor: User, registration: Registration, states: Mapping[int, tuple[str, str]]
 ) -> Registration:
     """Store slot → (state, reason); slots that are left out or free need no row."""
-    registration = lock(registration)
+    registration = lock_row(registration)
     require(can_edit_registration(actor, registration))
     known = set(Slot.objects.filter(session__fair=registration.fair).values_list("pk", flat=True))
     registration.availabilities.all().delete()
@@ -213,14 +215,16 @@ def submit_registration(
     if missing:
         names = "、".join(str(each.label) for each in missing)
         raise UnableToRegister(_("Not complete yet: %(what)s.") % {"what": names})
-    set_consents(actor=actor, registration=registration, consents=consents, ip_address=ip_address)
     registration.submitted_at = timezone.now()
     registration.reject_reason = ""
-    _place(registration, actor)
+    state = _place(registration)
+    set_consents(actor=actor, registration=registration, consents=consents, ip_address=ip_address)
+    move(registration, state, actor=actor, action="registration.submit_registration")
     return registration
 
 
-def _place(registration: Registration, actor: User) -> None:
+def _place(registration: Registration) -> RegistrationState:
+    """Where it goes to, and tell the person; the log's one chain is locked after that only."""
     fair, role = registration.fair, registration.role
     if fair.needs_approval:
         state = RegistrationState.PENDING
@@ -230,7 +234,6 @@ def _place(registration: Registration, actor: User) -> None:
     else:
         state = RegistrationState.WAITLISTED
         join_waiting_list(registration)
-    move(registration, state, actor=actor, action="registration.submit_registration")
     titles = {
         RegistrationState.PENDING: gettext_lazy("Your registration has arrived"),
         RegistrationState.APPROVED: gettext_lazy("You are admitted"),
@@ -243,6 +246,7 @@ def _place(registration: Registration, actor: User) -> None:
         body=fair.page.lazy_label,
         key=f"sent:{registration.submitted_at:%Y%m%d%H%M%S}",
     )
+    return state
 
 
 @transaction.atomic

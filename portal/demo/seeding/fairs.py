@@ -37,6 +37,7 @@ from portal.taxonomy.services import assign_code
 from .fair_aftermath import AftermathSeeder
 from .fair_doors import seed_doors
 from .fair_people import PeopleSeeder, Plan
+from .fair_reports import seed_reports
 from .fair_requests import seed_requests
 from .fair_schedule import seed_schedule
 
@@ -72,6 +73,7 @@ def seed_fairs(organizations: dict[str, Organization], broker: User) -> int:
         seeder.seed(members)
         if seeder.fair.state == FairState.CLOSED and seeder.fair.has_meetings:
             AftermathSeeder(seeder.fair, broker).seed()
+    seed_reports(owner)
     return Registration.objects.count()
 
 
