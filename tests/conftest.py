@@ -14,6 +14,12 @@ from tests.services.postgresql import TEMPLATE
 
 pytest.register_assert_rewrite("tests.demo")  # checks that the city's test shares out
 ROOT = Path(__file__).parents[1]
+DECIDES_TEMPLATE = (
+    "requirements/base.txt",
+    "portal/settings/base.py",
+    "portal/site/services.py",
+    "portal/site/notices.py",
+)
 LONGEST = (
     "tests/e2e/test_pages.py",
     "tests/e2e/test_the_ledger.py",
@@ -75,7 +81,7 @@ def template_key() -> str:
     digest = hashlib.sha256()
     for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")]):
         digest.update(path.read_bytes())
-    for name in ("requirements/base.txt", "portal/settings/base.py"):
+    for name in DECIDES_TEMPLATE:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()[:16]
 
@@ -100,12 +106,18 @@ def use_database(name) -> None:
 
 
 def sqlite_template(folder: Path) -> Path:
-    """The migrated file; made under another name, so that a half-made one is never used."""
+    """The migrated file with the site's pages, which nearly every test needs.
+
+    Made under another name, so that a half-made one is never used.
+    """
+    from portal.site.services import create_site_tree
+
     template = folder / f"{template_key()}.sqlite3"
     if not template.exists():
         half_made = folder / f"{os.getpid()}.sqlite3"
         use_database(half_made)
         call_command("migrate", verbosity=0)
+        create_site_tree()
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         half_made.rename(template)

@@ -16,10 +16,10 @@ from matchmaking.oversight.services import prepare_report
 from matchmaking.services import submit_need
 from portal.accounts.enums import MFA_ROLES, PortalRole
 from portal.accounts.models import RoleGrant
-from portal.disclosure.services import ask_consent, propose_agreement, request_access
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
 from tests.factories.accounts import UserFactory
+from tests.factories.disclosure import disclosure_addresses
 from tests.factories.evaluation import evaluation_ids
 from tests.factories.fair_addresses import make_fairs
 from tests.factories.listings import Institute
@@ -178,39 +178,6 @@ def report_values(institute):
     return {"pk": report.pk, "suffix": "xlsx", "action": "sign-off"}
 
 
-def disclose(institute, company, interest, auditor):
-    """A consent, an agreement and an access request about the achievement of an interest."""
-    page, today = interest.page.specific, timezone.localdate()
-    consent = ask_consent(
-        actor=company.owner, organization=company.organization, listing=page, purpose="试用"
-    )
-    agreement = propose_agreement(
-        actor=company.owner,
-        organization=company.organization,
-        counterparty=institute.organization,
-        listings=[page],
-        purpose="试用",
-        starts_on=today,
-        ends_on=today,
-    )
-    request = request_access(
-        actor=auditor,
-        subject=page.code,
-        owner=institute.organization,
-        groups=["PRICE"],
-        reason="核查",
-        until=today,
-    )
-    return {
-        "disclosure:consent": {"pk": consent.pk},
-        "disclosure:agreement": {"code": agreement.code},
-        "disclosure:agreement-pdf": {"code": agreement.code},
-        "disclosure:agreement-copy": {"code": agreement.code},
-        "disclosure:request": {"code": request.code},
-        "disclosure:levels": {"code": page.code},
-    }
-
-
 def make_rows(office):
     """A job and a message of a person, and a mail."""
     return (
@@ -261,7 +228,7 @@ def addresses(people):
         "interests": {"code": interest.code, "shelf": "received"},
         "oversight": report_values(institute),
     }
-    own |= disclose(institute, company, interest, found["auditor"])
+    own |= disclosure_addresses(institute, company, interest, found["auditor"])
     own |= make_fairs(institute, company)
 
     def address(name):

@@ -211,8 +211,7 @@ def _fair_sections(user: User) -> list[Section]:
         ]
         url = reverse("fairs:list" if found is pending else "registration:own")
         sections += [Section(heading, url, rows, number)] if rows else []
-    meetings = [*_meeting_section(user), *_follow_up_section(user)]
-    return [*sections, *meetings, *_exhibition_section(user)]
+    return [*sections, *_meeting_section(user), *_follow_up_section(user)]
 
 
 def _meeting_section(user: User) -> list[Section]:
@@ -232,20 +231,6 @@ def _meeting_section(user: User) -> list[Section]:
     return [Section(_("Meetings to answer"), url, rows, total)] if rows else []
 
 
-def _follow_up_section(user: User) -> list[Section]:
-    """What the person has promised to do after meetings, by its day."""
-    until = timezone.localdate() + DUE_SOON
-    found, total = _first(follow_ups_to_do(user, until))
-    url = reverse("aftermath:follow-ups")
-    rows = [
-        Row(
-            each.get_kind_display(), url, note=each.note or each.meeting.fair.label, due=each.due_on
-        )
-        for each in found
-    ]
-    return [Section(_("Follow-ups after fairs"), url, rows, total)] if rows else []
-
-
 def _exhibition_section(user: User) -> list[Section]:
     """Exhibitors on whom the person's fairs decide, and own booths whose materials are due."""
     found, total = _first(waiting_exhibitors(user))
@@ -262,6 +247,20 @@ def _exhibitor_row(exhibitor: Exhibitor) -> Row:
         return Row(fair, url, state, note=organization)
     url = reverse("exhibition:application", args=[exhibitor.fair.code, exhibitor.pk])
     return Row(organization, url, state, since=exhibitor.applied_at, note=fair)
+
+
+def _follow_up_section(user: User) -> list[Section]:
+    """What the person has promised to do after meetings, by its day."""
+    until = timezone.localdate() + DUE_SOON
+    found, total = _first(follow_ups_to_do(user, until))
+    url = reverse("aftermath:follow-ups")
+    rows = [
+        Row(
+            each.get_kind_display(), url, note=each.note or each.meeting.fair.label, due=each.due_on
+        )
+        for each in found
+    ]
+    return [Section(_("Follow-ups after fairs"), url, rows, total)] if rows else []
 
 
 def _cases_section(user: User) -> list[Section]:

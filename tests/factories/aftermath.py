@@ -16,7 +16,7 @@ from events.registration.models import Registration
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.services import PartyEntry, open_case
 from tests.factories.accounts import OrganizationFactory, UserFactory
-from tests.factories.fairs import fresh
+from tests.factories.fairs import checked, fresh
 from tests.factories.listings import Institute
 from tests.factories.meetings import Market
 from tests.factories.needs import Company
@@ -143,3 +143,16 @@ def fill_after(after, count):
         )
         case = after.case(opened_on=timezone.localdate())
         MeetingOutcome.objects.create(meeting=meeting, case=case)
+
+
+def aftermath_addresses(institute, company):
+    """A fair of the institute that is over: the company has met somebody and sees cooperation."""
+    after = After(organizer=checked(institute), owner=institute.owner, company=company)
+    after.says(after.buyer, "COOPERATION")
+    follow_up = FollowUp.objects.create(
+        meeting=after.meeting, owner=after.buyer, kind="VISIT", due_on=timezone.localdate()
+    )
+    return {
+        "aftermath": {"code": after.fair.code, "pk": after.meeting.pk, "action": "done"},
+        "aftermath:end-follow-up": {"pk": follow_up.pk},
+    }

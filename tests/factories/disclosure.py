@@ -93,3 +93,36 @@ def told(user):
     """The kinds of what a person was told, in order."""
     notes = Notification.objects.filter(user=user).order_by("pk")
     return list(notes.values_list("kind", flat=True))
+
+
+def disclosure_addresses(institute, company, interest, auditor):
+    """A consent, an agreement and an access request about the achievement of an interest."""
+    page, today = interest.page.specific, timezone.localdate()
+    consent = ask_consent(
+        actor=company.owner, organization=company.organization, listing=page, purpose="试用"
+    )
+    agreement = propose_agreement(
+        actor=company.owner,
+        organization=company.organization,
+        counterparty=institute.organization,
+        listings=[page],
+        purpose="试用",
+        starts_on=today,
+        ends_on=today,
+    )
+    request = request_access(
+        actor=auditor,
+        subject=page.code,
+        owner=institute.organization,
+        groups=["PRICE"],
+        reason="核查",
+        until=today,
+    )
+    return {
+        "disclosure:consent": {"pk": consent.pk},
+        "disclosure:agreement": {"code": agreement.code},
+        "disclosure:agreement-pdf": {"code": agreement.code},
+        "disclosure:agreement-copy": {"code": agreement.code},
+        "disclosure:request": {"code": request.code},
+        "disclosure:levels": {"code": page.code},
+    }

@@ -1,25 +1,22 @@
 """Fairs in each of their rooms, and what stands in the addresses of their pages."""
 
-from django.utils import timezone
-
-from events.aftermath.services import add_follow_up
 from events.exhibition.models import Lead
 from events.gates.models import Gate
 from events.gates.services import default_gate, make_link, name_person
 from events.meetings.services import arrange_meeting
 from events.registration.models import Mailing, Question
-from tests.factories.aftermath import After
+from tests.factories.aftermath import aftermath_addresses
 from tests.factories.exhibition import Show
 from tests.factories.fairs import Hall, checked
 from tests.factories.meetings import Market
-from tests.factories.past_fairs import report_values_of
+from tests.factories.past_fairs import report_addresses
 from tests.factories.schedules import Timetable
 
 
 def make_fairs(institute, company):
     """URL name or namespace → the values of its address, for fairs of the institute."""
-    values = report_values_of(institute)
-    for make in (make_fair, make_meetings, make_schedule, make_exhibition, make_aftermath):
+    values = report_addresses(institute)
+    for make in (make_fair, make_meetings, make_schedule, make_exhibition, aftermath_addresses):
         values |= make(institute, company)
     return values
 
@@ -103,21 +100,4 @@ def make_meetings(institute, company):
         "meetings:cancel": {"pk": meeting.pk},
         "gates:note": {"code": market.fair.code, "pk": meeting.pk},
         "gates:onsite": {"code": market.fair.code},
-    }
-
-
-def make_aftermath(institute, company):
-    """A fair of the institute that is over: the company has met somebody and sees cooperation."""
-    after = After(organizer=checked(institute), owner=institute.owner, company=company)
-    after.says(after.buyer, "COOPERATION")
-    follow_up = add_follow_up(
-        actor=company.owner,
-        meeting=after.meeting,
-        owner=after.buyer,
-        kind="VISIT",
-        due_on=timezone.localdate(),
-    )
-    return {
-        "aftermath": {"code": after.fair.code, "pk": after.meeting.pk, "action": "done"},
-        "aftermath:end-follow-up": {"pk": follow_up.pk},
     }

@@ -156,7 +156,7 @@ def make_small_fair(**values) -> PastFair:
     return past
 
 
-def report_values_of(institute) -> dict:
+def report_addresses(institute) -> dict:
     """What the addresses of reports take: a fair of the institute that is over, in a series."""
     past = PastFair(hall=Hall(organizer=checked(institute), owner=institute.owner))
     series = begin_series(actor=institute.owner, name="x", fairs=[past.fair])

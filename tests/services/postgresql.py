@@ -1,8 +1,8 @@
 """A real PostgreSQL on a unix socket, for as long as a command runs.
 
 ``python -m tests.services.postgresql COMMAND …`` starts the server, runs the command with
-``PORTAL_TEST_DATABASE=postgresql`` beside a migrated database to copy, stops the server and ends
-with the command's exit status.
+``PORTAL_TEST_DATABASE=postgresql`` beside a database to copy, migrated and with the site's pages,
+stops the server and ends with the command's exit status.
 """
 
 import os
@@ -27,6 +27,7 @@ OPTIONS = (
 )
 SECONDS = 60
 TEMPLATE = "template_portal"
+MAKE_PAGES = "from portal.site.services import create_site_tree; create_site_tree()"
 
 
 def find_programs() -> Path | None:
@@ -79,8 +80,9 @@ def main(command: list[str]) -> int:
             "PORTAL_DB_NAME": TEMPLATE,
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         }
-        make_template = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(make_template, env=environment, check=True, timeout=SECONDS * 2)
+        for arguments in (["migrate"], ["shell", "--command", MAKE_PAGES]):
+            make_template = [sys.executable, "manage.py", *arguments, "--verbosity", "0"]
+            subprocess.run(make_template, env=environment, check=True, timeout=SECONDS * 4)
         return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -2,12 +2,13 @@
 
 from django import template
 from django.urls import resolve, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.enums import FairKind
 from events.fairs.enums import OPENED_STATES, UNPUBLISHED_STATES, FairState, SchedulingMode
 from events.fairs.models import Fair
 from events.fairs.rules import can_edit_plan, can_manage_fair, can_read_people
+from portal.accounts.models import Visitor
 
 register = template.Library()
 
@@ -28,41 +29,67 @@ def fair_tone(state: str) -> str:
     return TONES.get(FairState(state), "")
 
 
+def _always(user: Visitor, fair: Fair) -> bool:
+    return True
+
+
+def _edits_grid(user: Visitor, fair: Fair) -> bool:
+    return fair.has_meetings and can_edit_plan(user, fair)
+
+
+def _reads_people(user: Visitor, fair: Fair) -> bool:
+    return fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair)
+
+
+def _reads_requests(user: Visitor, fair: Fair) -> bool:
+    return fair.has_meetings and _reads_people(user, fair)
+
+
+def _reads_schedule(user: Visitor, fair: Fair) -> bool:
+    return fair.scheduling_mode == SchedulingMode.ORGANIZER and _reads_requests(user, fair)
+
+
+def _reads_outcomes(user: Visitor, fair: Fair) -> bool:
+    return fair.state in OPENED_STATES and _reads_requests(user, fair)
+
+
+def _runs_exhibition(user: Visitor, fair: Fair) -> bool:
+    return fair.page.kind == FairKind.EXHIBITION and can_manage_fair(user, fair)
+
+
+def _mails(user: Visitor, fair: Fair) -> bool:
+    return fair.state not in UNPUBLISHED_STATES and can_manage_fair(user, fair)
+
+
+def _reads_report(user: Visitor, fair: Fair) -> bool:
+    return fair.state in OPENED_STATES and can_read_people(user, fair)
+
+
+TABS = (
+    (gettext_lazy("Overview"), "fairs:fair", _always),
+    (gettext_lazy("Plan"), "fairs:check", _always),
+    (gettext_lazy("Sessions and slots"), "fairs:grid", _edits_grid),
+    (gettext_lazy("Tables"), "fairs:tables", _edits_grid),
+    (gettext_lazy("Registrations"), "registration:people", _reads_people),
+    (gettext_lazy("Requests"), "meetings:overview", _reads_requests),
+    (gettext_lazy("Schedule"), "timetable:schedule", _reads_schedule),
+    (gettext_lazy("Outcomes"), "aftermath:outcomes", _reads_outcomes),
+    (gettext_lazy("Halls and booths"), "exhibition:halls", _runs_exhibition),
+    (gettext_lazy("Exhibitors"), "exhibition:applications", _runs_exhibition),
+    (gettext_lazy("Settings and awards"), "exhibition:settings", _runs_exhibition),
+    (gettext_lazy("Questions"), "registration:questions", can_manage_fair),
+    (gettext_lazy("Mails"), "registration:mailings", _mails),
+    (gettext_lazy("Check-in"), "gates:desk", _reads_people),
+    (gettext_lazy("Report"), "reports:report", _reads_report),
+)
+
+
 @register.simple_tag(takes_context=True)
 def fair_tabs(context, fair: Fair) -> list[dict]:
     """The pages of one fair that the person may open."""
     user, here = context["request"].user, resolve(context["request"].path_info).view_name
-    pages = [(_("Overview"), "fairs:fair"), (_("Plan"), "fairs:check")]
-    if fair.has_meetings and can_edit_plan(user, fair):
-        pages += [(_("Sessions and slots"), "fairs:grid"), (_("Tables"), "fairs:tables")]
-    if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
-        pages += [(_("Registrations"), "registration:people"), *_pages_of_meetings(fair)]
-    if fair.page.kind == FairKind.EXHIBITION and can_manage_fair(user, fair):
-        pages += [
-            (_("Halls and booths"), "exhibition:halls"),
-            (_("Exhibitors"), "exhibition:applications"),
-            (_("Settings and awards"), "exhibition:settings"),
-        ]
-    if can_manage_fair(user, fair):
-        pages.append((_("Questions"), "registration:questions"))
-        if fair.state not in UNPUBLISHED_STATES:
-            pages.append((_("Mails"), "registration:mailings"))
-    if fair.state not in UNPUBLISHED_STATES and can_read_people(user, fair):
-        pages.append((_("Check-in"), "gates:desk"))
-    if fair.state in OPENED_STATES and can_read_people(user, fair):
-        pages.append((_("Report"), "reports:report"))
     return [
         {"label": label, "url": reverse(name, args=[fair.code]), "is_current": name == here}
-        for label, name in pages
+        for label, name, may_open in TABS
+        if may_open(user, fair)
     ]
-
-
-def _pages_of_meetings(fair: Fair) -> list[tuple[str, str]]:
-    if not fair.has_meetings:
-        return []
-    pages = [(_("Requests"), "meetings:overview")]
-    if fair.scheduling_mode == SchedulingMode.ORGANIZER:
-        pages.append((_("Schedule"), "timetable:schedule"))
-    if fair.state in OPENED_STATES:
-        pages.append((_("Outcomes"), "aftermath:outcomes"))
-    return pages
