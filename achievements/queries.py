@@ -190,14 +190,9 @@ def reviewed_listings(
     pages: dict[int, Any] = {}
     for content_type, keys in by_model.items():
         model: Any = ContentType.objects.get_for_id(content_type).model_class()
-        pages |= model.objects.in_bulk(keys)
-    listings = [page for page in pages.values() if isinstance(page, ListingPage)]
-    institutes = InstitutePage.objects.select_related("organization").in_bulk(
-        {*ids, *(page.institute_id for page in listings)}
-    )
-    for page in listings:
-        page.institute = institutes[page.institute_id]
-    return [(state, institutes.get(pk) or pages[pk]) for state, pk in zip(states, ids, strict=True)]
+        related = "organization" if model is InstitutePage else "institute__organization"
+        pages |= model.objects.select_related(related).in_bulk(keys)
+    return [(state, pages[pk]) for state, pk in zip(states, ids, strict=True)]
 
 
 def notes_of_return(page: ListingPage) -> dict[str, str]:

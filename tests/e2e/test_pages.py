@@ -40,6 +40,7 @@ ROLES = [
 ]
 # Kinds that show a role more than the roles before it saw, and lead on from there.
 AGAIN = {
+    "researcher": {"aftermath:feedback"},
     "office": {"oversight:reports", "interests:list", "evaluation:own", "fairs:list"},
     "broker": {"interests:list"},
     "commission": {
@@ -76,6 +77,11 @@ MUST_BE_SEEN = {
     "accounts:paper-queue",
     "accounts:papers",
     "accounts:profile",
+    "aftermath:case",
+    "aftermath:feedback",
+    "aftermath:follow-up",
+    "aftermath:follow-ups",
+    "aftermath:outcomes",
     "achievements:check",
     "achievements:edit",
     "achievements:experts",
@@ -275,9 +281,21 @@ def a_schedule(page) -> str:
     return urlsplit(page.url).path
 
 
+def what_came_of_a_fair(page) -> str:
+    """The outcomes of the fair half a year ago: no other one is over."""
+    page.goto("/workspace/fairs/?shelf=past")
+    press(page, "纺织绿色制造对接会：印染减盐与余热回收专场")
+    press(page, "洽谈成果")
+    return urlsplit(page.url).path
+
+
 STARTS = {
     "commission": lambda page: [draft_a_scheme(page)],
-    "office": lambda page: [a_schedule(page), *an_exhibition(page)],
+    "office": lambda page: [
+        a_schedule(page),
+        what_came_of_a_fair(page),
+        *an_exhibition(page),
+    ],
 }
 
 
