@@ -19,10 +19,12 @@ DECIDES_TEMPLATE = (
     "portal/settings/base.py",
     "portal/site/services.py",
     "portal/site/notices.py",
+    "tests/services/pages.py",
 )
 LONGEST = (
     "tests/e2e/test_pages.py",
     "tests/e2e/test_the_ledger.py",
+    "tests/e2e/test_the_fair.py",
     "tests/test_garbage.py",
     "tests/demo/",
     "tests/search/",
@@ -110,14 +112,14 @@ def sqlite_template(folder: Path) -> Path:
 
     Made under another name, so that a half-made one is never used.
     """
-    from portal.site.services import create_site_tree
+    from tests.services.pages import make_pages
 
     template = folder / f"{template_key()}.sqlite3"
     if not template.exists():
         half_made = folder / f"{os.getpid()}.sqlite3"
         use_database(half_made)
         call_command("migrate", verbosity=0)
-        create_site_tree()
+        make_pages()
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         half_made.rename(template)

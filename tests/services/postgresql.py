@@ -27,7 +27,7 @@ OPTIONS = (
 )
 SECONDS = 60
 TEMPLATE = "template_portal"
-MAKE_PAGES = "from portal.site.services import create_site_tree; create_site_tree()"
+MAKE_PAGES = "from tests.services.pages import make_pages; make_pages()"
 
 
 def find_programs() -> Path | None:

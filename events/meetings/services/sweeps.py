@@ -16,7 +16,7 @@ from portal.audit.services import record
 from ..enums import MeetingSource, MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, NoMeet
 from ..queries import gone_people
-from ..rules import ASKING_STATES, RUNNING_STATES, last_answer, picks_time
+from ..rules import ASKING_STATES, RUNNING_STATES, last_answer
 from ..times import free_tables
 from .booking import (
     free,
@@ -78,7 +78,7 @@ def follow_slot(*, meeting: Meeting) -> bool:
     """Tell people of the new time of their slot; without a slot the meeting is cancelled.
 
     Where everybody was told already that the whole fair moves, the calendars follow in silence.
-    Where people pick the time they may ask anew; else the request waits for the organizer.
+    Where people picked the time they may ask anew; else the request waits for the organizer.
     Tells whether there was something to do.
     """
     people = lock_people(*meeting.seats.values_list("registration", flat=True))
@@ -90,9 +90,9 @@ def follow_slot(*, meeting: Meeting) -> bool:
         free(meeting, actor=None, reason=_("The time of this meeting is no longer there."))
         if meeting.request:
             request = lock_request(meeting.request)
-            state = (
-                RequestState.CANCELLED if picks_time(meeting.fair) else RequestState.UNSCHEDULABLE
-            )
+            mode, source = meeting.fair.scheduling_mode, meeting.source
+            picked = mode == SchedulingMode.PARTICIPANT or source == MeetingSource.ONSITE
+            state = RequestState.CANCELLED if picked else RequestState.UNSCHEDULABLE
             move(request, state, actor=None, action="meetings.lose_time")
         tell_cancelled(meeting, people, actor=None)
         return True
