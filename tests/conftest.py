@@ -51,9 +51,11 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what touches the database: those tests run on PostgreSQL as well.
+    """Mark what touches the database, which runs on PostgreSQL as well, and a room's pages.
 
-    Files that take longest come first, so that two processes end at the same time.
+    On PostgreSQL each page is opened by the tests that walk all of them, whose files lie beside
+    this one; what a room's pages say is the same on both. Files that take longest come first, so
+    that two processes end at the same time.
     """
     items.sort(key=lambda item: _place_in_line(item.nodeid))
     for item in items:
@@ -61,6 +63,8 @@ def pytest_collection_modifyitems(items):
             "django_db"
         ):
             item.add_marker("database")
+        if "client" in item.fixturenames and item.nodeid.count("/") > 1:
+            item.add_marker("page")
 
 
 def _place_in_line(nodeid: str) -> int:

@@ -276,20 +276,15 @@ def checks_in_without_network(volunteer, link: str, *guests: str) -> None:
     volunteer.locator("[data-queue]").get_by_text("记录已全部上传").wait_for()
 
 
-def says_what_came_of_it(person: Person, other: str, outcome: str) -> None:
-    """Two taps: the outcome, then done."""
-    person.visit(hall("meetings/feedback/"))
-    panel = person.page.locator("section.after", has_text=GUESTS[other].name)
-    panel.locator(f"input[name=outcome][value={outcome}]").check()
+def sees_a_cooperation(company: Person, other: str) -> None:
+    """Two taps, the outcome and done, lead to an interest that is filled in for the most part."""
+    company.visit(hall("meetings/feedback/"))
+    panel = company.page.locator("section.after", has_text=GUESTS[other].name)
+    panel.locator("input[name=outcome][value=COOPERATION]").check()
     panel.get_by_role("button", name="完成").click()
-    person.page.wait_for_load_state()
-    person.reads("已保存")
-
-
-def expresses_interest(company: Person) -> None:
-    press(company.page, "表达意向")
-    company.fill_in("发出意向", purpose="在手机散热模组上试用。", ask="寄三种厚度的样品。")
-    company.reads("已发出")
+    company.reads("有合作可能：发出意向", GUESTS[other].title)
+    company.fill_in("发出意向", purpose="在手机散热模组上试用。")
+    company.reads("2025-04-16")
 
 
 def agrees_to_talk(office: Person) -> None:

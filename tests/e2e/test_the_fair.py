@@ -99,8 +99,7 @@ def conclude(people, portal):
     """After the fair: two taps, an interest with its clock, and the case that counts for it."""
     portal.go_on_to("2025-04-09")
     acts.sweep()
-    acts.says_what_came_of_it(people["film"], "carbon", "COOPERATION")
-    acts.expresses_interest(people["film"])
+    acts.sees_a_cooperation(people["film"], "carbon")
     acts.agrees_to_talk(people["carbon"])
     acts.opens_the_case(people["carbon"])
     assert list(cases_begun_at(acts.own_fair(), "__fair")) == [ConversionCase.objects.get()]
