@@ -23,8 +23,9 @@ test: ## set up and run every test
 	@deploy/install dev
 	@$(PYTHON_IN_VENV) -m pytest tests -q -m "not browser" $(BY_TWO)
 	@$(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "not browser"
-	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest tests -q -m "database and not page and not browser" $(BY_TWO)
-	@$(PYTHON_IN_VENV) -m tests.services.postgresql $(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "database and not browser"
+	@$(PYTHON_IN_VENV) -m tests.services.postgresql sh -c '\
+		$(PYTHON_IN_VENV) -m pytest tests -q -m "database and not page and not browser" $(BY_TWO) \
+		&& $(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "database and not browser"'
 	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser $(TWO)
 
 check: ## format, lint, templates, import rules, types, migrations, messages

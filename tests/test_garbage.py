@@ -1,6 +1,7 @@
 """Every address with parameters and forms that no browser would send: never an error of ours."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.test_roles import addresses, people  # noqa: F401  fixtures
@@ -8,16 +9,20 @@ from tests.test_roles import addresses, people  # noqa: F401  fixtures
 pytestmark = pytest.mark.django_db
 
 NULL = "a\x00b"
-GARBAGE = [
-    "abc",
+# What PostgreSQL may refuse where SQLite does not: numbers out of range, odd characters, length.
+HARD_FOR_DATABASES = [
     "-1",
-    "999999",
     "9" * 30,
+    "²-١\x01\x1b\u202e\ufeff😀\U0010ffff",
+    "石墨烯" * 300,
+]
+GARBAGE = [
+    *HARD_FOR_DATABASES,
+    "abc",
+    "999999",
     "<script>alert(1)</script>' OR 1=1 --",
     '"((( AND NOT * ~ ^ : / \\ \r\nSet-Cookie: x=1',
-    "²-١\x01\x1b\u202e\ufeff😀\U0010ffff",
     "99999-99",
-    "石墨烯" * 300,
 ]
 PARAMETERS = [
     *("page", "q", "sort", "kind", "industry", "field", "district", "institute", "mode", "price"),
@@ -55,7 +60,8 @@ def test_garbage_breaks_no_page(addresses, people, person, method):  # noqa: F81
     if user := people[2][person]:
         client.force_login(user)
 
-    assert errors_of_ours(client, method, addresses, GARBAGE) == []
+    texts = GARBAGE if connection.vendor == "sqlite" else HARD_FOR_DATABASES
+    assert errors_of_ours(client, method, addresses, texts) == []
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

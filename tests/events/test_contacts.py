@@ -43,12 +43,12 @@ def shares(person):
 
 
 def test_who_asks_gives_a_consent_and_nothing_is_shown_yet(two):
-    hall, first, second = two
+    _hall, first, second = two
 
     exchange = ask(first, second)
 
     assert exchange.state == "ASKED"
-    assert shares(first.person) == [(f"{hall.fair.code}/1", None)]
+    assert shares(first.person) == [(exchange.consent_subject, None)]
     assert shares(second.person) == []
     assert not shares_contact(exchange, first)
     told = Notification.objects.filter(user=second.person, kind="fair-contact").get()
@@ -63,8 +63,9 @@ def test_both_agree_and_both_consents_name_the_other_organization(two):
     exchange = confirm_exchange(actor=second.person, exchange=ask(first, fresh(second)))
 
     assert exchange.state == "CONFIRMED"
-    assert shares(first.person) == [(f"{hall.fair.code}/1", own)]
-    assert shares(second.person) == [(f"{hall.fair.code}/1", None)]
+    assert exchange.consent_subject.startswith(f"{hall.fair.code}/")
+    assert shares(first.person) == [(exchange.consent_subject, own)]
+    assert shares(second.person) == [(exchange.consent_subject, None)]
     assert shares_contact(exchange, first)
     assert shares_contact(exchange, second)
 
