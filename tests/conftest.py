@@ -50,6 +50,7 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark what touches the database, which runs on PostgreSQL as well, and a room's pages.
 

@@ -34,7 +34,7 @@ def compute_digest(event: AuditEvent) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     actor: Visitor | None,
@@ -45,6 +45,8 @@ def record(
     **payload: Any,
 ) -> AuditEvent:
     """Append one event in the caller's transaction; ``action`` is ``<app>.<verb_noun>``.
+
+    What cannot be recorded does not happen: an error here ends the caller's transaction too.
 
     ``actor`` is a user, or None for the portal itself. ``payload`` must be JSON and carry no
     contact data: a line can never be erased.

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from events.fairs.models import Fair, Slot
 from portal.accounts.enums import ConsentPurpose
-from portal.accounts.models import ConsentText, User
-from portal.accounts.queries import consents_in_force, has_confirmed_address
+from portal.accounts.models import User
+from portal.accounts.queries import consents_in_force, current_texts, has_confirmed_address
 from portal.accounts.services import give_consent, withdraw_consent
 from portal.audit.services import record
 
@@ -261,13 +261,13 @@ def set_consents(
     require(is_own(actor, registration))
     fair = registration.fair
     held = consents_in_force(actor, subject=fair.code)
+    texts = {text.purpose: text for text in current_texts()}
     for purpose in (ConsentPurpose.FAIR_ORGANIZER, *OPTIONAL_CONSENTS):
         if purpose in consents and purpose not in held:
-            text = ConsentText.objects.filter(purpose=purpose).latest("version")
             named = purpose == ConsentPurpose.FAIR_ORGANIZER
             give_consent(
                 actor=actor,
-                text=text,
+                text=texts[purpose],
                 recipient=fair.organizer if named else None,
                 subject=fair.code,
                 ip_address=ip_address,

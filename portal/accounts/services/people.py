@@ -21,7 +21,7 @@ def edit_profile(*, actor: User, user: User, fields: list[str]) -> User:
     return user
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def give_consent(
     *,
     actor: User,
@@ -47,7 +47,7 @@ def give_consent(
     return consent
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def withdraw_consent(
     *, actor: User, purpose: str, subject: str = "", recipient: Organization | None = None
 ) -> None:
