@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,9 +52,11 @@ def find_program() -> str:
 
 def make_folder(tmp_path_factory) -> Path:
     """A folder that a server run by another user reaches."""
-    folder = tmp_path_factory.mktemp("redis")
-    folder.parent.parent.chmod(0o755)
-    folder.parent.chmod(0o755)
+    folder, root = tmp_path_factory.mktemp("redis"), Path(tempfile.gettempdir())
+    for parent in folder.parents:
+        if not parent.is_relative_to(root) or parent == root:
+            break
+        parent.chmod(0o755)
     return folder
 
 
