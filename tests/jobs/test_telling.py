@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from email import message_from_bytes
 from pathlib import Path
 
@@ -64,16 +65,12 @@ def told(portal):
 def kill_while_telling(portal, worker):
     """Take the database away in the middle, so that the worker is killed between two people."""
     database = Path(portal["PORTAL_VAR"]) / "portal.sqlite3"
-    with sqlite3.connect(database, timeout=20, isolation_level=None) as connection:
-
-        def is_telling():
-            connection.execute("BEGIN IMMEDIATE")
-            if len(told(portal)) >= 2:
-                return True
-            connection.execute("ROLLBACK")
-            return False
-
-        wait_until(is_telling, "the first are told", 60)
+    with sqlite3.connect(database, timeout=0.02, isolation_level=None) as connection:
+        wait_until(lambda: len(told(portal)) >= 2, "the first are told", 60)
+        for _attempt in range(5_000):  # short ones: a patient one would wait until all are told
+            with suppress(sqlite3.OperationalError):
+                connection.execute("BEGIN IMMEDIATE")
+                break
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait(10)
         connection.execute("ROLLBACK")
