@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from django.urls import reverse
 
 from events.exhibition import services
 from events.exhibition.enums import ALLOWED_TRANSITIONS, Concern, ExhibitorState
@@ -13,6 +14,7 @@ from events.exhibition.services.changes import lock, move
 from events.fairs import services as fairs
 from portal.accounts.enums import MembershipRole
 from portal.audit.models import AuditEvent
+from portal.notifications.models import Notification
 from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory
 from tests.factories.exhibition import Show
 from tests.factories.fairs import fresh, in_days
@@ -303,6 +305,8 @@ class TestBooths:
             services.take_booth_back(actor=show.owner, exhibitor=late)
 
         assert (fresh(early).state, fresh(early).booth) == ("ACCEPTED", None)
+        told = Notification.objects.filter(url=reverse("exhibition:mine", args=[early.pk]))
+        assert told.latest("pk").title == "您的展位另有安排，将重新分配"
 
     @pytest.mark.parametrize(
         ("wishes", "expected"),

@@ -26,6 +26,13 @@ def require(allowed: bool) -> None:
         raise UnableToExhibit(_("You may not do this, or somebody else has moved it on meanwhile."))
 
 
+def given(reason: str) -> str:
+    """The reason that the exhibitor reads. Raises without one."""
+    if not reason.strip():
+        raise UnableToExhibit(_("Say why: the exhibitor reads it."))
+    return reason.strip()
+
+
 def lock(exhibitor: Exhibitor) -> Exhibitor:
     """Lock the fair first, then the row: whoever gives booths waits for one another."""
     fair = lock_fair(exhibitor.fair)

@@ -18,7 +18,7 @@ from ..enums import PLACED_STATES, ExhibitorState
 from ..models import Booth, Exhibitor
 from ..queries import booth_concerns, exhibition_of
 from ..rules import can_apply, can_decide, can_withdraw, takes_applications
-from .changes import UnableToExhibit, lock, log, move, require, tell, tell_organizer
+from .changes import UnableToExhibit, given, lock, log, move, require, tell, tell_organizer
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def accept_exhibitor(*, actor: User, exhibitor: Exhibitor) -> Exhibitor:
 def reject_exhibitor(*, actor: User, exhibitor: Exhibitor, reason: str) -> Exhibitor:
     """Refuse with a reason that the applicant reads. Raises without one."""
     exhibitor = _decided(actor, exhibitor)
-    exhibitor.reason = _given(reason)
+    exhibitor.reason = given(reason)
     move(exhibitor, ExhibitorState.REJECTED, actor=actor, action="reject_exhibitor")
     tell(
         exhibitor,
@@ -124,12 +124,6 @@ def waitlist_exhibitor(*, actor: User, exhibitor: Exhibitor) -> Exhibitor:
         title=gettext_lazy("You wait for a booth: it comes when one is free"),
     )
     return exhibitor
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise UnableToExhibit(_("Say why: the exhibitor reads it."))
-    return reason.strip()
 
 
 @transaction.atomic
@@ -167,11 +161,17 @@ def assign_booth(*, actor: User, exhibitor: Exhibitor, booth: Booth) -> Exhibito
 
 @transaction.atomic
 def take_booth_back(*, actor: User, exhibitor: Exhibitor) -> Exhibitor:
-    """Free the booth before materials were sent."""
+    """Free the booth before materials were sent; the exhibitor, who knew of it, is told."""
     exhibitor = lock(exhibitor)
     require(can_decide(actor, exhibitor) and exhibitor.booth is not None)
     code, exhibitor.booth = str(exhibitor.booth), None
     move(exhibitor, ExhibitorState.ACCEPTED, actor=actor, action="take_booth_back", booth=code)
+    tell(
+        exhibitor,
+        kind="exhibitor-booth",
+        title=gettext_lazy("Your booth is needed otherwise; another one follows"),
+        body=code,
+    )
     return exhibitor
 
 

@@ -16,7 +16,7 @@ from ..enums import ExhibitorState
 from ..models import Exhibit, Exhibitor
 from ..queries import may_be_shown
 from ..rules import can_decide, can_write_materials
-from .changes import UnableToExhibit, lock, log, move, require, tell, tell_organizer
+from .changes import UnableToExhibit, given, lock, log, move, require, tell, tell_organizer
 
 MOST_EXHIBITS = 20
 
@@ -152,9 +152,7 @@ def return_materials(*, actor: User, exhibitor: Exhibitor, reason: str) -> Exhib
     """Send the materials back with a reason that the exhibitor reads. Raises without one."""
     exhibitor = lock(exhibitor)
     require(can_decide(actor, exhibitor))
-    if not reason.strip():
-        raise UnableToExhibit(_("Say why: the exhibitor reads it."))
-    exhibitor.reason = reason.strip()
+    exhibitor.reason = given(reason)
     move(exhibitor, ExhibitorState.RETURNED, actor=actor, action="return_materials")
     tell(
         exhibitor,
