@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import parse_etags, quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -102,12 +103,8 @@ def feed(request, token):
         nonce=nonce,
     )
     digest, content = feed_content(found)
-    etag = quote_etag(digest)
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = 'inline; filename="fair.ics"'
-    response["ETag"], response["Cache-Control"] = etag, "private, max-age=60"
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="fair.ics"'
+    response["ETag"], response["Cache-Control"] = quote_etag(digest), "private, max-age=60"
     response["Referrer-Policy"] = "no-referrer"
-    return response
+    return get_conditional_response(request, etag=response["ETag"], response=response)

@@ -6,10 +6,11 @@ from dateutil.relativedelta import relativedelta
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import parse_etags, quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.rules import can_oversee
@@ -103,11 +104,8 @@ def feed(request, token):
     )
     content = calendar_of(found.user, timezone.localdate())
     etag = quote_etag(hashlib.sha256(content).hexdigest())
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = 'inline; filename="duties.ics"'
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="duties.ics"'
     response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
     response["Referrer-Policy"] = "no-referrer"
-    return response
+    return get_conditional_response(request, etag=etag, response=response)
