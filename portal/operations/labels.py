@@ -292,6 +292,7 @@ ACTIONS = {
     "search.rebuild_indexes": _("Rebuilt the search indexes"),
     "search.save_words": _("Saved search words"),
     "search.settle_fruitless_query": _("Settled a search without result"),
+    "timetable.comment_version": _("Commented on a schedule version"),
     "timetable.copy_version": _("Copied a schedule version"),
     "timetable.erase_words": _("Erased the notes of a fair's meetings"),
     "timetable.go_on_solving": _("Went on calculating a schedule"),

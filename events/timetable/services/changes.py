@@ -11,6 +11,7 @@ from events.fairs.models import Fair
 from events.meetings.enums import Priority
 from events.scheduling.checker import measure
 from portal.accounts.models import User
+from portal.audit.services import record
 
 from ..enums import ALLOWED_TRANSITIONS, VersionState
 from ..instances import FairGrid, Place, as_schedule, plan_of
@@ -27,6 +28,16 @@ def require(allowed: bool) -> None:
         raise UnableToSchedule(
             _("You may not do this, or somebody else has moved the schedule on meanwhile.")
         )
+
+
+def log(actor: User | None, fair: Fair, action: str, **payload: Any) -> None:
+    record(
+        actor=actor,
+        action=f"timetable.{action}",
+        target=fair,
+        organization_id=fair.organizer_id,
+        **payload,
+    )
 
 
 def lock_fair(fair: Fair) -> Fair:

@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 from events.fairs.models import Fair, MeetingTable, Slot
 from events.registration.models import Registration
 from portal.accounts.models import User
-from portal.audit.services import record
 
 from ..enums import LateKind
 from ..models import LateChange
 from ..rules import can_schedule
-from .changes import UnableToSchedule, lock_fair, require
+from .changes import UnableToSchedule, lock_fair, log, require
 
 
 @transaction.atomic
@@ -57,13 +56,7 @@ def report_change(
         note=note,
         reported_by=actor,
     )
-    record(
-        actor=actor,
-        action="timetable.report_change",
-        target=fair,
-        organization_id=fair.organizer_id,
-        kind=kind,
-    )
+    log(actor, fair, "report_change", kind=kind)
     return change
 
 
@@ -74,11 +67,5 @@ def lift_change(*, actor: User, change: LateChange) -> LateChange:
     require(can_schedule(actor, fair) and change.lifted_at is None)
     change.lifted_at = timezone.now()
     change.save(update_fields=["lifted_at"])
-    record(
-        actor=actor,
-        action="timetable.lift_change",
-        target=fair,
-        organization_id=fair.organizer_id,
-        kind=change.kind,
-    )
+    log(actor, fair, "lift_change", kind=change.kind)
     return change

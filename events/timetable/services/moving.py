@@ -8,19 +8,12 @@ from django.utils.translation import gettext as _
 from events.fairs.models import MeetingTable, Slot
 from events.meetings.models import MeetingRequest
 from portal.accounts.models import User
-from portal.audit.services import record
 
 from ..enums import Method, VersionState
 from ..instances import FairGrid, Place, as_schedule, grid_of, plan_of
 from ..judging import Problem, prohibitions, warnings
 from ..models import PlannedMeeting, ScheduleVersion
-from .changes import (
-    UnableToSchedule,
-    keep_metrics,
-    lock_version,
-    next_version,
-    require,
-)
+from .changes import UnableToSchedule, keep_metrics, lock_version, log, next_version, require
 
 
 @dataclass(frozen=True)
@@ -102,7 +95,7 @@ def place_meeting(
             request_id=each,
             defaults={"slot_id": after[each][0], "table_id": after[each][1]},
         )
-    _keep(version, grid, actor, "timetable.place_meeting", request, at=f"{slot} {table}")
+    _keep(version, grid, actor, "place_meeting", request, at=f"{slot} {table}")
     return verdict
 
 
@@ -115,7 +108,7 @@ def take_out(*, actor: User, version: ScheduleVersion, request: MeetingRequest) 
     if planned is not None and planned.is_locked:
         raise UnableToSchedule(_("This meeting is locked: unlock it first."))
     version.planned.filter(request=request).delete()
-    _keep(version, grid_of(version), actor, "timetable.take_out", request)
+    _keep(version, grid_of(version), actor, "take_out", request)
 
 
 def _keep(
@@ -129,15 +122,7 @@ def _keep(
     keep_metrics(version, grid)
     version.method, version.status = Method.MANUAL, "FEASIBLE"
     version.save()
-    record(
-        actor=actor,
-        action=action,
-        target=version.fair,
-        organization_id=version.fair.organizer_id,
-        version=version.number,
-        request=request.pk,
-        **payload,
-    )
+    log(actor, version.fair, action, version=version.number, request=request.pk, **payload)
 
 
 @transaction.atomic
@@ -147,15 +132,8 @@ def set_lock(
     """A locked meeting stays where it is, by hand and when it is solved again."""
     version = _lock_draft(version, actor)
     require(bool(version.planned.filter(request=request).update(is_locked=is_locked)))
-    record(
-        actor=actor,
-        action="timetable.set_lock",
-        target=version.fair,
-        organization_id=version.fair.organizer_id,
-        version=version.number,
-        request=request.pk,
-        locked=is_locked,
-    )
+    told = {"version": version.number, "request": request.pk, "locked": is_locked}
+    log(actor, version.fair, "set_lock", **told)
 
 
 @transaction.atomic
@@ -183,14 +161,7 @@ def copy_version(*, actor: User, version: ScheduleVersion) -> ScheduleVersion:
     )
     keep_metrics(copy, grid_of(copy))
     copy.save()
-    record(
-        actor=actor,
-        action="timetable.copy_version",
-        target=version.fair,
-        organization_id=version.fair.organizer_id,
-        version=copy.number,
-        source=version.number,
-    )
+    log(actor, version.fair, "copy_version", version=copy.number, source=version.number)
     return copy
 
 
@@ -199,4 +170,5 @@ def comment_version(*, actor: User, version: ScheduleVersion, comment: str) -> S
     version = lock_version(version, actor)
     version.comment = comment
     version.save(update_fields=["comment"])
+    log(actor, version.fair, "comment_version", version=version.number)
     return version

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.audit.services import record
 
 from ..models import DayFeed, LateChange, MeetingNote
-from .changes import UnableToSchedule
+from .changes import UnableToSchedule, log
 
 
 def _require_own(actor: User, registration: Registration) -> None:
@@ -72,11 +72,5 @@ def erase_words(*, fair: Fair) -> int:
     number += DayFeed.objects.filter(registration__fair=fair).delete()[0]
     number += LateChange.objects.filter(fair=fair).exclude(note="").update(note="")
     if number:
-        record(
-            actor=None,
-            action="timetable.erase_words",
-            target=fair,
-            organization_id=fair.organizer_id,
-            count=number,
-        )
+        log(None, fair, "erase_words", count=number)
     return number

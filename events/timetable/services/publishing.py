@@ -19,7 +19,6 @@ from events.meetings.models import Meeting, MeetingRequest, Seat
 from events.meetings.services import Placed, UnableToMeet, publish_meetings
 from events.registration.services import tell
 from portal.accounts.models import User
-from portal.audit.services import record
 
 from ..enums import VersionState
 from ..instances import NO_TABLE, Place, as_schedule, grid_of, plan_of
@@ -27,13 +26,7 @@ from ..judging import prohibitions
 from ..models import Notice, Publication, ScheduleVersion
 from ..notices import describe
 from ..rules import can_schedule
-from .changes import (
-    UnableToSchedule,
-    lock_fair,
-    lock_version,
-    move,
-    require,
-)
+from .changes import UnableToSchedule, lock_fair, lock_version, log, move, require
 
 MOST_SAID = 3
 _describe = lazy(describe, str)
@@ -72,7 +65,7 @@ def publish_version(*, actor: User, version: ScheduleVersion) -> Publication:
     publication = _put(version, plan, actor, previous=previous)
     if version.fair.state == FairState.SCHEDULING:
         publish_schedule(actor=actor, fair=version.fair)
-    _record(publication, actor, "timetable.publish_version")
+    _record(publication, actor, "publish_version")
     return publication
 
 
@@ -106,7 +99,7 @@ def undo_publication(*, actor: User, fair: Fair) -> Publication:
     publication = _put(version, plan, actor, is_undo=True)
     if not plan:
         reschedule(actor=actor, fair=fair)
-    _record(publication, actor, "timetable.undo_publication")
+    _record(publication, actor, "undo_publication")
     return publication
 
 
@@ -123,14 +116,8 @@ def _what_is_left(fair: Fair, before: dict[str, list[int]]) -> dict[int, Place]:
 
 
 def _record(publication: Publication, actor: User, action: str) -> None:
-    record(
-        actor=actor,
-        action=action,
-        target=publication.fair,
-        organization_id=publication.fair.organizer_id,
-        version=publication.version.number,
-        told=publication.notices.count(),
-    )
+    told, number = publication.notices.count(), publication.version.number
+    log(actor, publication.fair, action, version=number, told=told)
 
 
 def _put(

@@ -16,7 +16,6 @@ from events.meetings.models import MeetingRequest
 from events.scheduling.instance import Schedule
 from events.scheduling.progress import Progress, Stage as Step
 from portal.accounts.models import User
-from portal.audit.services import record
 from portal.jobs.models import Job
 from portal.jobs.services import (
     JobCancelled,
@@ -36,6 +35,7 @@ from .changes import (
     keep_metrics,
     lock_fair,
     lock_version,
+    log,
     move,
     next_version,
     replace_plan,
@@ -94,13 +94,7 @@ def start_solving(
     }
     SolveFolder(version).write(grid, task)
     _queue(version, actor)
-    record(
-        actor=actor,
-        action="timetable.start_solving",
-        target=fair,
-        organization_id=fair.organizer_id,
-        version=version.number,
-    )
+    log(actor, fair, "start_solving", version=version.number)
     return version
 
 
@@ -147,13 +141,7 @@ def go_on_solving(*, actor: User, version: ScheduleVersion) -> ScheduleVersion:
     _cancel(version)
     version.was_interrupted, version.beat_at = False, timezone.now()
     _queue(version, actor)
-    record(
-        actor=actor,
-        action="timetable.go_on_solving",
-        target=version.fair,
-        organization_id=version.fair.organizer_id,
-        version=version.number,
-    )
+    log(actor, version.fair, "go_on_solving", version=version.number)
     return version
 
 
@@ -163,13 +151,7 @@ def stop_solving(*, actor: User, version: ScheduleVersion) -> ScheduleVersion:
     version = lock_version(version, actor)
     require(version.is_solving)
     SolveFolder(version).stop()
-    record(
-        actor=actor,
-        action="timetable.stop_solving",
-        target=version.fair,
-        organization_id=version.fair.organizer_id,
-        version=version.number,
-    )
+    log(actor, version.fair, "stop_solving", version=version.number)
     if is_silent(version) or not _has_begun(version):
         _cancel(version)
         version = take_best(version=version)
