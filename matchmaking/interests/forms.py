@@ -2,7 +2,8 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from portal.accounts.enums import ConsentPurpose
-from portal.accounts.models import ConsentText, Organization
+from portal.accounts.models import Organization
+from portal.accounts.queries import current_text
 from portal.media.validators import validate_attachment
 
 from .enums import DeclineReason, Mandate
@@ -43,8 +44,7 @@ def marks_warning(marks: list[str]) -> str:
 
 def show_consent(field: forms.Field) -> None:
     """Put the very text beside the box that the ledger will record."""
-    texts = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT)
-    field.help_text = texts.latest("version").label
+    field.help_text = current_text(ConsentPurpose.SHARE_CONTACT).label
 
 
 class ExpressForm(MarkedTextForm):

@@ -146,13 +146,14 @@ class SignupForm(forms.Form):
 
     def signup(self, request, user):
         from .enums import ConsentPurpose
-        from .models import ConsentText
+        from .queries import current_text
         from .services import give_consent
 
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
-        text = ConsentText.objects.filter(purpose=ConsentPurpose.TERMS).latest("version")
-        give_consent(actor=user, text=text, ip_address=client_ip(request))
+        give_consent(
+            actor=user, text=current_text(ConsentPurpose.TERMS), ip_address=client_ip(request)
+        )
 
 
 class PaperForm(forms.Form):

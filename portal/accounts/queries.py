@@ -21,6 +21,11 @@ def current_texts() -> list[ConsentText]:
     return [newest[purpose] for purpose in ConsentPurpose.values if purpose in newest]
 
 
+def current_text(purpose: str) -> ConsentText:
+    """What somebody who agrees to a purpose now agrees to, word for word."""
+    return ConsentText.objects.filter(purpose=purpose).latest("version")
+
+
 def consents_in_force(user: User, subject: str = "") -> dict[str, Consent]:
     """Purpose → the consent that holds everywhere, or for one subject."""
     consents = user.consents.in_force().filter(subject=subject).select_related("text")

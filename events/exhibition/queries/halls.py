@@ -14,8 +14,7 @@ from events.fairs.enums import ENDED_STATES, UNPUBLISHED_STATES, FairState
 from events.fairs.models import Fair
 from events.registration.models import Registration
 from ip.models import PatentPage
-from portal.accounts.enums import ConsentPurpose
-from portal.accounts.models import ConsentText, User, Visitor
+from portal.accounts.models import User, Visitor
 from portal.disclosure.queries import open_parts
 from portal.taxonomy.models import Industry
 
@@ -269,11 +268,6 @@ def leads_of(user: Visitor, exhibitor: Exhibitor) -> QuerySet[Lead]:
     rows = Lead.objects.for_user(user).filter(exhibitor=exhibitor).with_consent()
     rows = rows.select_related("registration__organization", "registration__person", "consent")
     return rows.prefetch_related("registration__industries").order_by("-at", "-pk")
-
-
-def card_text() -> ConsentText:
-    """What a visitor agrees to when leaving a card, word for word."""
-    return ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT).latest("version")
 
 
 def cards_of(registration: Registration) -> QuerySet[Lead]:

@@ -13,12 +13,12 @@ from events.fairs.models import Fair
 from events.registration.models import Registration
 from portal.accounts.enums import ConsentPurpose
 from portal.accounts.models import User
+from portal.accounts.queries import current_text
 from portal.accounts.services import give_consent, withdraw_consent
 from portal.notifications.services import notify
 
 from ..enums import LeadSource
 from ..models import Exhibitor, Lead
-from ..queries import card_text
 from ..rules import can_export_leads, can_leave_card, can_note_leads, can_read_leads
 from .changes import UnableToExhibit, lock, log, require
 
@@ -97,7 +97,7 @@ def leave_card(
     )
     lead.consent = give_consent(
         actor=actor,
-        text=card_text(),
+        text=current_text(ConsentPurpose.SHARE_CONTACT),
         recipient=exhibitor.organization,
         subject=exhibitor.fair.code,
         ip_address=ip_address,

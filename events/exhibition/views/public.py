@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 
 from events.registration.queries import registration_of
 from events.registration.views.own import get_announced
+from portal.accounts.enums import ConsentPurpose
 from portal.accounts.limits import client_ip, limited
+from portal.accounts.queries import current_text
 from portal.media.views import INLINE_TYPES, open_or_404
 from portal.taxonomy.models import Industry
 
@@ -88,7 +90,7 @@ def exhibitor(request, code, pk):
         "plan": queries.highlight(plans, found),
         "lead": lead,
         "may_leave_card": can_leave_card(request.user, found, registration),
-        "card_text": queries.card_text() if registration else None,
+        "card_text": current_text(ConsentPurpose.SHARE_CONTACT) if registration else None,
         "votes_are_open": votes_are_open(fair, exhibition) and fair.awards.exists(),
     }
     return render(request, "exhibition/exhibitor.html", context)
@@ -132,7 +134,7 @@ def cards(request, code):
     context = {
         "fair": fair,
         "cards": queries.cards_of(registration),
-        "card_text": queries.card_text(),
+        "card_text": current_text(ConsentPurpose.SHARE_CONTACT),
     }
     return render(request, "exhibition/cards.html", context)
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from events.registration.models import Registration
 from events.registration.services import tell
 from portal.accounts.enums import ConsentPurpose
-from portal.accounts.models import ConsentText, User
+from portal.accounts.models import User
+from portal.accounts.queries import current_text
 from portal.accounts.services import give_consent
 from portal.audit.services import record
 
@@ -124,10 +125,9 @@ def _answer(actor: User, exchange: ContactExchange, state: ExchangeState) -> Con
 def _consent(
     exchange: ContactExchange, actor: User, to: Registration, ip_address: str | None
 ) -> None:
-    text = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT).latest("version")
     give_consent(
         actor=actor,
-        text=text,
+        text=current_text(ConsentPurpose.SHARE_CONTACT),
         recipient=to.organization,
         subject=exchange.consent_subject,
         ip_address=ip_address,

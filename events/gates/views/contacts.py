@@ -17,7 +17,7 @@ from events.registration.models import Registration
 from events.registration.views.own import get_own
 from portal.accounts.enums import ConsentPurpose
 from portal.accounts.limits import client_ip, limited
-from portal.accounts.models import ConsentText
+from portal.accounts.queries import current_text
 
 from .. import services
 from ..models import ContactExchange
@@ -29,11 +29,6 @@ PAGE = 20
 SIGNER = signing.TimestampSigner(salt="events.gates.contact")
 CODE_SECONDS = 12 * 3600  # a photographed code is of no use tomorrow
 DOORS = {"confirm": services.confirm_exchange, "decline": services.decline_exchange}
-
-
-def consent_text():
-    texts = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT)
-    return texts.latest("version")
 
 
 @never_cache
@@ -53,7 +48,7 @@ def contacts(request, code):
         "address": request.build_absolute_uri(address),
         "page_obj": page,
         "rows": cards_of(own, page),
-        "consent": consent_text(),
+        "consent": current_text(ConsentPurpose.SHARE_CONTACT),
     }
     return render(request, "gates/contacts.html", context)
 
@@ -73,7 +68,12 @@ def ask(request, code, handle):
         except services.UnableToExchange as error:
             messages.error(request, str(error))
         return redirect("gates:contacts", code)
-    context = {"fair": own.fair, "own": own, "other": other, "consent": consent_text()}
+    context = {
+        "fair": own.fair,
+        "own": own,
+        "other": other,
+        "consent": current_text(ConsentPurpose.SHARE_CONTACT),
+    }
     return render(request, "gates/ask.html", context)
 
 

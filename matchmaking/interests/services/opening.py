@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from achievements.models import ListingPage
 from matchmaking.models import Need
 from portal.accounts.enums import ConsentPurpose
-from portal.accounts.models import ConsentText, Organization, User
+from portal.accounts.models import Organization, User
+from portal.accounts.queries import current_text
 from portal.accounts.services import give_consent
 from portal.audit.services import record
 from portal.taxonomy.services import assign_code
@@ -21,10 +22,8 @@ from .changes import UnableToChangeInterest, tell_side
 
 def share_contact(*, actor: User, recipient: Organization, ip_address: str | None = None) -> None:
     """Write the separate consent that names the recipient (PIPL art. 23)."""
-    texts = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT)
-    give_consent(
-        actor=actor, text=texts.latest("version"), recipient=recipient, ip_address=ip_address
-    )
+    text = current_text(ConsentPurpose.SHARE_CONTACT)
+    give_consent(actor=actor, text=text, recipient=recipient, ip_address=ip_address)
 
 
 def _demand_subject(

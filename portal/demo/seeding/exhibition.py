@@ -28,6 +28,7 @@ from events.registration.models import Registration
 from ip.models import PatentPage
 from portal.accounts.enums import ConsentPurpose
 from portal.accounts.models import Consent, ConsentText, Membership, Organization, User
+from portal.accounts.queries import current_text
 from portal.site.covers import draw_cover
 
 from .content import load_exhibits
@@ -302,7 +303,7 @@ class ExhibitionSeeder:
 
     def _leads(self, exhibitors: list[Exhibitor], visitors: list[Registration]) -> None:
         """Each booth notes some of those who came; most of whom were asked have agreed."""
-        text = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT).latest("version")
+        text = current_text(ConsentPurpose.SHARE_CONTACT)
         leads = []
         for exhibitor, note in zip(exhibitors, cycle(range(len(NOTES))), strict=False):
             others = [row for row in visitors if row.organization_id != exhibitor.organization_id]

@@ -14,7 +14,8 @@ from events.gates.services import default_gate, digest_of
 from events.registration.enums import RegistrationState
 from events.registration.models import Registration
 from portal.accounts.enums import ConsentPurpose
-from portal.accounts.models import Consent, ConsentText, User
+from portal.accounts.models import Consent, User
+from portal.accounts.queries import current_text
 
 RUSH = timedelta(minutes=75)
 WELCOME_SPEECH = timedelta(minutes=90)
@@ -145,7 +146,7 @@ class DoorSeeder:
             )
             for one, other, state in zip(chosen[::2], chosen[1::2], states, strict=False)
         )
-        text = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT).latest("version")
+        text = current_text(ConsentPurpose.SHARE_CONTACT)
         Consent.objects.bulk_create(
             Consent(
                 user=giver.person,

@@ -30,7 +30,8 @@ from events.registration.models import (
 from matchmaking.enums import Confidentiality
 from matchmaking.models import Need
 from portal.accounts.enums import FAIR_PURPOSES, OrganizationKind
-from portal.accounts.models import Consent, ConsentText, Membership, User
+from portal.accounts.models import Consent, Membership, User
+from portal.accounts.queries import current_text
 
 from ..signins import DOMAIN
 from .guests import (
@@ -186,10 +187,7 @@ class PeopleSeeder:
         )
 
     def _consents(self, people: list[Registration]) -> None:
-        texts = {
-            purpose: ConsentText.objects.filter(purpose=purpose).latest("version")
-            for purpose in FAIR_PURPOSES
-        }
+        texts = {purpose: current_text(purpose) for purpose in FAIR_PURPOSES}
         Consent.objects.bulk_create(
             Consent(
                 user=row.person,

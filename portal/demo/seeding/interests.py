@@ -14,7 +14,8 @@ from matchmaking.interests.models import (
 )
 from matchmaking.models import Need
 from portal.accounts.enums import ConsentPurpose, PortalRole
-from portal.accounts.models import Consent, ConsentText, Membership, User
+from portal.accounts.models import Consent, Membership, User
+from portal.accounts.queries import current_text
 from portal.taxonomy.services import assign_code
 from portal.workdays.queries import add_working_days, working_days_between
 
@@ -186,10 +187,9 @@ class InterestSeeder:
             )
 
     def _consent(self, interest: Interest) -> None:
-        texts = ConsentText.objects.filter(purpose=ConsentPurpose.SHARE_CONTACT)
         Consent.objects.create(
             user=self.owners[interest.sender_organization_id],
-            text=texts.latest("version"),
+            text=current_text(ConsentPurpose.SHARE_CONTACT),
             recipient=interest.receiver_organization,
             channel="demo",
         )
