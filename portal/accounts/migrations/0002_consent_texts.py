@@ -23,6 +23,18 @@ TEXTS = {
         "我愿意通过邮件接收平台资讯，可随时退订。",
         "I wish to receive news by mail. I may unsubscribe at any time.",
     ),
+    "FAIR_ORGANIZER": (
+        "我同意将本次报名填写的姓名、联系方式、单位、职务和报名信息提供给页面上写明的主办单位，仅用于办理本次活动。",
+        "I agree that the name, contact data, organization, post and answers of this registration are given to the organizer named on the page, to run this fair and for nothing else.",
+    ),
+    "FAIR_PEERS": (
+        "我同意在本次活动的参会名单中，向已通过审核的参会人显示我的姓名、职务和简介，可随时撤回。",
+        "I agree that my name, post and profile are shown to the admitted participants of this fair. I may withdraw at any time.",
+    ),
+    "FAIR_PUBLIC": (
+        "我同意在本次活动的公开页面显示我的姓名、职务和简介，可随时撤回。",
+        "I agree that my name, post and profile are shown on the public page of this fair. I may withdraw at any time.",
+    ),
 }
 
 
