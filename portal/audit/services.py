@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -34,7 +37,9 @@ def compute_digest(event: AuditEvent) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@transaction.atomic(savepoint=False)
+_waiting: ContextVar[list[AuditEvent] | None] = ContextVar("waiting", default=None)
+
+
 def record(
     *,
     actor: Visitor | None,
@@ -46,17 +51,14 @@ def record(
 ) -> AuditEvent:
     """Append one event in the caller's transaction; ``action`` is ``<app>.<verb_noun>``.
 
+    Within ``recorded_last`` it is stored when that block ends.
+
     What cannot be recorded does not happen: an error here ends the caller's transaction too.
 
     ``actor`` is a user, or None for the portal itself. ``payload`` must be JSON and carry no
     contact data: a line can never be erased.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    last = AuditEvent.objects.order_by("-pk").values_list("digest", flat=True).first()
     event = AuditEvent(
-        recorded_at=timezone.now(),
         actor=actor if actor is not None and actor.is_authenticated else None,
         action=action,
         target_type=ContentType.objects.get_for_model(target) if target else None,
@@ -65,8 +67,46 @@ def record(
         organization_id=organization_id,
         payload=payload,
         ip_address=ip_address,
-        previous_digest=last or GENESIS,
     )
-    event.digest = compute_digest(event)
-    event.save(force_insert=True)
+    waiting = _waiting.get()
+    if waiting is None:
+        _append([event])
+    else:
+        waiting.append(event)
     return event
+
+
+@contextmanager
+def recorded_last() -> Iterator[None]:
+    """Append what the block records when it ends: the chain's lock is the last that it takes.
+
+    Decorates a service that many call at once, under its ``transaction.atomic``. Everybody who
+    records waits for that lock until the one before has committed. A block that fails records
+    nothing, also where a block around it goes on.
+    """
+    outer = _waiting.get()
+    waiting: list[AuditEvent] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if outer is None:
+        _append(waiting)
+    else:
+        outer += waiting
+
+
+@transaction.atomic(savepoint=False)
+def _append(events: list[AuditEvent]) -> None:
+    if not events:
+        return
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    last = AuditEvent.objects.order_by("-pk").values_list("digest", flat=True).first()
+    previous = last or GENESIS
+    for event in events:
+        event.recorded_at, event.previous_digest = timezone.now(), previous
+        previous = event.digest = compute_digest(event)
+    AuditEvent.objects.bulk_create(events)

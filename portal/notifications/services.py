@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from .models import Notification
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *,
     user: User,

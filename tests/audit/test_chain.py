@@ -4,7 +4,7 @@ from django.db import DatabaseError, connection, transaction
 
 from portal.audit.models import AuditEvent
 from portal.audit.queries import find_first_break
-from portal.audit.services import record
+from portal.audit.services import record, recorded_last
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -80,3 +80,35 @@ def drop_triggers():
             )
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
+
+
+def test_what_a_block_records_is_appended_in_its_order_when_it_ends(events):
+    with recorded_last():
+        record(actor=None, action="audit.first")
+        with recorded_last():
+            record(actor=None, action="audit.second")
+        assert AuditEvent.objects.count() == 5
+
+    lines = AuditEvent.objects.order_by("pk").values_list("action", "previous_digest", "digest")
+    fifth, first, second = lines[4:]
+    assert [first[0], second[0]] == ["audit.first", "audit.second"]
+    assert [first[1], second[1]] == [fifth[2], first[2]]
+    assert find_first_break() is None
+
+
+def test_a_block_that_fails_records_nothing_and_the_one_around_it_goes_on():
+    def fail():
+        with recorded_last():
+            record(actor=None, action="audit.undone")
+            raise LookupError
+
+    with recorded_last():
+        record(actor=None, action="audit.before")
+        with pytest.raises(LookupError):
+            fail()
+        record(actor=None, action="audit.after")
+    with pytest.raises(LookupError):
+        fail()
+
+    actions = AuditEvent.objects.order_by("pk").values_list("action", flat=True)
+    assert [*actions] == ["audit.before", "audit.after"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from events.fairs.models import Slot
 from events.registration.rules import is_own
 from portal.accounts.models import User
+from portal.audit.services import recorded_last
 
 from ..enums import DeclineReason, RequestState
 from ..models import MeetingRequest, NoMeet
@@ -18,6 +19,7 @@ from .links import find_by_token
 
 
 @transaction.atomic
+@recorded_last()
 def accept_request(
     *, actor: User, request: MeetingRequest, priority: str = "", slot: Slot | None = None
 ) -> MeetingRequest:
@@ -31,6 +33,7 @@ def accept_request(
 
 
 @transaction.atomic
+@recorded_last()
 def decline_request(
     *, actor: User, request: MeetingRequest, reason: str, note: str = ""
 ) -> MeetingRequest:
@@ -41,6 +44,7 @@ def decline_request(
 
 
 @transaction.atomic
+@recorded_last()
 def answer_by_link(
     *, token: str, accepts: bool, slot: Slot | None = None, reason: str = "", note: str = ""
 ) -> MeetingRequest:

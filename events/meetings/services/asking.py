@@ -14,7 +14,7 @@ from events.fairs.models import Fair, Slot
 from events.registration.models import Entry, Registration
 from events.registration.rules import is_own
 from portal.accounts.models import User
-from portal.audit.services import record
+from portal.audit.services import record, recorded_last
 
 from ..enums import OPEN_STATES, Priority, RequestState
 from ..models import MeetingRequest, NoMeet
@@ -34,6 +34,7 @@ from .links import answer_url
 
 
 @transaction.atomic
+@recorded_last()
 def send_request(
     *,
     actor: User,
@@ -194,6 +195,7 @@ def withdraw_request(*, actor: User, request: MeetingRequest) -> MeetingRequest:
 
 
 @transaction.atomic
+@recorded_last()
 def call_off(*, actor: User, request: MeetingRequest) -> MeetingRequest:
     """Give up what was agreed before it has a time; the other side is told."""
     request = lock_request(request)

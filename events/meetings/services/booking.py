@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from events.fairs.models import Fair, Slot
 from events.registration.models import Registration
 from portal.accounts.models import User
-from portal.audit.services import record
+from portal.audit.services import record, recorded_last
 
 from ..enums import MEETING_TRANSITIONS, MeetingSource, MeetingState, RequestState
 from ..models import Meeting, MeetingRequest, Seat
@@ -82,6 +82,7 @@ def book(request: MeetingRequest, slot: Slot, *, actor: User | None, action: str
 
 
 @transaction.atomic
+@recorded_last()
 def arrange_meeting(
     *,
     actor: User,
@@ -170,6 +171,7 @@ def _tell(
 
 
 @transaction.atomic
+@recorded_last()
 def cancel_meeting(*, actor: User, meeting: Meeting, reason: str) -> Meeting:
     """Call a meeting off: its slot and table are free at once, the others are told why."""
     people = lock_people(*meeting.seats.values_list("registration", flat=True))

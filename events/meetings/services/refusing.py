@@ -5,7 +5,7 @@ from django.db import transaction
 from events.registration.models import Registration
 from events.registration.rules import is_own
 from portal.accounts.models import User
-from portal.audit.services import record
+from portal.audit.services import record, recorded_last
 
 from ..enums import RequestState
 from ..models import MeetingRequest, NoMeet
@@ -14,6 +14,7 @@ from .changes import lock_people, lock_request, move, require
 
 
 @transaction.atomic
+@recorded_last()
 def refuse_to_meet(*, actor: User, registration: Registration, other: Registration) -> NoMeet:
     """Rule out every way in which the two could be put together at this fair.
 

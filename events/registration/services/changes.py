@@ -32,13 +32,9 @@ def require(allowed: bool) -> None:
 
 def lock(registration: Registration) -> Registration:
     """Lock the fair first, then the row: whoever counts places waits for one another."""
-    fair = Fair.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "page", "organizer"
-    )
-    locked = fair.get(pk=registration.fair_id)
-    registration = lock_row(registration)
-    registration.fair = locked
-    return registration
+    fair = Fair.objects.select_for_update(no_key=True).filter(pk=registration.fair_id)
+    fair.values_list("pk", flat=True).get()
+    return lock_row(registration)
 
 
 def lock_row(registration: Registration) -> Registration:
@@ -106,7 +102,6 @@ def tell(
             title=title,
             body=body,
             url=url,
-            dedupe_key=f"fair:{registration.pk}:{key}",
         )
     elif registration.email:
         _mail_guest(registration.email, title, body, url)

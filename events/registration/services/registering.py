@@ -12,7 +12,7 @@ from portal.accounts.enums import ConsentPurpose
 from portal.accounts.models import User
 from portal.accounts.queries import consents_in_force, current_texts, has_confirmed_address
 from portal.accounts.services import give_consent, withdraw_consent
-from portal.audit.services import record
+from portal.audit.services import record, recorded_last
 
 from ..checks import missing_parts
 from ..enums import (
@@ -190,6 +190,7 @@ def set_availability(
 
 
 @transaction.atomic
+@recorded_last()
 def submit_registration(
     *,
     actor: User,
@@ -199,14 +200,11 @@ def submit_registration(
 ) -> Registration:
     """Send a complete registration: it waits for the organizer, is admitted, or waits for a place.
 
-    Of two people for the last place one is admitted, the other waits: the fair's row is locked.
+    Of two people for the last place one is admitted, the other waits: the fair's row is locked,
+    for what others may change alone; whether the answers are complete is seen before.
     Raises with what is missing; the consent to the organizer is asked of everybody (PIPL art. 23).
     """
-    registration = lock(registration)
-    fair = registration.fair
-    require(is_own(actor, registration) and registration.state == RegistrationState.DRAFT)
-    if not can_register(actor, fair):
-        raise UnableToRegister(_("Registration for this fair is not open."))
+    require(is_own(actor, registration))
     if ConsentPurpose.FAIR_ORGANIZER not in consents:
         raise UnableToRegister(
             _("Without your consent the organizer may not receive the registration.")
@@ -215,6 +213,10 @@ def submit_registration(
     if missing:
         names = "、".join(str(each.label) for each in missing)
         raise UnableToRegister(_("Not complete yet: %(what)s.") % {"what": names})
+    registration = lock(registration)
+    require(registration.state == RegistrationState.DRAFT)
+    if not can_register(actor, registration.fair):
+        raise UnableToRegister(_("Registration for this fair is not open."))
     registration.submitted_at = timezone.now()
     registration.reject_reason = ""
     state = _place(registration)
@@ -249,7 +251,7 @@ def _place(registration: Registration) -> RegistrationState:
     return state
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_consents(
     *,
     actor: User,
@@ -277,6 +279,7 @@ def set_consents(
 
 
 @transaction.atomic
+@recorded_last()
 def withdraw_registration(*, actor: User, registration: Registration) -> Registration:
     """Give the place up, with the consents for this fair; the next one is offered it at once."""
     registration = lock(registration)

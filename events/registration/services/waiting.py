@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from events.fairs.enums import ENDED_STATES, FairState
 from events.fairs.models import Fair
 from portal.accounts.models import User
+from portal.audit.services import recorded_last
 
 from ..enums import RegistrationState, WaitOutcome
 from ..models import Registration, WaitEntry
@@ -76,6 +77,7 @@ def _offer(entry: WaitEntry, registration: Registration, now: datetime) -> None:
 
 
 @transaction.atomic
+@recorded_last()
 def accept_offer(*, actor: User, registration: Registration) -> Registration:
     """Take the offered place. Raises once the offer has run out."""
     registration = lock(registration)
@@ -92,6 +94,7 @@ def accept_offer(*, actor: User, registration: Registration) -> Registration:
 
 
 @transaction.atomic
+@recorded_last()
 def decline_offer(*, actor: User, registration: Registration) -> Registration:
     """Say no to the offered place; the next one is asked at once."""
     registration = lock(registration)
