@@ -2,6 +2,7 @@
    does, and what was scanned waits in IndexedDB until it is sent. Without this module the page is
    a plain form. What is kept: digests of tickets, never tickets. */
 
+import { canRead, watch } from "./camera.js";
 import { openStore, sha256, uuid } from "./door_store.js";
 
 const root = document.querySelector("[data-door]");
@@ -10,6 +11,7 @@ const $ = (selector) => root.querySelector(selector);
 const PART = 200;
 const PATIENCE = 4000;
 const PHOTO_PATIENCE = 30_000; // a photo takes its time to go up
+const AGAIN = 4000; // milliseconds for which a badge held to the camera is read once
 const FRESH = 300_000; // milliseconds for which a list need not be fetched again
 const state = { list: null, people: {}, csrf: "", busy: false, last: "", fetched: 0 };
 
@@ -247,42 +249,28 @@ async function sync(store, isWanted = false) {
 /* The camera */
 
 async function enableCamera(form) {
-  const formats = (await globalThis.BarcodeDetector?.getSupportedFormats()) ?? [];
-  if (!formats.includes("qr_code") || !navigator.mediaDevices) return;
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  if (!(await canRead())) return;
   const [video, button] = [$("[data-video]"), $("[data-camera-button]")];
   $("[data-camera]").hidden = false;
   $("[data-no-camera]").hidden = true;
-  let [stream, before] = [null, { code: "", at: 0 }];
+  let [end, before] = [null, { code: "", at: 0 }];
 
-  async function look() {
-    if (!stream) return;
-    const [found] = await detector.detect(video).catch(() => []);
-    const isNew = found && (found.rawValue !== before.code || Date.now() - before.at > 4000);
-    if (isNew) {
-      before = { code: found.rawValue, at: Date.now() };
-      form.elements.code.value = found.rawValue;
-      form.elements.method.value = "QR";
-      form.requestSubmit();
-    }
-    setTimeout(look, 200);
+  function submitNew(code) {
+    if (code === before.code && Date.now() - before.at <= AGAIN) return;
+    before = { code, at: Date.now() };
+    form.elements.code.value = code;
+    form.elements.method.value = "QR";
+    form.requestSubmit();
   }
 
   button.addEventListener("click", async () => {
-    if (stream) {
-      stream.getTracks().forEach((track) => track.stop());
-      stream = null;
+    if (end) {
+      end();
+      end = null;
     } else {
-      stream = await navigator.mediaDevices
-        .getUserMedia({ video: { facingMode: "environment" } })
-        .catch(() => null);
-      if (!stream) return;
-      video.srcObject = stream;
-      await video.play();
-      look();
+      end = await watch(video, submitNew);
     }
-    video.hidden = !stream;
-    button.textContent = stream ? button.dataset.on : button.dataset.off;
+    button.textContent = end ? button.dataset.on : button.dataset.off;
   });
 }
 
@@ -294,12 +282,12 @@ async function keepPage() {
   const { active } = await navigator.serviceWorker.ready;
   const parts = document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src]');
   const addresses = [...parts].map((part) => part.href || part.src);
-  const store = new URL("door_store.js", import.meta.url).href;
+  const modules = ["camera.js", "door_store.js"].map((name) => new URL(name, import.meta.url).href);
   const channel = new MessageChannel();
   const kept = new Promise((resolve) => {
     channel.port1.onmessage = resolve;
   });
-  active.postMessage({ keep: [location.pathname, store, ...addresses] }, [channel.port2]);
+  active.postMessage({ keep: [location.pathname, ...modules, ...addresses] }, [channel.port2]);
   if (navigator.onLine) await kept;
 }
 

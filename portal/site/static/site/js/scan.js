@@ -1,44 +1,27 @@
-// Reads the QR code of a badge with the camera, where the browser has a detector of its own.
-// Without it, or without a camera, the code is typed into the same field.
+// Reads the QR code of a badge into a form's field with the camera. Without it the code is typed
+// into the same field.
+
+import { canRead, watch } from "./camera.js";
 
 const form = document.querySelector("[data-scan-form]");
 const button = form?.querySelector("[data-scan]");
-const video = form?.querySelector("[data-scan-video]");
+let end = null;
 
-const canScan = async () =>
-  "BarcodeDetector" in window &&
-  navigator.mediaDevices?.getUserMedia &&
-  (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code");
-
-const stop = () => {
-  video.srcObject?.getTracks().forEach((track) => track.stop());
-  video.srcObject = null;
-  video.hidden = true;
+const close = () => {
+  end?.();
+  end = null;
 };
 
-const scan = async () => {
-  const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-  video.srcObject = await navigator.mediaDevices.getUserMedia({
-    video: { facingMode: "environment" },
+const open = async () => {
+  end = await watch(form.querySelector("[data-scan-video]"), (code) => {
+    close();
+    form.elements.ticket.value = code;
+    form.elements.source.value = "SCANNED";
+    form.elements.ticket.focus();
   });
-  video.hidden = false;
-  await video.play();
-  const look = async () => {
-    if (!video.srcObject) return;
-    const [found] = await detector.detect(video);
-    if (found) {
-      form.elements.ticket.value = found.rawValue;
-      form.elements.source.value = "SCANNED";
-      stop();
-      form.elements.ticket.focus();
-    } else {
-      requestAnimationFrame(look);
-    }
-  };
-  look();
 };
 
-if (button && (await canScan())) {
+if (button && (await canRead())) {
   button.hidden = false;
-  button.addEventListener("click", () => (video.srcObject ? stop() : scan().catch(stop)));
+  button.addEventListener("click", () => (end ? close() : open()));
 }
