@@ -1,33 +1,21 @@
-from django.conf import settings
-from django.core.mail import get_connection
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from .models import OutgoingMail
+from .services import put_into_outbox
 
 
 class OutboxEmailBackend(BaseEmailBackend):
-    """Keep every mail for the operators' outbox, then deliver it by ``EMAIL_DELIVERY_BACKEND``.
+    """Put every mail into the outbox, in the transaction of what causes it.
 
-    A failed delivery never breaks the page that caused the mail; the outbox shows the error.
+    Nobody waits for the mail server, and its faults break no page: the worker delivers. Mails of
+    the portal are plain text; what else a message carries would be lost, so it is refused.
     """
 
-    def send_messages(self, email_messages):
-        return sum(self._send(message) for message in email_messages)
-
-    def _send(self, message) -> int:
-        mail = OutgoingMail(
-            sender=message.from_email,
-            recipients=", ".join(message.recipients()),
-            subject=message.subject,
-            body=message.body,
-        )
-        try:
-            if settings.EMAIL_FILE_PATH:
-                settings.EMAIL_FILE_PATH.mkdir(parents=True, exist_ok=True)
-            mail.delivered = bool(
-                get_connection(settings.EMAIL_DELIVERY_BACKEND).send_messages([message])
-            )
-        except OSError as error:
-            mail.error = str(error)[:300]
-        mail.save()
-        return int(mail.delivered)
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            if message.attachments or getattr(message, "alternatives", None):
+                raise ValueError("The outbox takes plain text alone.")
+            put_into_outbox(message)
+        return len(email_messages)

@@ -1,8 +1,11 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.taxonomy.models import in_language
+
+from .enums import MailState
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -45,15 +48,35 @@ class Notification(models.Model):
 
 
 class OutgoingMail(models.Model):
-    """A mail that the portal sent, kept for the operators' outbox (发件记录)."""
+    """A mail of the portal: written with what causes it, delivered by the worker (发件记录).
+
+    ``due_at`` is when delivery is tried next: None once the mail is delivered, or given up.
+    """
 
     sender = models.CharField(_("from"), max_length=254)
     recipients = models.TextField(_("to"))
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField(_("body"))
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    delivered = models.BooleanField(default=False)
+    due_at = models.DateTimeField(_("next attempt"), null=True, default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("delivered at"), null=True)
     error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(due_at__isnull=False),
+                name="notifications_mail_due",
+            )
+        ]
 
     def __str__(self):
         return self.subject
+
+    @property
+    def state(self) -> MailState:
+        if self.sent_at:
+            return MailState.SENT
+        return MailState.WAITING if self.due_at else MailState.FAILED

@@ -1,7 +1,8 @@
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection, send_mail
 from django.db import transaction
 from django.urls import translate_url
 from django.utils import timezone, translation
@@ -9,7 +10,11 @@ from django.utils.functional import Promise
 
 from portal.accounts.models import User
 
-from .models import Notification
+from .models import Notification, OutgoingMail
+
+# After an attempt that fails, or whose process dies: about two days in all.
+WAITS = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 240, 720, 1440)]
+MAILS_AT_ONCE = 200
 
 
 @transaction.atomic(savepoint=False)
@@ -48,9 +53,7 @@ def notify(
     subject, text = said.get(user.language, said["zh-hans"])
     link = f"{settings.WAGTAILADMIN_BASE_URL}{translate_url(url, user.language)}"
     message = "\n\n".join(part for part in (text, link) if part)
-    transaction.on_commit(
-        lambda: send_mail(subject, message, None, [user.email], fail_silently=True)
-    )
+    send_mail(subject, message, None, [user.email])
     return notification
 
 
@@ -65,3 +68,59 @@ def mark_read(*, user: User, notification_ids: Iterable[int] | None = None) -> i
     if notification_ids is not None:
         unread = unread.filter(pk__in=notification_ids)
     return unread.update(read_at=timezone.now())
+
+
+@transaction.atomic(savepoint=False)
+def put_into_outbox(message: EmailMessage) -> OutgoingMail:
+    """Keep a mail with what causes it; the worker delivers it once that is committed."""
+    from .tasks import task_deliver
+
+    mail = OutgoingMail.objects.create(
+        sender=message.from_email,
+        recipients=", ".join(message.recipients()),
+        subject=" ".join(message.subject.split())[:300],
+        body=str(message.body),
+    )
+    transaction.on_commit(task_deliver.delay, robust=True)
+    return mail
+
+
+def deliver_mails(*, now: datetime) -> int:
+    """Deliver what is due, each in a transaction of its own; return how many were tried.
+
+    Two workers never take the same mail. One that dies between taking and noting leaves it due
+    again after the first wait: such a mail may come twice, but none is lost.
+    """
+    due, tried = OutgoingMail.objects.filter(due_at__lte=now).order_by("due_at", "pk"), 0
+    while mails := list(due[:MAILS_AT_ONCE]):
+        for mail in mails:
+            if _take(mail, now):
+                _deliver(mail)
+                tried += 1
+    return tried
+
+
+def _take(mail: OutgoingMail, now: datetime) -> bool:
+    """Put the next attempt off; False where another worker was faster."""
+    row = OutgoingMail.objects.filter(pk=mail.pk, due_at=mail.due_at)
+    mail.due_at, mail.attempts = now + WAITS[mail.attempts], mail.attempts + 1
+    return bool(row.update(due_at=mail.due_at, attempts=mail.attempts))
+
+
+def _deliver(mail: OutgoingMail) -> None:
+    message = EmailMessage(
+        mail.subject,
+        mail.body,
+        mail.sender,
+        mail.recipients.split(", "),
+        headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no holiday notes in return
+    )
+    try:
+        get_connection(settings.EMAIL_DELIVERY_BACKEND).send_messages([message])
+    except (OSError, ValueError) as error:
+        mail.error = str(error)[:300]
+        if mail.attempts == len(WAITS):
+            mail.due_at = None
+    else:
+        mail.sent_at, mail.due_at, mail.error = timezone.now(), None, ""
+    mail.save(update_fields=["sent_at", "due_at", "error"])

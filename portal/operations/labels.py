@@ -249,6 +249,7 @@ ACTIONS = {
     "meetings.withdraw_request": _("Took a request for a meeting back"),
     "operations.export_audit": _("Exported the audit log"),
     "operations.purge": _("Purged old records"),
+    "operations.send_again": _("Sent a mail again"),
     "oversight.accept_report": _("Took in an annual report"),
     "oversight.export_records": _("Exported the records behind an indicator"),
     "oversight.export_report": _("Exported an annual report"),

@@ -3,6 +3,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from portal.audit.models import AuditEvent
+from portal.notifications.enums import MailState
 from portal.notifications.models import OutgoingMail
 
 
@@ -34,9 +35,13 @@ def audit_events(
     return events
 
 
-def outgoing_mails(*, query: str = "") -> QuerySet[OutgoingMail]:
-    """Return what the portal mailed, the newest first; ``query`` looks into address and subject."""
+def outgoing_mails(*, query: str = "", state: str = "") -> QuerySet[OutgoingMail]:
+    """Return the portal's mails, the newest first; ``query`` looks into address and subject."""
     mails = OutgoingMail.objects.order_by("-pk")
     if query:
         mails = mails.filter(Q(recipients__icontains=query) | Q(subject__icontains=query))
+    if state in MailState.values:
+        mails = mails.filter(
+            sent_at__isnull=state != MailState.SENT, due_at__isnull=state != MailState.WAITING
+        )
     return mails

@@ -3,14 +3,19 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from portal.accounts.models import Consent
+from portal.accounts.models import Consent, User
 from portal.audit.services import record
 from portal.jobs.models import Job
 from portal.notifications.models import Notification, OutgoingMail
+from portal.notifications.tasks import task_deliver
+
+from .rules import can_send_again
 
 
 @transaction.atomic
@@ -43,3 +48,19 @@ def purge_old_records(*, now: datetime) -> dict[str, int]:
 def _delete_files(paths: list[str]) -> None:
     for path in paths:
         default_storage.delete(path)
+
+
+@transaction.atomic
+def send_again(*, actor: User, mail: OutgoingMail) -> OutgoingMail:
+    """Try a mail anew that was given up, from the first attempt on.
+
+    Raises PermissionDenied for those who do not keep the outbox, and for any other mail.
+    """
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if not can_send_again(actor, mail):
+        raise PermissionDenied
+    mail.due_at, mail.attempts = timezone.now(), 0
+    mail.save(update_fields=["due_at", "attempts"])
+    record(actor=actor, action="operations.send_again", target=mail)
+    transaction.on_commit(task_deliver.delay, robust=True)
+    return mail

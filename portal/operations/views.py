@@ -3,21 +3,25 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
 from portal.audit.queries import find_first_break
 from portal.audit.services import record
+from portal.notifications.enums import MailState
 from portal.notifications.models import OutgoingMail
 
 from .forms import AuditFilterForm
 from .labels import action_label, details_of
 from .queries import audit_events, outgoing_mails, recorded_actions
-from .rules import can_read_audit, can_read_outbox
+from .rules import can_read_audit, can_read_outbox, can_send_again
+from .services import send_again
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -40,9 +44,11 @@ class OutboxView(StaffMixin, ListView):
     template_name = "operations/outbox.html"
     context_object_name = "mails"
     paginate_by = 30
+    extra_context = {"states": MailState}
 
     def get_queryset(self):
-        return outgoing_mails(query=self.request.GET.get("q", "")[:100])
+        asked = self.request.GET
+        return outgoing_mails(query=asked.get("q", "")[:100], state=asked.get("state", ""))
 
 
 class MailView(StaffMixin, DetailView):
@@ -53,6 +59,16 @@ class MailView(StaffMixin, DetailView):
     template_name = "operations/mail.html"
     context_object_name = "mail"
     extra_context = {"shows_body": settings.DEMO}
+
+    def get_context_data(self, **kwargs):
+        may_send = can_send_again(self.request.user, self.object)
+        return super().get_context_data(may_send=may_send, **kwargs)
+
+    def post(self, request, pk):
+        """Send a mail again that was given up."""
+        send_again(actor=request.user, mail=self.get_object())
+        messages.success(request, _("The mail is tried again."))
+        return redirect("operations:mail", pk)
 
 
 class AuditView(StaffMixin, ListView):

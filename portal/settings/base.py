@@ -282,6 +282,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "mails": {"task": "notifications.deliver", "schedule": timedelta(minutes=1)},
     "interest-sweep": {"task": "interests.sweep", "schedule": timedelta(hours=1)},
     "evaluation-reminders": {
         "task": "evaluation.remind",
@@ -342,10 +343,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# Mail: kept in the database for the operators' outbox and, in the demo, in var/mail too.
+# Mail: kept in the outbox until the worker delivers it, in the demo into var/mail.
 EMAIL_BACKEND = "portal.notifications.backends.OutboxEmailBackend"
 EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_MAIL_FROM", "portal@example.org")
 
 # What the operator of a city sets

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -116,4 +115,4 @@ def _mail_guest(email: str, title: str | Promise, body: str | Promise, url: str)
     (subject, text), (subject_en, text_en) = said
     link = f"{settings.WAGTAILADMIN_BASE_URL}{url}"
     message = "\n\n".join(part for part in (text, subject_en, text_en, link) if part)
-    transaction.on_commit(lambda: send_mail(subject, message, None, [email], fail_silently=True))
+    send_mail(subject, message, None, [email])

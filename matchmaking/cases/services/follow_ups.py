@@ -113,4 +113,4 @@ def _mail(row: FollowUp, contact: CaseParty) -> None:
         "days": LINK_DAYS,
         "commission": settings.COMMISSION_NAME,
     }
-    transaction.on_commit(lambda: send_mail(subject, text, None, [contact.contact_email]))
+    send_mail(subject, text, None, [contact.contact_email])

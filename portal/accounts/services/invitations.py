@@ -52,7 +52,7 @@ def invite_member(*, actor: User, organization: Organization, email: str, role: 
         "date": timezone.localdate(invitation.expires_at),
         "link": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
     }
-    transaction.on_commit(lambda: send_mail(subject, text, None, [email]))
+    send_mail(subject, text, None, [email])
     return invitation
 
 
