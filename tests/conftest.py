@@ -55,8 +55,8 @@ def pytest_collection_modifyitems(items):
     """Mark what touches the database, which runs on PostgreSQL as well, and a room's pages.
 
     On PostgreSQL each page is opened by the test of garbage, which walks all of them; what a page
-    says, and how many queries it takes, is the same on both. Browsers' tests of the demo city share
-    one. Files that take longest come first, so that two processes end at the same time.
+    says, and how many queries it takes, is the same on both. Files that take longest come first, so
+    that two processes end at the same time.
     """
     items.sort(key=lambda item: _place_in_line(item.nodeid))
     for item in items:
@@ -64,8 +64,6 @@ def pytest_collection_modifyitems(items):
             "django_db"
         ):
             item.add_marker("database")
-        if "city" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("city"))
         if "client" in item.fixturenames:
             item.add_marker("page")
 
