@@ -11,10 +11,12 @@ from events.fairs.models import Fair
 from matchmaking.evaluation.enums import ObjectType
 from matchmaking.evaluation.indicators import Measure, register_query
 from matchmaking.evaluation.objects import Candidate, Ids, register_objects
+from matchmaking.evaluation.ready_made import register_ready_made
 
 from .enums import Unit
 from .facts import read_facts
 from .numbers import NUMBERS, figure_of
+from .ready_made import FAIRS as SCHEME
 from .rules import FINAL_STATES
 
 FAIRS = (ObjectType.FAIR,)
@@ -92,6 +94,7 @@ def _ask(key: str) -> Callable[[Collection[int], date, date], dict[int, Measure]
 
 
 register_objects(ObjectType.FAIR, Fairs())
+register_ready_made(SCHEME)
 for key in KEYS:
     register_query(
         f"fair_{key}",

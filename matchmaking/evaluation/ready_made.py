@@ -392,3 +392,8 @@ CASES = ReadyMade(
 )
 
 READY_MADE = {each.code: each for each in (ACHIEVEMENTS, CASES, INSTITUTES, OFFICES)}
+
+
+def register_ready_made(scheme: ReadyMade) -> None:
+    """Offer the scheme of a room that registers its own kind of objects."""
+    READY_MADE[scheme.code] = scheme
