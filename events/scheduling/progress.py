@@ -59,6 +59,10 @@ class Progress:
         return 100 * (self.breaks - self.bound) / self.breaks if self.breaks else 0.0
 
 
+class BadProgress(ValueError):
+    """A file that holds no progress."""
+
+
 class BestOnDisk:
     """A file that always holds one whole progress, whatever kills the process that writes it."""
 
@@ -76,16 +80,18 @@ class BestOnDisk:
         beside.replace(self.path)
 
     def read(self) -> Progress | None:
-        """The last progress written, or None."""
+        """The last progress written, or None. Raises ``BadProgress`` for any other file."""
         try:
             data = json.loads(self.path.read_text(encoding="utf-8"))
+            rows = data["schedule"]
+            named = {
+                "stage": Stage(data["stage"]),
+                "method": Method(data["method"]),
+                "status": Status(data["status"]),
+                "schedule": None if rows is None else Schedule.from_rows(rows),
+            }
+            return Progress(**data | named)
         except FileNotFoundError:
             return None
-        rows = data["schedule"]
-        named = {
-            "stage": Stage(data["stage"]),
-            "method": Method(data["method"]),
-            "status": Status(data["status"]),
-            "schedule": None if rows is None else Schedule.from_rows(rows),
-        }
-        return Progress(**data | named)
+        except (ValueError, TypeError, LookupError) as error:
+            raise BadProgress from error

@@ -8,10 +8,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from events.scheduling.checker import find_violations, measure
-from events.scheduling.instance import BadInstance
+from events.scheduling.instance import BadInstance, Instance, Schedule
 from events.scheduling.late_changes import solve_changes
 from events.scheduling.limits import Limits
-from events.scheduling.progress import BestOnDisk, Method, Progress
+from events.scheduling.progress import BadProgress, BestOnDisk, Method, Progress
 from events.scheduling.reading import read_instance
 from events.scheduling.solver import solve
 
@@ -55,18 +55,30 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error}", returncode=2) from error
         limits = Limits(options["seconds"], options["effort"], options["workers"], options["seed"])
         best = BestOnDisk(options["output"]) if options["output"] else None
-        before = best.read() if best and options["resume"] else None
+        start = _schedule_to_begin_with(best, instance) if best and options["resume"] else None
         tell = best.write if best else _keep_quiet
         with _stops(options["stop_file"]) as is_stopped:
             if options["few_changes"]:
                 progress = solve_changes(instance, limits, tell=tell, stopped=is_stopped)
             else:
-                start = before.schedule if before else None
                 progress = solve(instance, limits, tell=tell, stopped=is_stopped, start=start)
         facts = _facts(instance, progress)
         self.stdout.write(json.dumps(facts) if options["json"] else _as_text(facts))
         if facts["valid"] is False:
             sys.exit(1)
+
+
+def _schedule_to_begin_with(best: BestOnDisk, instance: Instance) -> Schedule | None:
+    other = f"{best.path}: expected what --output keeps of this fair; leave --resume out"
+    try:
+        before = best.read()
+    except BadProgress as error:
+        raise CommandError(other, returncode=2) from error
+    if before is None or before.schedule is None:
+        return None
+    if find_violations(instance, before.schedule):
+        raise CommandError(other, returncode=2)
+    return before.schedule
 
 
 def _keep_quiet(_progress: Progress) -> None:

@@ -167,6 +167,21 @@ def test_a_kill_loses_nothing_and_leaves_nobody(run, fair, tmp_path):
     assert after["breaks"] <= kept.breaks
 
 
+@pytest.mark.parametrize("kept", ["[]", "no json", "{}", None])
+def test_what_was_kept_of_nothing_or_of_another_fair_is_not_resumed(run, fair, tmp_path, kept):
+    output = tmp_path / "best.json"
+    if kept is None:
+        other = tmp_path / "other.json"
+        other.write_text(write_fair(make_fair(**SMALL_FAIR | {"people": 30, "requests": 60})))
+        run(other, "--effort", "0.1", "--workers", "1", "--output", output)
+    else:
+        output.write_text(kept)
+
+    with pytest.raises(CommandError, match="expected what --output keeps of this fair") as caught:
+        run(fair, "--output", output, "--resume")
+    assert caught.value.returncode == 2
+
+
 def test_sigterm_prints_the_best_so_far(fair, tmp_path):
     output = tmp_path / "best.json"
     process = start(fair, output)
