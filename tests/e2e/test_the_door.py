@@ -112,6 +112,32 @@ def test_the_door_goes_on_without_network_and_sends_later(door):
     assert timedelta(0) <= late < timedelta(minutes=2)
 
 
+DETECTOR = """
+  let frames = 0;
+  window.BarcodeDetector = class {
+    static async getSupportedFormats() { return ["qr_code"]; }
+    async detect() {
+      frames += 1;
+      if (frames === 1) throw new Error("a frame that cannot be read");
+      return [{ rawValue: "%s" }];
+    }
+  };
+"""
+
+
+def test_the_camera_reads_a_badge_once_while_it_is_held_there(door):
+    door.page.add_init_script(DETECTOR % door.first.ticket)
+    door.begin()
+    door.page.wait_for_selector("[data-ready]")
+    press(door.page, "打开摄像头扫码")
+
+    assert "张三丰" in door.answer("go")
+    press(door.page, "关闭摄像头")
+    assert not door.page.locator("[data-video]").is_visible()
+    assert door.arrived() == ["张三丰"]
+    assert CheckIn.objects.count() == 1
+
+
 def test_the_door_is_a_plain_form_without_script(movable_portal, open_browser_on):
     door = Door(movable_portal, open_browser_on, java_script_enabled=False)
     door.begin()

@@ -9,6 +9,7 @@ import pytest
 from .processes import require
 
 CHROMIUM = Path("/usr/bin/chromium")
+MADE_UP_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 WAIT_MS = 15_000
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -23,7 +24,9 @@ def chromium():
     with sync_playwright() as playwright:
         os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"], timeout=60_000
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", *MADE_UP_CAMERA],
+            timeout=60_000,
         )
         yield browser
         browser.close()
