@@ -182,6 +182,7 @@ def test_the_commission_is_mailed_once_a_week(week, django_capture_on_commit_cal
     person = make_overseer(PortalRole.COMMISSION)
     make_overseer(PortalRole.AUDITOR)
     UserFactory()
+    mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         sent = [send_monday(today=MONDAY), send_monday(today=MONDAY + timedelta(days=3))]
         sent.append(send_monday(today=MONDAY + timedelta(days=7)))
