@@ -22,7 +22,7 @@ BY_TWO := $(TWO) $(ALONE:%=--ignore %)
 test: ## set up and run every test
 	@deploy/install dev
 	@$(PYTHON_IN_VENV) -m pytest tests -q -m "not browser" $(BY_TWO)
-	@$(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "not browser"
+	@$(PYTHON_IN_VENV) -m pytest $(ALONE) -q -m "not browser" $(TWO)
 	@$(PYTHON_IN_VENV) -m tests.services.postgresql \
 		$(PYTHON_IN_VENV) -m pytest tests -q -m "database and not page and not browser" $(BY_TWO)
 	@$(PYTHON_IN_VENV) -m pytest tests -q -m browser -n 2

@@ -1,5 +1,6 @@
 """Fixtures for every test, and the rule that CI skips nothing."""
 
+import gc
 import hashlib
 import os
 import shutil
@@ -66,6 +67,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker("database")
         if "client" in item.fixturenames:
             item.add_marker("page")
+
+
+def pytest_collection_finish():
+    """What is imported stays: looking through it again and again for garbage takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def _place_in_line(nodeid: str) -> int:

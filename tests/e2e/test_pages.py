@@ -338,7 +338,8 @@ def visit_each_kind(
 
 def faults(page, options: dict | None = None) -> list[str]:
     """Return what axe finds, each as ``rule: selector``."""
-    violations = Axe().run(page, options=options).response["violations"]
+    asked = {"resultTypes": ["violations"], **(options or {})}  # else all that is right comes along
+    violations = Axe().run(page, options=asked).response["violations"]
     return [
         f"{violation['id']}: {node['target']}"
         for violation in violations
