@@ -23,7 +23,7 @@ from tests.delivery.shell import (
 )
 from tests.services.processes import free_port, wait_until
 
-BUILDING = "Building the demo city; this takes about half a minute …\n"
+BUILDING = "Building the demo city; this takes about a minute …\n"
 BUILT = re.compile(re.escape(BUILDING) + r"(\d+ [a-z]+(, \d+ [a-z]+)*\n)+")
 LONG_LOG = 6_000_000
 

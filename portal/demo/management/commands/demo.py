@@ -86,7 +86,7 @@ class Command(BaseCommand):
         building.touch()
         self._throw_away(folder)
         supervisor.check_space(folder, supervisor.BUILD_BYTES)
-        self.stdout.write("Building the demo city; this takes about half a minute …")
+        self.stdout.write("Building the demo city; this takes about a minute …")
         self.stdout.flush()
         call_command("migrate", verbosity=0)
         call_command("seed_demo", stdout=self.stdout)
