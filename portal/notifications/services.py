@@ -12,7 +12,7 @@ from portal.accounts.models import User
 
 from .models import Notification, OutgoingMail
 
-# After an attempt that fails, or whose process dies: about two days in all.
+# After an attempt that fails, or whose process dies; with the last failure a mail is given up.
 WAITS = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 240, 720, 1440)]
 MAILS_AT_ONCE = 200
 
@@ -103,7 +103,8 @@ def deliver_mails(*, now: datetime) -> int:
 def _take(mail: OutgoingMail, now: datetime) -> bool:
     """Put the next attempt off; False where another worker was faster."""
     row = OutgoingMail.objects.filter(pk=mail.pk, due_at=mail.due_at)
-    mail.due_at, mail.attempts = now + WAITS[mail.attempts], mail.attempts + 1
+    wait = WAITS[min(mail.attempts, len(WAITS) - 1)]
+    mail.due_at, mail.attempts = now + wait, mail.attempts + 1
     return bool(row.update(due_at=mail.due_at, attempts=mail.attempts))
 
 
@@ -119,7 +120,7 @@ def _deliver(mail: OutgoingMail) -> None:
         get_connection(settings.EMAIL_DELIVERY_BACKEND).send_messages([message])
     except (OSError, ValueError) as error:
         mail.error = str(error)[:300]
-        if mail.attempts == len(WAITS):
+        if mail.attempts > len(WAITS):
             mail.due_at = None
     else:
         mail.sent_at, mail.due_at, mail.error = timezone.now(), None, ""

@@ -63,7 +63,7 @@ def written(subject="对接会改期"):
 def given_up(settings):
     settings.EMAIL_DELIVERY_BACKEND = f"{HERE}.ServerDown"
     row, now = written(), timezone.now()
-    for wait in WAITS:
+    for wait in [*WAITS, timedelta(0)]:
         deliver_mails(now=now)
         now += wait
     row.refresh_from_db()
@@ -105,6 +105,9 @@ def test_a_mail_waits_longer_after_each_failure_and_is_given_up_at_last(settings
         assert (row.attempts, row.error) == (number, "connection refused")
         now += wait
 
+    assert row.state == MailState.WAITING
+    assert deliver_mails(now=now) == 1
+    row.refresh_from_db()
     assert (row.state, row.due_at) == (MailState.FAILED, None)
     assert deliver_mails(now=now + timedelta(days=30)) == 0
 
@@ -136,6 +139,23 @@ def test_a_worker_that_dies_at_the_server_loses_no_mail(settings):
     assert [each.subject for each in mail.outbox] == ["第二封"]
     deliver_mails(now=now + WAITS[0])
     assert [each.subject for each in mail.outbox] == ["第二封", "第一封"]
+
+
+def test_a_worker_that_dies_each_time_holds_up_no_other_mail(settings):
+    with_server = settings.EMAIL_DELIVERY_BACKEND
+    settings.EMAIL_DELIVERY_BACKEND = f"{HERE}.WorkerDies"
+    written("第一封")
+    now = timezone.now()
+    for wait in [*WAITS, WAITS[-1]]:
+        with pytest.raises(SystemExit):
+            deliver_mails(now=now)
+        now += wait
+    settings.EMAIL_DELIVERY_BACKEND = with_server
+    written("第二封")
+
+    deliver_mails(now=now)
+
+    assert sorted(each.subject for each in mail.outbox) == ["第一封", "第二封"]
 
 
 def test_two_workers_never_take_the_same_mail(settings):
