@@ -14,7 +14,7 @@ install: ## build .venv from the pinned packages (PYTHON=/path/to/python3 names 
 demo: install ## run the demo city on http://localhost:8000 (PORT=8100 moves it, RESET=1 starts over)
 	@PORTAL_PARENT=$$PPID PORT='$(PORT)' RESET='$(RESET)' DJANGO_SETTINGS_MODULE=portal.settings.demo exec $(PYTHON_IN_VENV) manage.py demo
 
-# What counts seconds, listens on a socket or empties tables runs alone, all else on two cores.
+# What counts seconds, listens on a socket or empties tables waits until all else is done.
 ALONE := tests/delivery tests/jobs/test_worker.py tests/jobs/test_telling.py tests/search/test_elasticsearch_faults.py
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
 BY_TWO := $(TWO) $(ALONE:%=--ignore %)

@@ -12,12 +12,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        # The whole CMS first: each of its migrations loads again every model that knows a person.
         ("accounts", "0001_initial"),
         ("media", "0001_initial"),
         ("taxonomy", "0001_initial"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # The whole CMS first: each of its migrations loads again every model that knows a person.
         ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailsearch", "0010_add_text_fields"),
         ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
