@@ -3,6 +3,8 @@
 from datetime import date
 from urllib.parse import urlsplit
 
+from playwright.sync_api import expect
+
 from matchmaking.cases.models import ConversionCase, PricePublicity
 from matchmaking.interests.models import Interest
 from matchmaking.models import Need
@@ -16,7 +18,7 @@ ALSO_POSSIBLE = "也可以办理"
 def finds_match(company: Person, need: Need) -> None:
     company.follow("/workspace/", "我的需求", need.title, "查看匹配结果")
     best = company.page.locator(".candidate").first
-    assert TITLE in best.locator("h3").inner_text()
+    expect(best.locator("h3")).to_contain_text(TITLE)
     company.follow(company.page.url, "为何匹配")
     company.reads("导热膜", "面内导热系数")
 
@@ -89,7 +91,7 @@ def waits_for(person: Person, case: ConversionCase, step: str, reason: str) -> N
     """The step cannot be made yet, and the case's page says why."""
     person.visit(case.get_absolute_url())
     blocked = person.page.locator(".moves__blocked", has_text=step)
-    assert reason in blocked.inner_text()
+    expect(blocked).to_contain_text(reason)
 
 
 def objects_to_price(rival: Person, publicity: PricePublicity) -> None:
@@ -152,4 +154,4 @@ def answers_follow_up(page, mail) -> None:
     page.goto(urlsplit(link).path)
     answer(page, {"in_use": "1", "sales": "3600000", "tax": "210000", "jobs": "12"})
     press(page, "提交答复")
-    assert page.get_by_text("感谢您的答复。").count() == 1
+    expect(page.get_by_text("感谢您的答复。")).to_have_count(1)

@@ -1,10 +1,13 @@
 """What the commission, the experts and the auditor do with what the ledger holds."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+
+from playwright.sync_api import expect
 
 from matchmaking.cases.models import ConversionCase
 from matchmaking.evaluation.models import Round
@@ -18,10 +21,9 @@ def opens_the_number(commission: Person, case: ConversionCase) -> None:
     commission.follow("/workspace/", "监管", "指标")
     commission.fill_in("筛选", year="2025")
     row = commission.page.locator("tbody tr", has_text="K1 ").first
-    assert "100万元" in row.inner_text().replace(" ", "")
+    expect(row).to_contain_text(re.compile(r"100\s*万元"))
     row.locator("td.number a").click()
-    records = commission.page.locator("main tbody tr")
-    assert records.count() == 1
+    expect(commission.page.locator("main tbody tr")).to_have_count(1)
     press(commission.page, case.title)
     commission.reads(case.code, "产业化")
     labels = commission.page.locator(".ledger__facts dt").all_inner_texts()
@@ -32,6 +34,7 @@ def begins_round(commission: Person) -> None:
     commission.follow("/workspace/", "评估方案")
     begin = commission.page.get_by_role("button", name="据此起草 高校院所成果转化绩效评估")
     begin.click()
+    commission.reads("草稿")
     press(commission.page, "发布生效")
     commission.follow("/workspace/", "评估管理", "新建评估")
     commission.fill_in(
@@ -73,7 +76,7 @@ def reports_for_unit(office: Person, unit: str, *, received: str) -> None:
     """The ledger's figures stand in the form; the unit adds what the ledger cannot know."""
     office.follow("/workspace/", "本单位评估", unit, "填写自评")
     in_ledger = office.page.get_by_role("group", name="台账到账金额")
-    assert received in in_ledger.inner_text()
+    expect(in_ledger).to_contain_text(received)
     outside = office.page.get_by_role("group", name="台账外到账金额")
     outside.locator("input[name^=value]").fill("0")
     outside.locator("textarea").fill("全部合同均已在平台建案")
@@ -99,9 +102,9 @@ def checks_and_draws(commission: Person, round_: Round, units: list[str]) -> Non
 def scores(expert: Person, units: list[str], mark: int) -> None:
     for unit in units:
         expert.follow("/workspace/", "我的评审", unit)
+        expert.page.locator("main textarea[name=opinion]").fill("台账清楚，兑现及时。")
         for box in expert.page.locator("main input[name^=value]").all():
             box.fill(str(mark))
-        expert.page.locator("main textarea[name=opinion]").fill("台账清楚，兑现及时。")
         press(expert.page, "正式提交")
         expert.reads("已提交。")
 

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.factories.papers import PDF
 from tests.factories.second_step import code_of
-from tests.services.browser import WAIT_MS
 
 PASSWORD = "Lakeside-2026"  # of everybody in the demo city
 SIGN_IN, SECOND_STEP = "/accounts/login/", "/accounts/2fa/authenticate/"
@@ -68,7 +67,7 @@ class Person:
         """Expect these texts on the page in front of the person, or on the one that follows."""
         body = self.page.locator("body")
         for text in texts:
-            expect(body).to_contain_text(text, use_inner_text=True, timeout=WAIT_MS)
+            expect(body).to_contain_text(text, use_inner_text=True)
 
 
 def press(page, label: str) -> None:

@@ -1,6 +1,7 @@
 """The main job from the first word to the re-ranked match, with JavaScript and without."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.people import answer, press, reload_until, sign_in
 
@@ -92,9 +93,9 @@ def _researcher_writes(page, title: str, english: str) -> None:
     while "/check/" not in page.url:
         answer(page, ACHIEVEMENT | {"title_en": english})
         press(page, "添加或继续" if "/files/" in page.url else "保存并继续")
-    assert page.locator("main [role=alert]").count() == 0
+    expect(page.locator("main [role=alert]")).to_have_count(0)
     press(page, "提交单位审核")
-    assert page.locator(".workspace__main .badge").first.inner_text() == "单位审核中"
+    expect(page.locator(".workspace__main .badge").first).to_have_text("单位审核中")
 
 
 def _reviewer_approves(page, title: str) -> None:
@@ -104,7 +105,7 @@ def _reviewer_approves(page, title: str) -> None:
     answer(page, {"decision": "approve"})
     press(page, "记录审核结论")
     page.wait_for_url("**/workspace/reviews/")
-    assert page.locator("main").get_by_text(title).count() == 0
+    expect(page.locator("main").get_by_text(title)).to_have_count(0)
 
 
 def _enterprise_asks(page, title: str) -> str:
@@ -116,7 +117,7 @@ def _enterprise_asks(page, title: str) -> str:
         answer(page, VAGUE_NEED)
         press(page, "保存并继续")
     press(page, "提交")
-    assert page.get_by_text("技术经理人处理中").count() == 1
+    expect(page.get_by_text("技术经理人处理中")).to_have_count(1)
     return page.url.rstrip("/").rsplit("/", 1)[1]
 
 
@@ -130,9 +131,9 @@ def _broker_repairs(page, code: str) -> None:
 def _company_accepts(page, code: str) -> None:
     page.goto(f"/needs/{code}/")
     press(page, "对照技术经理人的改写")
-    assert page.locator("input[name=accept]").count() == 4
+    expect(page.locator("input[name=accept]")).to_have_count(4)
     press(page, "全部采用并提交")
-    assert page.get_by_text("平台审核中").count() >= 1
+    expect(page.get_by_text("平台审核中").first).to_be_visible()
 
 
 def _platform_publishes(page, code: str) -> None:
@@ -145,16 +146,15 @@ def _company_judges_matches(page, code: str, title: str) -> None:
     report = f"/needs/{code}/matches/"
     reload_until(page, report, f".candidate:has-text('{title}')")
     best = page.locator(".candidate").first
-    assert title in best.locator("h3").inner_text()
+    expect(best.locator("h3")).to_contain_text(title)
     assert {"石墨烯", "脱盐率"} <= set(best.locator("mark").all_inner_texts())
     titles = page.locator(".candidate h3").all_inner_texts()
     for position, text in enumerate(titles[:5]):
-        assert page.get_by_text("已按您的评价调整顺序。").count() == 0
+        expect(page.get_by_text("已按您的评价调整顺序。")).to_have_count(0)
         candidate = page.locator(".candidate", has=page.get_by_role("heading", name=text.strip()))
         verdict = "非常相关" if position == 0 else "不相关"
         candidate.get_by_role("button", name=verdict, exact=True).click()
-        page.wait_for_load_state()
-        assert page.get_by_text("您的评价已记录。").count() == 1
+        expect(page.get_by_text("您的评价已记录。")).to_have_count(1)
     reload_until(page, report, "text=已按您的评价调整顺序。")
     assert page.locator(".candidate h3").all_inner_texts() != titles
 

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from events.gates.models import CheckIn
 from events.gates.services import default_gate, make_link, save_gate
@@ -83,7 +84,7 @@ def test_the_door_goes_on_without_network_and_sends_later(door):
     door.network.set_offline(True)
     door.page.reload()
     door.page.wait_for_selector("[data-ready]")
-    assert door.page.get_by_text("网络中断，按离线名单继续核验").is_visible()
+    expect(door.page.get_by_text("网络中断，按离线名单继续核验")).to_be_visible()
     door.hold_up(door.second.ticket)
     said = door.answer("go")
     assert "李＊" in said
@@ -133,7 +134,7 @@ def test_the_camera_reads_a_badge_once_while_it_is_held_there(door):
 
     assert "张三丰" in door.answer("go")
     press(door.page, "关闭摄像头")
-    assert not door.page.locator("[data-video]").is_visible()
+    expect(door.page.locator("[data-video]")).to_be_hidden()
     assert door.arrived() == ["张三丰"]
     assert CheckIn.objects.count() == 1
 

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
+from playwright.sync_api import expect
 
 from events.meetings.models import Meeting
 from events.meetings.services import token_of
@@ -51,10 +52,10 @@ class Hall:
             request = self.asked.requests_in.get()
         page = self.pages[1]
         page.goto(f"/meetings/answer/{token_of(request)}/")
-        assert "想看样品" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("想看样品")
         page.check("input[name=slot] >> nth=0")
         press(page, "接受约谈")
-        assert "您已接受约谈" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("您已接受约谈")
 
 
 @pytest.mark.parametrize("java_script", [False], ids=["without script"])

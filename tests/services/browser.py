@@ -19,8 +19,9 @@ PHONE = {"width": 390, "height": 844}
 def chromium():
     """The browser; pages of one test share a context of their own."""
     require(CHROMIUM.exists(), "no Chromium: apt install chromium fonts-noto-cjk")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
