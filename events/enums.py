@@ -15,3 +15,5 @@ class FairKind(models.TextChoices):
 
 # Kinds whose people meet at tables by appointment.
 MEETING_KINDS = frozenset({FairKind.MATCHMAKING, FairKind.ONLINE})
+# Kinds that are nothing without booths; others may have some beside.
+EXHIBITION_KINDS = frozenset({FairKind.EXHIBITION})

@@ -1,10 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from events.enums import FairKind
-
-EXHIBITION_KINDS = frozenset({FairKind.EXHIBITION})
-
 
 class ExhibitorState(models.TextChoices):
     """Where an exhibitor stands (参展状态)."""

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 
 from events.fairs.models import Fair
-from events.fairs.ties import register_copier, register_teller
+from events.fairs.ties import register_copier, register_exhibitors, register_teller
 
 from .models import Award, Booth, Exhibitor
 from .services import tell
@@ -42,5 +42,10 @@ def copy_halls(source: Fair, target: Fair) -> None:
     Award.objects.bulk_create(awards)
 
 
+def count_exhibitors(fair: Fair) -> int:
+    return Exhibitor.objects.filter(fair=fair).count()
+
+
+register_exhibitors(count_exhibitors)
 register_teller(tell_exhibitors)
 register_copier(copy_halls)

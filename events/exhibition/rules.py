@@ -7,19 +7,15 @@ from events.registration.models import Registration
 from portal.accounts.enums import PortalRole
 from portal.accounts.models import Organization, Visitor
 
-from .enums import EXHIBITION_KINDS, GONE_STATES, SHOWN_STATES, ExhibitorState
+from .enums import GONE_STATES, SHOWN_STATES, ExhibitorState
 from .models import Exhibition, Exhibitor
 
 CLOSED_STATES = ENDED_STATES | UNPUBLISHED_STATES
 
 
-def is_exhibition(fair: Fair) -> bool:
-    return fair.page.kind in EXHIBITION_KINDS
-
-
 def can_run_exhibition(user: Visitor, fair: Fair) -> bool:
     """Read halls, exhibitors and awards as the organizer, also once the fair is over."""
-    return is_exhibition(fair) and can_manage_fair(user, fair)
+    return fair.has_exhibition and can_manage_fair(user, fair)
 
 
 def can_edit_halls(user: Visitor, fair: Fair) -> bool:
@@ -35,7 +31,7 @@ def takes_applications(fair: Fair, exhibition: Exhibition) -> bool:
     """Until the last day that the organizer set, else until the fair begins."""
     last = exhibition.applications_close_at or fair.page.starts_at
     is_open = fair.state not in CLOSED_STATES | {FairState.LIVE}
-    return is_exhibition(fair) and is_open and timezone.now() < last
+    return fair.has_exhibition and is_open and timezone.now() < last
 
 
 def can_apply(user: Visitor, organization: Organization) -> bool:

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.enums import MEETING_KINDS
+from events.enums import EXHIBITION_KINDS, MEETING_KINDS
 from events.models import FairPage
 from portal.accounts.enums import OVERSEERS, PortalRole
 from portal.accounts.models import Organization
@@ -101,6 +101,7 @@ class Fair(models.Model):
     offer_hours = models.PositiveSmallIntegerField(
         _("hours in which an offered place is to be taken"), default=24
     )
+    with_exhibition = models.BooleanField(_("with an exhibition"), default=False)
     list_public = models.CharField(
         _("list on the public page"),
         max_length=12,
@@ -156,6 +157,10 @@ class Fair(models.Model):
     @property
     def has_meetings(self) -> bool:
         return self.page.kind in MEETING_KINDS
+
+    @property
+    def has_exhibition(self) -> bool:
+        return self.page.kind in EXHIBITION_KINDS or self.with_exhibition
 
     @property
     def is_ended(self) -> bool:

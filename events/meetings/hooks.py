@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from events.fairs.enums import FairState
 from events.fairs.models import Fair
-from events.fairs.ties import register_meetings
+from events.fairs.ties import register_load, register_meetings
 from events.registration.models import Registration
 from events.registration.reminders import Reminder, register_reminder
 
-from .queries import meetings_in_session, people_who_owe_answers, people_without_request
+from .queries import load_on, meetings_in_session, people_who_owe_answers, people_without_request
 
 
 def _without_request(fair: Fair) -> QuerySet[Registration]:
@@ -18,6 +18,7 @@ def _without_request(fair: Fair) -> QuerySet[Registration]:
 
 
 register_meetings(meetings_in_session)
+register_load(load_on)
 register_reminder(
     Reminder(
         "requests",

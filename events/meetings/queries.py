@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from events.fairs.enums import ENDED_STATES, SlotKind
 from events.fairs.models import Fair, MeetingSession, Slot
+from events.fairs.ties import Load
 from events.registration.enums import AvailabilityState, EntryKind
 from events.registration.models import Availability, Entry, Registration
 from events.registration.queries import visible_people
@@ -204,23 +205,11 @@ def states_of_requests(fair: Fair) -> Counter[str]:
     return Counter({row["state"]: row["number"] for row in rows})
 
 
-@dataclass(frozen=True)
-class SlotUse:
-    """How many meetings stand in a slot, and how many tables there are."""
-
-    label: str
-    meetings: int
-    tables: int
-
-
-def slot_use(fair: Fair) -> list[SlotUse]:
-    rows = Meeting.objects.active().filter(fair=fair, slot__isnull=False)
-    rows = rows.values("slot__starts_at").annotate(number=Count("pk")).order_by("slot__starts_at")
-    tables = fair.tables.count()
-    return [
-        SlotUse(f"{timezone.localtime(row['slot__starts_at']):%m-%d %H:%M}", row["number"], tables)
-        for row in rows
-    ]
+def load_on(fair: Fair) -> Load:
+    requests = MeetingRequest.objects.filter(fair=fair)
+    rows = Meeting.objects.active().filter(fair=fair, slot__isnull=False).values("slot")
+    placed = {row["slot"]: row["number"] for row in rows.annotate(number=Count("pk")).order_by()}
+    return Load(requests.agreed().count(), unanswered(fair).count(), placed)
 
 
 def fewest_tables(fair: Fair) -> int:

@@ -18,8 +18,8 @@ from django.db.models.functions import TruncDate
 
 from achievements.enums import Disclosure
 from achievements.models import AchievementPage
-from events.fairs.enums import ENDED_STATES, FairState, ListVisibility, ParticipantRole, SlotKind
-from events.fairs.models import Fair, Slot
+from events.fairs.enums import ENDED_STATES, FairState, ListVisibility, ParticipantRole
+from events.fairs.models import Fair
 from events.fairs.rules import can_read_people
 from ip.models import PatentPage
 from matchmaking.enums import Confidentiality
@@ -27,8 +27,8 @@ from matchmaking.models import Need
 from portal.accounts.enums import ConsentPurpose
 from portal.accounts.models import Consent, User, Visitor
 
-from .enums import AvailabilityState, RegistrationState
-from .models import Availability, Registration, WaitEntry
+from .enums import RegistrationState
+from .models import Registration, WaitEntry
 from .places import Places, places_of
 from .reminders import Reminder, reminders
 
@@ -192,47 +192,6 @@ def registrations_by_day(
         ],
         [str(role.label) for role in roles],
     )
-
-
-@dataclass(frozen=True)
-class SlotDemand:
-    """A slot: how many can meet in it, the tables they could take at most, and those there are."""
-
-    slot: Slot
-    free: int
-    expected: int
-    tables: int
-
-    @property
-    def is_short(self) -> bool:
-        return self.expected > self.tables
-
-
-def table_demand(fair: Fair) -> list[SlotDemand]:
-    """Tables per slot if everybody who can met somebody: two people take one table.
-
-    An upper bound from roles and availability; with requests there, the schedule says more.
-    """
-    if not fair.has_meetings:
-        return []
-    roles = {role for pair in fair.pairs.all() for role in (pair.asking, pair.asked)}
-    able = Registration.objects.filter(
-        fair=fair, state=RegistrationState.APPROVED, role__in=roles
-    ).count()
-    slots = Slot.objects.filter(session__fair=fair, kind=SlotKind.MEETING)
-    rows = Availability.objects.filter(
-        slot__in=slots,
-        state=AvailabilityState.BUSY,
-        registration__state=RegistrationState.APPROVED,
-        registration__role__in=roles,
-    ).values("slot")
-    busy = {row["slot"]: row["n"] for row in rows.annotate(n=Count("pk")).order_by()}
-    tables = fair.tables.count()
-    return [
-        SlotDemand(slot, free, free // 2, tables)
-        for slot in slots.order_by("starts_at")
-        if (free := able - busy.get(slot.pk, 0)) >= 0
-    ]
 
 
 def due_reminders(fair: Fair) -> list[tuple[Reminder, int]]:

@@ -7,12 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from events.aftermath.enums import OUTCOMES, Stage
+from events.exhibition.enums import LeadSource
 from events.fairs.enums import ParticipantRole
 from events.meetings.enums import DeclineReason, RequestState
 from portal.taxonomy.models import District, Industry
 
 from . import picks
-from .enums import Group, Kind, ProfilePart
+from .enums import Group, Kind, Needs, ProfilePart
 from .facts import NOT_GIVEN, Facts
 
 Parts = dict[str, list[int]]
@@ -32,7 +33,7 @@ class Cut:
     kind: Kind
     split: Callable[[Facts], Parts]
     labels: Callable[[], dict[str, str]]
-    needs_meetings: bool = True
+    needs: Needs | None = Needs.MEETINGS
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ def parts_of(cut: Cut, facts: Facts) -> list[Part]:
 
 
 def cuts_for(facts: Facts) -> list[Cut]:
-    has_meetings = facts.fair.has_meetings
-    return [cut for cut in CUTS.values() if has_meetings or not cut.needs_meetings]
+    return [cut for cut in CUTS.values() if cut.needs in facts.has]
 
 
 def _sorted_by(pairs: Iterable[tuple[str, int]]) -> Parts:
@@ -101,6 +101,10 @@ def _by_second_outcome(facts: Facts) -> Parts:
     return _sorted_by((each.second, each.pk) for each in facts.arranged_seats if each.second)
 
 
+def _by_source(facts: Facts) -> Parts:
+    return _sorted_by((each.source, each.pk) for each in facts.leads)
+
+
 def _outcome_labels(stage: Stage) -> Callable[[], dict[str, str]]:
     return lambda: _labels(OUTCOMES[stage])
 
@@ -131,7 +135,7 @@ CUTS: dict[str, Cut] = {
             Kind.REGISTRATION,
             _people_by("role"),
             lambda: _labels(ParticipantRole),
-            needs_meetings=False,
+            needs=None,
         ),
         Cut(
             "industry",
@@ -140,7 +144,7 @@ CUTS: dict[str, Cut] = {
             Kind.REGISTRATION,
             _people_by("industry"),
             _labels_of(Industry),
-            needs_meetings=False,
+            needs=None,
         ),
         Cut(
             "district",
@@ -149,7 +153,7 @@ CUTS: dict[str, Cut] = {
             Kind.REGISTRATION,
             _people_by("district"),
             _labels_of(District),
-            needs_meetings=False,
+            needs=None,
         ),
         Cut(
             "missing",
@@ -158,7 +162,7 @@ CUTS: dict[str, Cut] = {
             Kind.REGISTRATION,
             _by_missing_part,
             lambda: _labels(ProfilePart),
-            needs_meetings=False,
+            needs=None,
         ),
         Cut(
             "request_state",
@@ -199,6 +203,15 @@ CUTS: dict[str, Cut] = {
             Kind.SEAT,
             _by_second_outcome,
             _outcome_labels(Stage.SECOND),
+        ),
+        Cut(
+            "lead_source",
+            Group.EXHIBITION,
+            gettext_lazy("Leads by source"),
+            Kind.LEAD,
+            _by_source,
+            lambda: _labels(LeadSource),
+            needs=Needs.EXHIBITION,
         ),
     )
 }

@@ -11,6 +11,7 @@ class Group(models.TextChoices):
     REQUESTS = "requests", _("Requests and answers")
     MEETINGS = "meetings", _("Meetings")
     OUTCOMES = "outcomes", _("Outcomes of the meetings")
+    EXHIBITION = "exhibition", _("Exhibition")
     MONEY = "money", _("Contracts and costs")
 
 
@@ -21,8 +22,17 @@ class Kind(StrEnum):
     REQUEST = "request"
     MEETING = "meeting"
     SEAT = "seat"
+    EXHIBITOR = "exhibitor"
+    LEAD = "lead"
     CASE = "case"
     COST = "cost"
+
+
+class Needs(StrEnum):
+    """What only some fairs have (活动构成)."""
+
+    MEETINGS = "meetings"
+    EXHIBITION = "exhibition"
 
 
 class Unit(StrEnum):

@@ -13,9 +13,10 @@ from matchmaking.evaluation.indicators import Measure, register_query
 from matchmaking.evaluation.objects import Candidate, Ids, register_objects
 from matchmaking.evaluation.ready_made import register_ready_made
 
+from .definitions import NUMBERS
 from .enums import Unit
 from .facts import read_facts
-from .numbers import NUMBERS, figure_of
+from .numbers import figure_of
 from .ready_made import FAIRS as SCHEME
 from .rules import FINAL_STATES
 
@@ -82,7 +83,7 @@ def _ask(key: str) -> Callable[[Collection[int], date, date], dict[int, Measure]
         ended = Fair.objects.filter(pk__in=ids, page__ends_at__date__range=(start, end))
         found: dict[int, Measure] = {}
         for pk, facts in read_facts(list(ended.with_page())).items():
-            if number.needs_meetings and not facts.fair.has_meetings:
+            if number.needs not in facts.has:
                 continue
             figure = figure_of(number, facts)
             if figure.value is not None:

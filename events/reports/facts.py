@@ -18,6 +18,8 @@ from django.utils import timezone
 from events.aftermath.enums import Stage
 from events.aftermath.models import Feedback, MeetingOutcome
 from events.aftermath.queries import AMOUNT_DAYS, with_agreement, with_word
+from events.exhibition.enums import SHOWN_STATES
+from events.exhibition.models import Exhibitor, Lead
 from events.fairs.models import Fair, RolePair
 from events.meetings.enums import ACTIVE_STATES, AGREED_STATES, MeetingState, Priority, RequestState
 from events.meetings.models import Meeting, MeetingRequest, Seat
@@ -26,7 +28,7 @@ from events.registration.models import Entry, Registration
 from matchmaking.cases.enums import PartyRole
 from matchmaking.cases.models import CaseParty, ConversionCase
 
-from .enums import ProfilePart
+from .enums import Needs, ProfilePart
 from .models import FairCost
 
 NOT_GIVEN = "-"
@@ -87,6 +89,23 @@ class Signed(NamedTuple):
     takers: frozenset[int]
 
 
+class Shown(NamedTuple):
+    """An exhibitor whose materials had passed."""
+
+    pk: int
+    organization: int
+
+
+class Noted(NamedTuple):
+    """A visitor whom an exhibitor noted; ``is_open`` while the visitor's consent holds."""
+
+    pk: int
+    exhibitor: int
+    person: int
+    source: str
+    is_open: bool
+
+
 @dataclass
 class Facts:
     """The rows of one fair."""
@@ -96,9 +115,20 @@ class Facts:
     requests: list[Asked] = field(default_factory=list)
     meetings: list[Met] = field(default_factory=list)
     seats: list[Sat] = field(default_factory=list)
+    exhibitors: list[Shown] = field(default_factory=list)
+    leads: list[Noted] = field(default_factory=list)
     signed: list[Signed] = field(default_factory=list)
     costs: list[tuple[int, Decimal]] = field(default_factory=list)
     meeting_roles: frozenset[str] = frozenset()
+
+    @cached_property
+    def has(self) -> frozenset[Needs | None]:
+        """Which needs of numbers the fair meets: those of none always."""
+        parts = {
+            Needs.MEETINGS: self.fair.has_meetings,
+            Needs.EXHIBITION: self.fair.has_exhibition,
+        }
+        return frozenset([None, *(each for each, is_there in parts.items() if is_there)])
 
     @cached_property
     def person(self) -> dict[int, Person]:
@@ -156,6 +186,10 @@ class Facts:
         """The day so many days after the fair's end."""
         return timezone.localdate(self.fair.page.ends_at + timedelta(days=days))
 
+    def owners_of(self, exhibitors: Iterable[int]) -> set[Hashable]:
+        owners: dict[int, int] = {each.pk: each.organization for each in self.exhibitors}
+        return {owners[pk] for pk in exhibitors}
+
     def organizations_of(self, people: Iterable[int]) -> set[Hashable]:
         """Whose people these are; who has left no name counts as one."""
         return {self.person[pk].organization for pk in people if pk in self.person}
@@ -173,6 +207,7 @@ def read_facts(fairs: Sequence[Fair]) -> dict[int, Facts]:
     _read_people(found)
     _read_requests(found)
     _read_meetings(found)
+    _read_exhibitions(found)
     _read_cases(found)
     costs = FairCost.objects.filter(fair__in=found).order_by("pk")
     for fair, pk, amount in costs.values_list("fair_id", "pk", "amount"):
@@ -259,6 +294,17 @@ def _said(stage: Stage) -> Coalesce:
         meeting=OuterRef("meeting"), registration=OuterRef("registration"), stage=stage
     )
     return Coalesce(Subquery(rows.values("outcome")), Value(""))
+
+
+def _read_exhibitions(found: dict[int, Facts]) -> None:
+    shown = Exhibitor.objects.filter(fair__in=found, state__in=SHOWN_STATES).order_by("pk")
+    for pk, fair, organization in shown.values_list("pk", "fair_id", "organization_id"):
+        found[fair].exhibitors.append(Shown(pk, organization))
+    leads = Lead.objects.filter(exhibitor__in=shown.order_by()).with_consent().order_by("pk")
+    for fair, *noted in leads.values_list(
+        "exhibitor__fair_id", "pk", "exhibitor_id", "registration_id", "source", "agreed"
+    ):
+        found[fair].leads.append(Noted(*noted))
 
 
 def _read_cases(found: dict[int, Facts]) -> None:

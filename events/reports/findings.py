@@ -113,6 +113,15 @@ RULES = (
         _("Only %(value)s %% of the answers see a possible cooperation."),
         _("Look at why requests were made and declined, and invite by needs, not by lists."),
     ),
+    _below(
+        "sought_out",
+        60,
+        _("Only %(value)s %% of the exhibitors noted a visitor."),
+        _(
+            "Show exhibitors before the opening how tickets are scanned, and send visitors routes "
+            "by industry."
+        ),
+    ),
 )
 
 

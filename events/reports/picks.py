@@ -140,6 +140,34 @@ def _is_half_a_year_old(facts: Facts) -> bool:
     return facts.day_after(SECOND_AFTER_DAYS) < timezone.localdate()
 
 
+def exhibitors(facts: Facts) -> list[int]:
+    return _pks(facts.exhibitors)
+
+
+def leads(facts: Facts) -> list[int]:
+    return _pks(facts.leads)
+
+
+def open_leads(facts: Facts) -> list[int]:
+    return [each.pk for each in facts.leads if each.is_open]
+
+
+def lead_count(facts: Facts) -> Value:
+    """Unknown once they have been erased, which is not none."""
+    return None if facts.fair.purged_at else len(facts.leads)
+
+
+def sought_out(facts: Facts) -> list[int]:
+    noting = {each.exhibitor for each in facts.leads}
+    return [pk for pk in exhibitors(facts) if pk in noting]
+
+
+def sought_out_share(facts: Facts) -> Value:
+    if facts.fair.purged_at or not facts.exhibitors:
+        return None
+    return 100 * len(sought_out(facts)) / len(facts.exhibitors)
+
+
 def signed(facts: Facts) -> list[int]:
     return _pks(facts.signed)
 

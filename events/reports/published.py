@@ -11,9 +11,10 @@ from decimal import Decimal
 from matchmaking.oversight.suppression import LEAST, REST, Cell, merge_small
 
 from .cuts import CUTS, parts_of
+from .definitions import figures_of
 from .enums import Kind
 from .facts import Facts
-from .numbers import Figure, figures_of
+from .numbers import Figure
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ def sides_of(kind: str, records: list[int], facts: Facts) -> list[set[Hashable]]
         ]
     elif kind == Kind.SEAT:
         sides = [[each.person for each in facts.seats if each.pk in wanted]]
+    elif kind == Kind.LEAD:
+        leads = [each for each in facts.leads if each.pk in wanted]
+        exhibitors = facts.owners_of(each.exhibitor for each in leads)
+        return [exhibitors, facts.organizations_of(each.person for each in leads)]
+    elif kind == Kind.EXHIBITOR:
+        return [facts.owners_of(records)]
     else:
         sides = [records]
     return [facts.organizations_of(side) for side in sides]

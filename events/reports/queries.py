@@ -13,11 +13,12 @@ from portal.accounts.models import User
 
 from .comparison import Comparison, compare_with_first_come
 from .cuts import Cut, Part, cuts_for, parts_of
+from .definitions import NUMBERS, figures_of
 from .enums import Group
 from .facts import Facts, read_facts
 from .findings import Finding, findings_of
 from .models import FairSeries
-from .numbers import NUMBERS, Figure, figures_of
+from .numbers import Figure
 from .published import may_show_amount
 from .rules import can_read_report
 

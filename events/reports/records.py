@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from achievements.amounts import write_yuan
 from events.aftermath.enums import Stage
+from events.exhibition.models import Exhibitor, Lead
 from events.meetings.models import Meeting, MeetingRequest, Seat
 from events.registration.models import Registration
 from matchmaking.cases.models import ConversionCase
@@ -123,6 +124,26 @@ def _seat(row: Seat) -> Line:
     ]
 
 
+def _exhibitor(row: Exhibitor) -> Line:
+    url = reverse("exhibition:application", args=[row.fair.code, row.pk])
+    return [
+        Cell(_("Exhibitor"), row.label, url),
+        Cell(_("Organization"), row.organization.label),
+        Cell(_("Booth"), row.booth.code if row.booth else "–"),
+        Cell(_("State"), row.get_state_display()),
+    ]
+
+
+def _lead(row: Lead) -> Line:
+    """Who the visitor is only the exhibitor knows."""
+    return [
+        Cell(_("Exhibitor"), row.exhibitor.label),
+        Cell(_("Booth"), row.exhibitor.booth.code if row.exhibitor.booth else "–"),
+        Cell(_("Source"), row.get_source_display()),
+        Cell(_("Visitor's consent"), _("Consent given") if row.agreed else _("Not given")),
+    ]
+
+
 def _case(row: ConversionCase) -> Line:
     amount = row.contract_total
     return [
@@ -166,6 +187,16 @@ RECORDS = {
             "registration__organization", "meeting"
         ).prefetch_related("meeting__feedback"),
         _seat,
+    ),
+    Kind.EXHIBITOR: Records(
+        lambda user: Exhibitor.objects.select_related("organization", "fair", "booth"),
+        _exhibitor,
+    ),
+    Kind.LEAD: Records(
+        lambda user: Lead.objects.with_consent().select_related(
+            "exhibitor__organization", "exhibitor__booth"
+        ),
+        _lead,
     ),
     # Cases are their parties' own: the fair's organizer reads those that it may read.
     Kind.CASE: Records(ConversionCase.objects.for_user, _case),

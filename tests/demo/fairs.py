@@ -12,7 +12,7 @@ from events.aftermath.services import sweep_aftermath
 from events.exhibition.checks import findings, missing_materials
 from events.exhibition.enums import ExhibitorState
 from events.exhibition.geometry import lies_in, overlap
-from events.exhibition.models import Exhibitor, Hall, Lead
+from events.exhibition.models import Booth, Exhibitor, Hall, Lead
 from events.exhibition.queries import tallies
 from events.exhibition.services import sweep_exhibition
 from events.fairs.checks import plan_checks
@@ -116,6 +116,10 @@ def check_the_exhibitions():
     written = Exhibitor.objects.exclude(fascia="")
     assert [row for row in written if findings(row) or missing_materials(row)] == []
     assert len({state for [state] in ahead.exhibitors.values_list("state")}) >= 6
+    tomorrow = Fair.objects.get(with_exhibition=True)
+    assert tomorrow.state == FairState.SCHEDULE_PUBLISHED
+    assert Booth.objects.filter(hall__fair=tomorrow).count() == 30
+    assert {each.state for each in tomorrow.exhibitors.all()} == {ExhibitorState.PASSED}
     leads = Lead.objects.with_consent()
     assert {True, False} == {lead.agreed for lead in leads}
     assert (

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Revision
 
+from events.exhibition.rules import can_run_exhibition
 from events.fairs import services
 from events.fairs.checks import missing_checks
 from events.fairs.models import Fair
@@ -23,6 +24,7 @@ from events.registration.models import Question
 from portal.accounts.enums import MembershipRole, PortalRole, VerificationLevel
 from portal.taxonomy.models import District
 from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory
+from tests.factories.exhibition import Show
 from tests.factories.fairs import Hall, fresh, in_days, person_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -148,6 +150,29 @@ def test_an_exhibition_needs_neither_slots_nor_pairs():
     hall = Hall("EXHIBITION", state="DRAFT")
 
     assert missing_checks(hall.fair) == []
+
+
+def test_a_fair_may_have_an_exhibition_beside_its_meetings():
+    hall = Hall(state="DRAFT")
+    assert (hall.fair.has_exhibition, can_run_exhibition(hall.owner, hall.fair)) == (False, False)
+
+    services.edit_fair(actor=hall.owner, fair=hall.fair, values={"with_exhibition": True})
+
+    fair = fresh(hall.fair)
+    assert (fair.has_meetings, fair.has_exhibition) == (True, True)
+    assert can_run_exhibition(hall.owner, fair)
+    services.edit_fair(actor=hall.owner, fair=fair, values={"with_exhibition": False})
+    assert not fresh(fair).has_exhibition
+
+
+def test_an_exhibition_stays_once_somebody_has_applied_for_a_booth():
+    show = Show(kind="MATCHMAKING", with_exhibition=True)
+    show.applied()
+
+    with pytest.raises(UnableToChangeFair, match="已有单位申请展位"):
+        services.edit_fair(actor=show.owner, fair=show.fair, values={"with_exhibition": False})
+    services.edit_fair(actor=show.owner, fair=show.fair, values={"theme": "新材料"})
+    assert fresh(show.fair).has_exhibition
 
 
 def test_an_incomplete_plan_is_not_sent():

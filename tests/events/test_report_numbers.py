@@ -6,21 +6,25 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from events.exhibition.services import erase_leads
 from events.fairs.models import Fair
 from events.reports.comparison import Side, compare_with_first_come
 from events.reports.cuts import CUTS, parts_of
+from events.reports.definitions import NUMBERS, figures_of
 from events.reports.facts import read_facts
 from events.reports.findings import RULES, findings_of
 from events.reports.models import FairCost
-from events.reports.numbers import NUMBERS, figures_of
 from events.reports.published import public_figures, public_parts
 from events.reports.queries import read_report
 from events.reports.services import UnableToReport, enter_cost, remove_cost
 from matchmaking.evaluation.enums import ObjectType
 from matchmaking.evaluation.indicators import Measure, queries_for
 from matchmaking.evaluation.objects import source_of
+from portal.accounts.enums import ConsentPurpose
+from portal.accounts.models import Consent
+from portal.accounts.queries import current_text
 from portal.audit.models import AuditEvent
-from tests.factories.accounts import OrganizationFactory
+from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.fairs import Hall
 from tests.factories.interests import Town
 from tests.factories.oversight import make_overseer
@@ -86,6 +90,7 @@ def test_parts_hold_the_records_that_one_counts_by_hand(past):
     }
 
     assert counted == {
+        "lead_source": {},
         "role": {"ENTERPRISE": 7, "INSTITUTE": 2, "VISITOR": 1},
         "industry": {"new_materials": 3, "-": 7},
         "district": {"330106": 10},
@@ -107,7 +112,7 @@ def test_parts_hold_the_records_that_one_counts_by_hand(past):
 def test_a_fair_of_which_nothing_is_known_has_shares_of_nothing():
     values = values_of(PastFair())
 
-    shares = {key for key, each in NUMBERS.items() if each.whole}
+    shares = {key for key, each in NUMBERS.items() if each.whole and key in values}
     assert {key for key, value in values.items() if value is None} == shares | {
         "mean",
         "median",
@@ -116,18 +121,66 @@ def test_a_fair_of_which_nothing_is_known_has_shares_of_nothing():
     }
 
 
-def test_an_exhibition_counts_people_and_costs_alone():
-    past = PastFair(kind="EXHIBITION")
-    past.person("VISITOR", whole=True)
+def make_exhibition(**values):
+    """Four exhibitors of whom two noted visitors; one visitor agreed, one took it back."""
+    past = PastFair(**{"kind": "EXHIBITION", **values})
+    one, other, _idle, _also_idle = (past.exhibitor() for _number in range(4))
+    past.exhibitor(state="SUBMITTED")
+    agreeing, regretting, silent = (past.person("VISITOR", whole=True) for _number in range(3))
+    for exhibitor, visitor in ((one, agreeing), (one, regretting), (one, silent), (other, silent)):
+        past.lead(exhibitor, visitor)
+    for visitor, withdrawn_at in ((agreeing, None), (regretting, timezone.now())):
+        visitor.leads.update(
+            source="CARD",
+            consent=Consent.objects.create(
+                user=UserFactory(),
+                text=current_text(ConsentPurpose.SHARE_CONTACT),
+                recipient=one.organization,
+                subject=past.fair.code,
+                withdrawn_at=withdrawn_at,
+            ),
+        )
+    return past
+
+
+def test_an_exhibition_counts_people_booths_leads_and_costs_alone():
+    past = make_exhibition()
 
     assert values_of(past) == {
-        "registered": 1,
+        "registered": 3,
         "approval": 100,
-        "came": 1,
+        "came": 3,
         "show_up": 100,
         "complete": 100,
+        "exhibitors": 4,
+        "leads": 4,
+        "open_leads": 25,
+        "sought_out": 50,
         "cost": None,
     }
+    facts = facts_of(past)
+    sources = {part.key: len(part.records) for part in parts_of(CUTS["lead_source"], facts)}
+    assert sources == {"SCANNED": 2, "CARD": 2}
+
+
+def test_a_fair_with_an_exhibition_counts_meetings_and_leads():
+    counted = values_of(make_exhibition(kind="MATCHMAKING", with_exhibition=True))
+    assert (counted["held"], counted["leads"]) == (0, 4)
+    assert set(counted) == set(NUMBERS)
+
+
+def test_leads_are_unknown_once_they_are_erased():
+    past = make_exhibition()
+    Fair.objects.filter(pk=past.fair.pk).update(purged_at=timezone.now())
+    erase_leads()
+
+    counted = values_of(past)
+    assert [counted[key] for key in ("exhibitors", "leads", "open_leads", "sought_out")] == [
+        4,
+        None,
+        None,
+        None,
+    ]
 
 
 def test_a_case_that_goes_on_from_an_interest_of_a_meeting_counts(past):
@@ -229,6 +282,20 @@ def test_shares_are_told_once_three_organizations_stand_on_either_side():
 
     shown = {figure.number.key: figure.value for figure in public_figures(facts_of(past))}
     assert shown == {"came": 3, "show_up": 50}
+
+
+def test_leads_are_told_once_three_exhibitors_noted_three_organizations():
+    past = make_exhibition()
+    assert [figure.number.key for figure in public_figures(facts_of(past))] == [
+        "came",
+        "show_up",
+        "exhibitors",
+    ]
+
+    idle = past.fair.exhibitors.filter(leads=None, state="ON_SHOW").first()
+    past.lead(idle, past.fair.registrations.first())
+    shown = {figure.number.key: figure.value for figure in public_figures(facts_of(past))}
+    assert shown == {"came": 3, "show_up": 100, "exhibitors": 4, "leads": 5}
 
 
 def test_small_parts_are_put_together_until_three_organizations_stand_behind_them():

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from events.fairs.models import Fair
 from events.reports.cuts import CUTS
+from events.reports.definitions import NUMBERS
 from events.reports.models import FairCost
-from events.reports.numbers import NUMBERS
 from portal.audit.models import AuditEvent
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.oversight import make_overseer, signed_in
@@ -35,6 +35,8 @@ def read(past, name, *args, who=None, query=""):
 
 
 def test_the_report_shows_every_number_with_the_way_to_its_records(past):
+    Fair.objects.filter(pk=past.fair.pk).update(with_exhibition=True)
+    past.lead(past.exhibitor(), past.people["e1"])
     text = read(past, "report").content.decode()
 
     for key in {*NUMBERS} - {"yield", "contracts", "amount", "cost", "cost_per_meeting"}:
@@ -98,6 +100,18 @@ def test_what_people_say_is_listed_without_their_names(past):
 
     assert past.people["e1"].organization_label in text
     assert past.people["e1"].name not in text
+
+
+def test_leads_are_listed_without_their_visitors():
+    past = PastFair(kind="EXHIBITION")
+    exhibitor, visitor = past.exhibitor(), past.person("VISITOR")
+    past.lead(exhibitor, visitor)
+    text = read(past, "records", "leads").content.decode()
+
+    assert (exhibitor.organization.name in text, "扫码" in text) == (True, True)
+    assert [visitor.name in text, visitor.organization_label in text] == [False, False]
+    shown = read(past, "records", "exhibitors").content.decode()
+    assert reverse("exhibition:application", args=[past.fair.code, exhibitor.pk]) in shown
 
 
 def test_a_case_is_shown_to_its_parties_and_overseers_alone(past):

@@ -79,6 +79,16 @@ def test_the_hall_after_the_fair_shows_what_is_set(client):
     assert "展位图与参观路线" not in client.get(show.fair.page.url).content.decode()
 
 
+def test_a_matchmaking_fair_may_have_a_hall_too(client):
+    show = Show(kind="MATCHMAKING", with_exhibition=True)
+    exhibitor, code = show.passed(), show.fair.code
+
+    assert "展位图与参观路线" in client.get(show.fair.page.url).content.decode()
+    assert exhibitor.label in Browser(client).get("visit", code)
+    Browser(client, show.office()).get("apply", code)
+    Browser(client, show.owner).get("halls", code)
+
+
 def test_a_fair_without_exhibition_has_no_hall(client):
     show = Show()
     show.fair.page.kind = "MATCHMAKING"

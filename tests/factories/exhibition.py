@@ -18,8 +18,8 @@ NUMBERS = count(1)
 class Show(FairHall):
     """A fair that exhibits, with one hall of 20 × 12 m and six booths of 3 × 3 m."""
 
-    def __init__(self, state="REG_OPEN", **more):
-        super().__init__(kind="EXHIBITION", state=state, **more)
+    def __init__(self, state="REG_OPEN", kind="EXHIBITION", **more):
+        super().__init__(kind=kind, state=state, **more)
         self.hall = services.add_hall(
             actor=self.owner, fair=self.fair, name="一号厅", name_en="Hall 1", width=20, depth=12
         )

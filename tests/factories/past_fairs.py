@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events.aftermath.models import Feedback, MeetingOutcome
+from events.exhibition.models import Exhibitor, Lead
 from events.fairs.models import Fair
 from events.meetings.models import Meeting, MeetingRequest, Seat
 from events.models import FairPage
@@ -56,6 +57,22 @@ class PastFair:
             person.industries.add(Industry.objects.get(code="new_materials"))
             person.entries.create(kind="SEEK", title="导热膜")
         return person
+
+    def exhibitor(self, state="ON_SHOW"):
+        """With a booth in a hall of the fair."""
+        hall, _is_new = self.fair.halls.get_or_create(name="一号厅", width=60, depth=12)
+        number = hall.booths.count()
+        booth = hall.booths.create(code=f"A{number:02d}", x=number * 3, y=0, width=3, depth=3)
+        return Exhibitor.objects.create(
+            fair=self.fair,
+            organization=OrganizationFactory(),
+            state=state,
+            booth=booth,
+            plan="样品",
+        )
+
+    def lead(self, exhibitor, visitor, source="SCANNED"):
+        return Lead.objects.create(exhibitor=exhibitor, registration=visitor, source=source)
 
     def request(self, one, other, state="SCHEDULED", **values):
         return MeetingRequest.objects.create(

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from events.exhibition import queries
 from events.exhibition.drawing import CELL, EDGE, GLYPH, draw
-from events.exhibition.enums import EXHIBITION_KINDS, AfterShow, ExhibitorState
+from events.exhibition.enums import AfterShow, ExhibitorState
 from events.exhibition.rules import takes_applications
 from events.fairs.models import Fair
 from events.models import FairPage
@@ -88,10 +88,8 @@ def tally_bars(fair: Fair, tally: queries.Tally, page: str) -> list[dict]:
 @register.simple_tag
 def exhibition_way(page: FairPage) -> dict:
     """What the fair's public page tells of its exhibition; empty where there is none."""
-    if page.kind not in EXHIBITION_KINDS:
-        return {}
     fair = Fair.objects.filter(page=page).select_related("page").first()
-    if fair is None:
+    if fair is None or not fair.has_exhibition:
         return {}
     exhibition = queries.exhibition_of(fair)
     parts = queries.shown_parts(fair, exhibition, timezone.now())

@@ -19,7 +19,6 @@ from ..rules import (
     can_note_leads,
     can_withdraw,
     can_write_materials,
-    is_exhibition,
     takes_applications,
 )
 
@@ -30,7 +29,7 @@ PAGE = 20
 def apply(request, code):
     """Apply for a booth in the name of an organization whose office one belongs to."""
     fair = get_announced(code)
-    if not is_exhibition(fair):
+    if not fair.has_exhibition:
         raise Http404
     if not request.user.office_organization_ids:
         raise PermissionDenied(

@@ -25,7 +25,6 @@ from ..models import Exhibit, Exhibitor, Lead
 from ..rules import (
     can_leave_card,
     can_see_picture,
-    is_exhibition,
     takes_applications,
     votes_are_open,
 )
@@ -36,7 +35,7 @@ def _open_hall(code):
     fair = get_announced(code)
     exhibition = queries.exhibition_of(fair)
     parts = queries.shown_parts(fair, exhibition, timezone.now())
-    if not is_exhibition(fair) or parts == AfterShow.NOTHING:
+    if not fair.has_exhibition or parts == AfterShow.NOTHING:
         raise Http404
     return fair, exhibition, parts
 

@@ -82,6 +82,13 @@ class BasicsForm(StepForm):
     title = forms.CharField(label=_("Name of the fair"), max_length=100)
     title_en = forms.CharField(label=_("English name"), max_length=255, required=False)
     kind = kind_field()
+    with_exhibition = forms.BooleanField(
+        label=_("With an exhibition"),
+        required=False,
+        help_text=_(
+            "Halls with booths beside the meetings. An exhibition of achievements has them anyway."
+        ),
+    )
     theme = forms.CharField(
         label=_("Theme"), max_length=60, required=False, help_text=_("A few words on the poster.")
     )

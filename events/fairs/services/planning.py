@@ -21,7 +21,7 @@ from ..enums import (
 )
 from ..models import Fair, MeetingSession, MeetingTable, RoleCapacity, RolePair, Slot
 from ..rules import can_edit_plan, can_organize, can_read_fair
-from ..ties import copy_ties, registered_people
+from ..ties import copy_ties, exhibitors_of, registered_people
 from .changes import UnableToChangeFair, lock, require
 
 CODE_PREFIX = "DH"
@@ -50,6 +50,7 @@ FAIR_FIELDS = frozenset(
         "needs_approval",
         "change_resets_approval",
         "offer_hours",
+        "with_exhibition",
         "list_public",
         "list_participants",
         "display_after_days",
@@ -111,6 +112,7 @@ def edit_fair(*, actor: User, fair: Fair, values: Mapping[str, Any]) -> Fair:
     fair = lock(fair)
     require(can_edit_plan(actor, fair))
     _refuse_loosening(fair, values)
+    _refuse_closing_exhibition(fair, values)
     page = FairPage.objects.get(pk=fair.page_id)
     if fair.state != FairState.DRAFT:
         _refuse_quiet_move(page, values)
@@ -171,6 +173,13 @@ def _refuse_loosening(fair: Fair, values: Mapping[str, Any]) -> None:
                 "People have registered under what the list shows and how long data is kept: "
                 "from now on it may only show less, for a shorter time."
             )
+        )
+
+
+def _refuse_closing_exhibition(fair: Fair, values: Mapping[str, Any]) -> None:
+    if fair.with_exhibition and not values.get("with_exhibition", True) and exhibitors_of(fair):
+        raise UnableToChangeFair(
+            _("Organizations have applied for booths: the fair keeps its exhibition.")
         )
 
 

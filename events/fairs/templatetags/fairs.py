@@ -4,7 +4,6 @@ from django import template
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy
 
-from events.enums import FairKind
 from events.fairs.enums import OPENED_STATES, UNPUBLISHED_STATES, FairState, SchedulingMode
 from events.fairs.models import Fair
 from events.fairs.rules import can_edit_plan, can_manage_fair, can_read_people
@@ -54,7 +53,7 @@ def _reads_outcomes(user: Visitor, fair: Fair) -> bool:
 
 
 def _runs_exhibition(user: Visitor, fair: Fair) -> bool:
-    return fair.page.kind == FairKind.EXHIBITION and can_manage_fair(user, fair)
+    return fair.has_exhibition and can_manage_fair(user, fair)
 
 
 def _mails(user: Visitor, fair: Fair) -> bool:

@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from events.registration.demand import table_demand
+
 from ..enums import AGREED_STATES, RequestState
 from ..models import MeetingRequest
 from ..queries import (
     fewest_tables,
     people_who_owe_answers,
     people_without_request,
-    slot_use,
     states_of_requests,
     unanswered,
 )
@@ -62,6 +63,6 @@ def overview(request, code):
                 "unit": _("of %(there)d") % {"there": fair.tables.count()},
             },
         ],
-        "slots": slot_use(fair),
+        "demand": table_demand(fair),
     }
     return render(request, "meetings/overview.html", context)

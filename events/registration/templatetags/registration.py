@@ -11,6 +11,7 @@ from events.fairs.enums import ENDED_STATES, UNPUBLISHED_STATES, ListVisibility
 from events.fairs.models import Fair
 from events.models import FairPage
 from events.registration import queries
+from events.registration.demand import table_demand
 from events.registration.enums import ADMITTED_STATES, RegistrationState
 from events.registration.places import places_of
 from events.registration.rules import can_mail
@@ -48,7 +49,7 @@ def fair_dashboard(context, fair: Fair):
         "bars": queries.role_places(fair, places),
         "tiles": _tiles(fair, states),
         "reminders": queries.due_reminders(fair) if fair.state not in ENDED_STATES else [],
-        "demand": queries.table_demand(fair),
+        "demand": table_demand(fair),
         "may_remind": can_mail(context["request"].user, fair),
     }
 

@@ -13,16 +13,28 @@ from events.fairs.views.reading import get_fair
 from portal.audit.services import record
 
 from ..cuts import CUTS
+from ..definitions import NUMBERS
 from ..enums import Kind
 from ..exports import FORMATS, about, file_of, lines_of_records, lines_of_report
-from ..numbers import NUMBERS, Number
+from ..numbers import Number
 from ..queries import Report, read_report, series_of
 from ..records import read_lines
 from ..rules import can_enter_costs, can_read_report, has_public_report
 
 PAGE = 50
 WHOLE = "all"
-TILES = ("came", "show_up", "held", "must_meet", "possible", "yield", "amount", "cost_per_meeting")
+TILES = (
+    "came",
+    "show_up",
+    "held",
+    "must_meet",
+    "possible",
+    "yield",
+    "exhibitors",
+    "leads",
+    "amount",
+    "cost_per_meeting",
+)
 
 
 def _read(user, code) -> Report:

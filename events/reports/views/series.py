@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from events.fairs.rules import can_organize, can_plan_fairs
 
 from .. import services
+from ..definitions import NUMBERS
 from ..forms import SeriesForm
 from ..models import FairSeries
-from ..numbers import NUMBERS
 from ..queries import figures_by_key, reports_of_series
 from ..rules import can_keep_series
 from .reading import records_url

@@ -1,9 +1,8 @@
-"""The demo's exhibitions: one that is over, with leads and votes, one that is being filled."""
+"""The demo's exhibitions: one over, with leads and votes; one tomorrow; one being filled."""
 
 import io
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import cycle
 
@@ -32,8 +31,21 @@ from portal.accounts.queries import current_text
 from portal.site.covers import draw_cover
 
 from .content import load_exhibits
+from .exhibition_rooms import (
+    FIBRE_ROOM,
+    FOOD_ROOMS,
+    PLACED,
+    REASONS,
+    TOOL_ROOM,
+    TOOL_STATES,
+    WISHES,
+    WRITTEN,
+    Block,
+    Room,
+)
 
-FOOD, TOOLS = "fair-county-food-exhibition", "fair-creative-tools-show"
+FOOD, FIBRES = "fair-county-food-exhibition", "fair-fibre-materials-day"
+TOOLS = "fair-creative-tools-show"
 PICTURED = 8
 NOTES = (
     "要两公斤小样，先做自己的检测。",
@@ -62,109 +74,10 @@ WORDS_EN = {
 }
 
 
-@dataclass(frozen=True)
-class Block:
-    """Rows of booths of one size: where they begin, at which columns they stand."""
-
-    letter: str
-    rows: Sequence[int]
-    columns: Sequence[int]
-    width: int = 3
-    depth: int = 3
-    power: int = 3
-
-
-@dataclass(frozen=True)
-class Room:
-    name: str
-    name_en: str
-    width: int
-    depth: int
-    blocks: Sequence[Block]
-    exhibitors: Sequence[str]
-
-
-FOOD_ROOMS = (
-    Room(
-        "一号厅 食品与生物",
-        "Hall 1, food and biology",
-        30,
-        18,
-        (
-            Block("S", (2, 10), (25,), width=4, depth=6, power=10),
-            Block("A", (2, 5), (2, 5, 8, 14, 17, 20)),
-            Block("B", (11, 14), (2, 5, 8, 14, 17, 20), power=6),
-        ),
-        (
-            *("food-inst-1", "food-univ-1", "food-ent-1", "food-ent-2", "food-ent-3"),
-            *("food-ent-4", "ecommerce-ent-3", "bio-ent-2", "bio-inst-1", "bio-ent-1"),
-            *("iot-ent-2", "ecommerce-ent-2", "environment-ent-3", "environment-inst-1"),
-            *("environment-ent-1", "new_materials-ent-3", "new_materials-ent-4"),
-            *("new_materials-inst-1", "iot-inst-1", "iot-ent-1", "equipment-inst-1"),
-            "equipment-ent-2",
-        ),
-    ),
-    Room(
-        "二号厅 电商与文旅",
-        "Hall 2, e-commerce and tourism",
-        26,
-        12,
-        (
-            Block("C", (2, 7), (2, 5, 8, 13, 16, 19)),
-            Block("T", (2, 7), (23,), width=2, power=2),
-        ),
-        (
-            *("ecommerce-inst-1", "ecommerce-univ-1", "ecommerce-ent-1", "ecommerce-ent-4"),
-            *("tourism-inst-1", "tourism-univ-1", "tourism-ent-1", "tourism-ent-2"),
-            *("tourism-ent-3", "tourism-ent-4", "creative-ent-2", "textile-ent-1"),
-            "finance-ent-2",
-        ),
-    ),
-)
-TOOL_ROOM = Room(
-    "二号展厅",
-    "Exhibition hall 2",
-    24,
-    14,
-    (
-        Block("A", (2, 5), (2, 5, 8, 13, 16, 19)),
-        Block("B", (10,), (2, 6, 10, 15), width=4, power=10),
-    ),
-    (),
-)
-TOOL_STATES = (
-    ("creative-inst-1", State.PASSED),
-    ("creative-univ-1", State.PASSED),
-    ("creative-ent-2", State.PASSED),
-    ("ecommerce-ent-4", State.PASSED),
-    ("software_outsourcing-inst-1", State.SUBMITTED),
-    ("creative-ent-3", State.RETURNED),
-    ("textile-ent-1", State.BOOTH_GIVEN),
-    ("creative-ent-1", State.BOOTH_GIVEN),
-    ("creative-ent-4", State.ACCEPTED),
-    ("software_outsourcing-ent-1", State.APPLIED),
-    ("cloud-inst-1", State.APPLIED),
-    ("finance-ent-1", State.WAITLISTED),
-    ("auto-ent-3", State.REJECTED),
-)
-# Area in m², power in kW, who is wanted beside and who is not, where it is not the usual.
-WISHES = {
-    "creative-ent-4": (12, 8, ("creative-ent-1",), ("creative-ent-3",)),
-    "software_outsourcing-ent-1": (9, 4, ("software_outsourcing-inst-1",), ()),
-    "cloud-inst-1": (12, 6, (), ()),
-    "creative-ent-3": (9, 2, ("creative-univ-1",), ("creative-ent-4",)),
-}
-REASONS = {
-    State.RETURNED: "复制件请注明原作年代与授权来源，图片说明里写清是复制件。",
-    State.REJECTED: "本场展示数字创意工具与工艺，传动件更适合汽车零部件对接日。",
-}
-WRITTEN = {State.SUBMITTED, State.RETURNED, State.PASSED, State.ON_SHOW}
-PLACED = WRITTEN | {State.BOOTH_GIVEN}
-
-
 def seed_exhibitions(organizations: dict[str, Organization]) -> int:
-    """Fill both exhibitions; return how many exhibitors there are."""
+    """Fill the exhibitions; return how many exhibitors there are."""
     ExhibitionSeeder(FOOD, organizations).seed_food()
+    ExhibitionSeeder(FIBRES, organizations).seed_fibres()
     ExhibitionSeeder(TOOLS, organizations).seed_tools()
     return Exhibitor.objects.count()
 
@@ -203,6 +116,18 @@ class ExhibitionSeeder:
         )
         self._leads(exhibitors, visitors)
         self._votes(exhibitors, visitors)
+
+    def seed_fibres(self) -> None:
+        """Thirty booths; one is still free, and every exhibitor's materials have passed."""
+        Exhibition.objects.create(
+            fair=self.fair,
+            applications_close_at=self.begins - timedelta(days=20),
+            materials_due_at=self.begins - timedelta(days=7),
+        )
+        Award.objects.bulk_create(self._awards())
+        booths = self._hall(FIBRE_ROOM, 0)
+        for key, booth in zip(FIBRE_ROOM.exhibitors, booths, strict=False):
+            self._exhibitor(key, State.PASSED, booth)
 
     def seed_tools(self) -> None:
         Exhibition.objects.create(

@@ -59,11 +59,13 @@ class Plan:
 
     state: FairState
     people: int
+    address: str
     capacity: int | None = None
     enterprises: int | None = None
     opens: int = 60  # days before it begins
     tables: int = 24
     is_approved_by_hand: bool = True
+    with_exhibition: bool = False
 
 
 class PeopleSeeder:

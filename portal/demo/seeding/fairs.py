@@ -45,15 +45,35 @@ MORNING, AFTERNOON, SLOTS, TEA_BREAK = time(9, 15), time(13, 30), 8, 4
 
 
 PLANS = {
-    "fair-textile-green-dyeing": Plan(FairState.CLOSED, 64),
-    "fair-county-food-exhibition": Plan(FairState.CLOSED, 48, tables=0),
-    "fair-fibre-materials-day": Plan(FairState.SCHEDULING, 120, capacity=150, tables=36),
-    "fair-auto-parts-day": Plan(FairState.BOOKING, 84, capacity=90, enterprises=36),
-    "fair-creative-tools-show": Plan(
-        FairState.REG_OPEN, 40, capacity=200, tables=0, is_approved_by_hand=False
+    "fair-textile-green-dyeing": Plan(FairState.CLOSED, 64, address="临平区藕花洲大街西段"),
+    "fair-county-food-exhibition": Plan(
+        FairState.CLOSED, 48, tables=0, address="建德市新安江街道严州大道"
     ),
-    "fair-lake-tourism-matchmaking": Plan(FairState.REG_OPEN, 16, capacity=64, tables=8),
-    "fair-finance-ip-pledge": Plan(FairState.PUBLISHED, 0, opens=40, tables=10),
+    "fair-fibre-materials-day": Plan(
+        FairState.SCHEDULING,
+        120,
+        capacity=150,
+        tables=36,
+        with_exhibition=True,
+        address="临平区东湖街道星河路",
+    ),
+    "fair-auto-parts-day": Plan(
+        FairState.BOOKING, 84, capacity=90, enterprises=36, address="萧山区市心北路与建设三路口"
+    ),
+    "fair-creative-tools-show": Plan(
+        FairState.REG_OPEN,
+        40,
+        capacity=200,
+        tables=0,
+        is_approved_by_hand=False,
+        address="滨江区长河街道江南大道南侧",
+    ),
+    "fair-lake-tourism-matchmaking": Plan(
+        FairState.REG_OPEN, 16, capacity=64, tables=8, address="淳安县千岛湖镇环湖北路"
+    ),
+    "fair-finance-ip-pledge": Plan(
+        FairState.PUBLISHED, 0, opens=40, tables=10, address="上城区四季青街道富春路"
+    ),
 }
 
 
@@ -107,7 +127,7 @@ class FairSeeder:
             page=self.page,
             organizer=organizer,
             state=plan.state,
-            address=f"{self.page.district.name}{self.page.venue}",
+            address=plan.address,
             directions="地铁站步行约十分钟，东门有无障碍坡道，地下停车场免费停放。",
             languages=["zh", "en"],
             capacity=plan.capacity,
@@ -119,6 +139,7 @@ class FairSeeder:
             requests_close_at=self._day(-2) if self._has_meetings else None,
             schedule_publish_at=self._day(-1) if self._has_meetings else None,
             needs_approval=plan.is_approved_by_hand,
+            with_exhibition=plan.with_exhibition,
             list_public=ListVisibility.WITH_CONSENT,
             list_participants=ListVisibility.SHOW_ALL,
             display_after_days=240 if plan.state == FairState.CLOSED else 120,
