@@ -13,21 +13,22 @@ UNFAIR, MOST_KNOWN = 3, 500_000
 
 
 def count_breaks(busy: int) -> int:
-    """Breaks of somebody whose busy slots are the bits of ``busy``."""
+    """Breaks in one day of somebody whose busy slots are the bits of ``busy``."""
     return (busy & ~(busy << 1)).bit_count() - 1 if busy else 0
 
 
 class Costs(dict[int, int]):
     """What a mask of busy slots costs: its breaks, those over the bound on fairness dearly."""
 
-    def __init__(self, fairness: int | None, empty_day: int, unfair: int) -> None:
+    def __init__(self, instance: Instance, unfair: int) -> None:
         super().__init__()
         self.unfair = unfair
-        self.fairness = fairness
-        self.empty_day = empty_day
+        self.fairness = instance.fairness
+        self.empty_day = instance.empty_day
+        self.days = [sum(1 << slot for slot in day) for day in instance.days]
 
     def __missing__(self, busy: int) -> int:
-        breaks = count_breaks(busy)
+        breaks = sum(count_breaks(busy & day) for day in self.days)
         over = 0 if self.fairness is None else max(0, breaks - self.fairness)
         if len(self) >= MOST_KNOWN:
             self.clear()
@@ -77,7 +78,7 @@ class Board:
             for each in earlier:
                 self.later[each].add(number)
         self.ordered = {n for n in range(size) if self.earlier[n] or self.later[n]}
-        self.costs = Costs(instance.fairness, instance.empty_day, unfair)
+        self.costs = Costs(instance, unfair)
         self.put(schedule.slot_of)
 
     def put(self, slot_of: dict[int, int]) -> None:

@@ -3,9 +3,9 @@
 A weighted b-matching (everybody at most as many meetings as they have slots for) bounds the weight
 from above, and on fairs of two sides it picks meetings that nearly always can be placed.
 
-Whoever's slots lie in several runs, and who has more meetings than the longest run holds, must have
-a break. So the choice of meetings of a given weight that forces the fewest people into further runs
-bounds the breaks from below.
+Whoever's slots of a day lie in several runs, and who has more meetings than the longest run of each
+day holds, must have a break. So the choice of meetings of a given weight that forces the fewest
+people into further runs bounds the breaks from below.
 """
 
 from dataclasses import dataclass
@@ -62,9 +62,9 @@ class _Choice:
         for group, meetings in enumerate(instance.exclusive):
             usable = set().union(*(instance.possible_slots[meeting] for meeting in meetings))
             if group < instance.people:
-                self._fit(meetings, _runs(usable))
+                self._fit(meetings, [_runs(usable.intersection(day)) for day in instance.days])
             else:
-                self._fit(meetings, [len(usable)])
+                self._fit(meetings, [[len(usable)]])
         common = [n for n, booth in enumerate(instance.booths) if booth is None]
         self.model.add(sum(self.happens[n] for n in common) <= sum(instance.capacity))
         self.weight = sum(
@@ -72,13 +72,15 @@ class _Choice:
             for meeting, happens in zip(instance.meetings, self.happens, strict=True)
         )
 
-    def _fit(self, meetings: tuple[int, ...], runs: list[int]) -> None:
-        """The longest run holds the first meetings; each further run costs a break."""
-        further = [self.model.new_bool_var("") for _run in runs[1:]]
+    def _fit(self, meetings: tuple[int, ...], days: list[list[int]]) -> None:
+        """A day's longest run holds its first meetings; each further run costs a break."""
+        longest = sum(sum(runs[:1]) for runs in days)
+        others = [length for runs in days for length in runs[1:]]
+        further = [self.model.new_bool_var("") for _run in others]
         self.breaks += further
-        room = sum(length * used for length, used in zip(runs[1:], further, strict=True))
+        room = sum(length * used for length, used in zip(others, further, strict=True))
         number = sum(self.happens[meeting] for meeting in meetings)
-        self.model.add(number <= sum(runs[:1]) + room)
+        self.model.add(number <= longest + room)
 
     def solve(self) -> tuple[Any, bool]:
         from ortools.sat.python import cp_model

@@ -85,13 +85,18 @@ def find_violations(instance: Instance, schedule: Schedule) -> list[Violation]:
 
 
 def breaks_of_people(instance: Instance, schedule: Schedule) -> list[int]:
-    """For each person the idle runs between two consecutive meetings of theirs."""
+    """For each person the idle runs between two consecutive meetings of theirs on one day."""
     times: list[list[int]] = [[] for _person in instance.free]
     for number, slot in _known(instance, schedule):
         for who in instance.meetings[number].people:
             times[who].append(slot)
     return [
-        sum(later - earlier > 1 for earlier, later in pairwise(mine)) for mine in map(sorted, times)
+        sum(
+            later - earlier > 1
+            and not any(earlier < start <= later for start in instance.day_starts)
+            for earlier, later in pairwise(mine)
+        )
+        for mine in map(sorted, times)
     ]
 
 

@@ -103,9 +103,9 @@ class FairModel:
     def count_breaks(self) -> list[Any]:
         """Literals that are true for every break; each ends where a person is busy again."""
         chosen = set(self.meetings)
-        days: dict[int, dict[int, Any]] = {who: {} for who in range(self.instance.people)}
+        slots: dict[int, dict[int, Any]] = {who: {} for who in range(self.instance.people)}
         for (who, slot), busy in self.busy.items():
-            days[who][slot] = busy
+            slots[who][slot] = busy
         busiest = [
             who
             for who, theirs in enumerate(self.instance.meetings_of)
@@ -114,16 +114,20 @@ class FairModel:
         # Where somebody never has a break, the bound on fairness is a bound on everybody's breaks.
         exactly = self.instance.fairness is not None and len(busiest) == self.instance.people
         for who in busiest:
-            self.breaks[who] = self._breaks_of(days[who], exactly=exactly)
+            self.breaks[who] = [
+                literal
+                for day in self.instance.days
+                for literal in self._breaks_in(day, slots[who], exactly=exactly)
+            ]
         if self.instance.fairness is not None:
             self._share_breaks_fairly(self.instance.fairness, exactly=exactly)
         return [literal for literals in self.breaks.values() for literal in literals]
 
-    def _breaks_of(self, busy: dict[int, Any], *, exactly: bool) -> list[Any]:
+    def _breaks_in(self, day: range, busy: dict[int, Any], *, exactly: bool) -> list[Any]:
         """A literal per break that must be true; ``exactly`` lets no other be true."""
         model = self.model
         literals, started = [], None
-        for slot in range(self.instance.slots):
+        for slot in day:
             now, before = busy.get(slot), busy.get(slot - 1)
             if now is None:
                 continue

@@ -51,6 +51,7 @@ def read_fair(text: str, name: str) -> Instance:
         lost_tables=frozenset(
             _list("lost_tables", data.get("lost_tables", []), _pair(tables, slots))
         ),
+        day_starts=frozenset(_list("day_starts", data.get("day_starts", []), slot)),
     )
 
 
@@ -73,6 +74,7 @@ def write_fair(instance: Instance) -> str:
         "empty_day": instance.empty_day,
         "home_tables": {str(who): table for who, table in instance.home_tables.items()},
         "lost_tables": sorted(map(list, instance.lost_tables)),
+        "day_starts": sorted(instance.day_starts),
     }
     return json.dumps(data)
 

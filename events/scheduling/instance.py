@@ -5,6 +5,7 @@ People, slots, meetings and tables are numbered from 0 everywhere in this packag
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Self
 
 
@@ -38,6 +39,7 @@ class Instance:
     breaks. ``home_tables`` are booths: who has one meets there and nobody else does.
     ``lost_tables`` are pairs of a table and a slot in which it cannot be used. With ``empty_day``
     somebody who was asked and has no meeting at all counts as so many breaks in the search.
+    ``day_starts`` are the first slots of the second and further days: nobody waits over night.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Instance:
     empty_day: int = 0
     home_tables: dict[int, int] = field(default_factory=dict)
     lost_tables: frozenset[tuple[int, int]] = frozenset()
+    day_starts: frozenset[int] = frozenset()
 
     @property
     def people(self) -> int:
@@ -58,6 +61,12 @@ class Instance:
     @property
     def weight(self) -> int:
         return sum(meeting.weight for meeting in self.meetings)
+
+    @cached_property
+    def days(self) -> tuple[range, ...]:
+        """The slots of each day; breaks are counted within one."""
+        bounds = sorted({0, self.slots, *self.day_starts})
+        return tuple(range(start, end) for start, end in pairwise(bounds))
 
     @cached_property
     def capacity(self) -> tuple[int, ...]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import cycle
+from itertools import cycle, pairwise
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from events.scheduling.instance import Instance, Meeting as Wish, Schedule
 from .models import LateChange, PlannedMeeting, ScheduleVersion
 
 Place = tuple[int, int]  # keys of a slot and a table
+NIGHT = timedelta(hours=5)  # so long a pause is no waiting: a fair may end after midnight
 NO_TABLE = 0  # the key where the table that people were told has been taken out
 
 
@@ -130,6 +131,11 @@ class FairGrid:
                 (self.table_number[table], number[slot])
                 for table, slot in self.lost
                 if table in self.table_number and slot in number
+            ),
+            day_starts=frozenset(
+                place
+                for place, (before, slot) in enumerate(pairwise(self.slots), start=1)
+                if slot.starts_at - before.ends_at >= NIGHT
             ),
         )
 

@@ -49,15 +49,20 @@ def _is_valid_meeting(instance, slot_of, n) -> bool:
 
 
 def breaks_of(instance, slot_of) -> list[int]:
-    """Runs of idle slots that have a meeting of the same person on both sides, from strings."""
+    """Runs of idle slots that have a meeting of the same person on both sides, from strings.
+
+    A bar before the first slot of a day parts the days.
+    """
     counts = []
     for person in range(instance.people):
-        day = ["."] * instance.slots
+        fair = [
+            ("|" if slot in instance.day_starts else "") + "." for slot in range(instance.slots)
+        ]
         for n, slot in slot_of.items():
             if person in instance.meetings[n].people:
-                day[slot] = "x"
-        inner = "".join(day).strip(".")
-        counts.append(len([run for run in inner.split("x") if run]))
+                fair[slot] = fair[slot].replace(".", "x")
+        days = [day.strip(".") for day in "".join(fair).split("|")]
+        counts.append(len([run for day in days for run in day.split("x") if run]))
     return counts
 
 
@@ -129,4 +134,5 @@ def tiny_fairs(draw, *, most_meetings=4, told=False):
         lost_tables=frozenset(
             draw(st.sets(st.tuples(st.integers(0, tables - 1), numbers), max_size=2))
         ),
+        day_starts=frozenset(draw(st.sets(numbers, max_size=2))),
     )

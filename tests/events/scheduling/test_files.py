@@ -132,6 +132,7 @@ def test_a_fair():
         ("empty_day", -1, "empty_day: expected a whole number at least 0, found -1"),
         ("home_tables", {"0": 2}, "home_tables.0: expected a table from 0 to 1, found 2"),
         ("lost_tables", [[0]], "lost_tables[0]: expected [table, slot], found [0]"),
+        ("day_starts", [4], "day_starts[0]: expected a slot from 0 to 3, found 4"),
         ("lost_tables", [[0, 4]], "lost_tables[0][1]: expected a slot from 0 to 3, found 4"),
     ],
 )

@@ -1,5 +1,7 @@
 """A fair as the solver sees it: weights, availability, tables, late changes."""
 
+from datetime import timedelta
+
 import pytest
 
 from events.fairs.models import MeetingTable
@@ -52,6 +54,22 @@ def test_weights_are_settings_and_may_be_given(settings):
     given = read_fair(made.fair, Wishes.from_params({"must": 9})).instance
 
     assert (default.weight, given.weight) == (5, 9)
+
+
+def test_a_night_parts_days_and_midnight_does_not():
+    made = Timetable(companies=1, teams=1)
+    made.wish(made.companies[0], made.teams[0])
+    first, second, *next_day = made.slots
+    midnight = first.starts_at.replace(hour=16)  # in UTC
+    for slot, minutes in ((first, -20), (second, 5), (next_day[0], 600), (next_day[1], 625)):
+        slot.starts_at = midnight + timedelta(minutes=minutes)
+        slot.ends_at = slot.starts_at + timedelta(minutes=20)
+        slot.save()
+
+    instance = read_fair(made.fair).instance
+
+    assert instance.day_starts == {2}
+    assert [list(day) for day in instance.days] == [[0, 1], [2, 3]]
 
 
 def test_busy_slots_are_not_free_and_unwelcome_ones_are():
