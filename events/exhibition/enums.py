@@ -47,7 +47,7 @@ ALLOWED_TRANSITIONS: dict[str, set[ExhibitorState]] = {
         ExhibitorState.RETURNED,
         ExhibitorState.WITHDRAWN,
     },
-    ExhibitorState.ON_SHOW: {ExhibitorState.WITHDRAWN},
+    ExhibitorState.ON_SHOW: {ExhibitorState.RETURNED, ExhibitorState.WITHDRAWN},
     ExhibitorState.WITHDRAWN: {ExhibitorState.APPLIED},
 }
 # What the public sees: the materials have been checked.

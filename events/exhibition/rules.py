@@ -49,12 +49,22 @@ def can_withdraw(user: Visitor, exhibitor: Exhibitor) -> bool:
 
 
 def can_write_materials(user: Visitor, exhibitor: Exhibitor) -> bool:
-    is_open = exhibitor.is_writing and exhibitor.fair.state not in ENDED_STATES
+    """Until the fair is over; afterwards what was returned is mended, for the on-line hall."""
+    state = exhibitor.fair.state
+    is_mended = state == FairState.CLOSED and exhibitor.state == ExhibitorState.RETURNED
+    is_open = exhibitor.is_writing and (state not in ENDED_STATES or is_mended)
     return is_open and can_act_for(user, exhibitor)
 
 
+def can_check_materials(user: Visitor, exhibitor: Exhibitor) -> bool:
+    """Pass or return them: the organizer, also once the fair is over, for the on-line hall."""
+    fair = exhibitor.fair
+    is_open = fair.state not in UNPUBLISHED_STATES | {FairState.ARCHIVED, FairState.CANCELLED}
+    return is_open and can_run_exhibition(user, fair)
+
+
 def can_decide(user: Visitor, exhibitor: Exhibitor) -> bool:
-    """Accept, refuse, give a booth, check materials: the organizer, until the fair is over.
+    """Accept, refuse, give a booth: the organizer, until the fair is over.
 
     Nobody decides about the own organization unless it is the one that organizes.
     """

@@ -29,6 +29,7 @@ SIGN_INS = (
     SignIn("researcher", _("Researcher: publishes achievements"), person="textile-person:MEMBER"),
     SignIn("office", _("Institute's office: signs off"), person="textile-person:OWNER"),
     SignIn("enterprise", _("Enterprise: publishes needs"), person="textile-enterprise:OWNER"),
+    SignIn("supplier", _("Enterprise: asks for meetings at fairs"), person="auto-enterprise:OWNER"),
     SignIn("reviewer", _("Platform reviewer: publishes"), role=PortalRole.REVIEWER),
     SignIn("broker", _("Broker: repairs needs"), role=PortalRole.BROKER),
     SignIn("commission", _("Commission: evaluates"), role=PortalRole.COMMISSION),

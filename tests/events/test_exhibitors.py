@@ -121,7 +121,7 @@ DOORS = {
     "assign_booth": {"ACCEPTED", "BOOTH_GIVEN", "SUBMITTED", "RETURNED", "PASSED"},
     "take_booth_back": {"BOOTH_GIVEN"},
     "pass_materials": {"SUBMITTED"},
-    "return_materials": {"SUBMITTED", "PASSED"},
+    "return_materials": {"SUBMITTED", "PASSED", "ON_SHOW"},
 }
 HOLDING = {"BOOTH_GIVEN", "SUBMITTED", "RETURNED", "PASSED", "ON_SHOW"}
 

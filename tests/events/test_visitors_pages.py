@@ -6,6 +6,7 @@ from django.urls import reverse
 from events.exhibition import services
 from events.exhibition.enums import AfterShow
 from events.exhibition.models import Exhibition, Exhibitor, Lead, Vote
+from events.exhibition.services import UnableToExhibit
 from events.fairs.models import Fair
 from portal.accounts.enums import PortalRole
 from tests.factories.accounts import UserFactory
@@ -77,6 +78,39 @@ def test_the_hall_after_the_fair_shows_what_is_set(client):
     Browser(client).get("exhibitor", code, exhibitor.pk, status=404)
     Browser(client).get("awards", code, status=404)
     assert "展位图与参观路线" not in client.get(show.fair.page.url).content.decode()
+
+
+@pytest.mark.parametrize(("fair_state", "after"), [("LIVE", "ON_SHOW"), ("CLOSED", "PASSED")])
+def test_what_is_on_show_is_taken_out_and_comes_back_mended(client, fair_state, after):
+    """While the fair runs, and in the on-line hall after it."""
+    show = Show()
+    exhibitor, code = show.on_show(), show.fair.code
+    show.to(fair_state)
+    desk = Browser(client, show.owner)
+
+    assert "退回资料" in desk.get("application", code, exhibitor.pk)
+    desk.post("decide", code, exhibitor.pk, "return", reason="图中有旧商标")
+    hidden = Browser(client).get("visit", code)
+    show.exhibit(show.again(exhibitor, exhibitor.user), title="导热膜新样品")
+    Browser(client, exhibitor.user).post("act", exhibitor.pk, "submit")
+    Browser(client, show.owner).post("decide", code, exhibitor.pk, "pass")
+    services.sweep_exhibition()
+
+    assert exhibitor.fascia not in hidden
+    assert "导热膜新样品" in Browser(client).get("exhibitor", code, exhibitor.pk)
+    assert fresh(exhibitor).state == after
+
+
+def test_an_archived_hall_is_not_changed_any_more(client):
+    show = Show()
+    exhibitor, code = show.on_show(), show.fair.code
+    Fair.objects.filter(pk=show.fair.pk).update(state="ARCHIVED")
+
+    Browser(client, show.owner).post("decide", code, exhibitor.pk, "return", status=404)
+    with pytest.raises(UnableToExhibit):
+        services.return_materials(
+            actor=show.owner, exhibitor=show.again(exhibitor), reason="图中有旧商标"
+        )
 
 
 def test_a_matchmaking_fair_may_have_a_hall_too(client):

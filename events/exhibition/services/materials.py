@@ -15,7 +15,7 @@ from ..checks import EXHIBIT_TEXTS, findings, missing_materials, refused_texts
 from ..enums import ExhibitorState
 from ..models import Exhibit, Exhibitor
 from ..queries import may_be_shown
-from ..rules import can_decide, can_write_materials
+from ..rules import can_check_materials, can_write_materials
 from .changes import UnableToExhibit, given, lock, log, move, require, tell, tell_organizer
 
 MOST_EXHIBITS = 20
@@ -136,7 +136,7 @@ def _refuse(exhibitor: Exhibitor) -> None:
 def pass_materials(*, actor: User, exhibitor: Exhibitor) -> Exhibitor:
     """Let the materials go public. Raises where a text may not be shown, as of now."""
     exhibitor = lock(exhibitor)
-    require(can_decide(actor, exhibitor))
+    require(can_check_materials(actor, exhibitor))
     _refuse(exhibitor)
     move(exhibitor, ExhibitorState.PASSED, actor=actor, action="pass_materials")
     tell(
@@ -149,9 +149,12 @@ def pass_materials(*, actor: User, exhibitor: Exhibitor) -> Exhibitor:
 
 @transaction.atomic
 def return_materials(*, actor: User, exhibitor: Exhibitor, reason: str) -> Exhibitor:
-    """Send the materials back with a reason that the exhibitor reads. Raises without one."""
+    """Send the materials back with a reason that the exhibitor reads. Raises without one.
+
+    What is on show leaves the public hall at once, until it has passed anew.
+    """
     exhibitor = lock(exhibitor)
-    require(can_decide(actor, exhibitor))
+    require(can_check_materials(actor, exhibitor))
     exhibitor.reason = given(reason)
     move(exhibitor, ExhibitorState.RETURNED, actor=actor, action="return_materials")
     tell(

@@ -20,6 +20,7 @@ from ..enums import ExhibitorState
 from ..forms import AwardForm, SettingsForm
 from ..models import Award, Booth, Exhibitor
 from ..rules import (
+    can_check_materials,
     can_decide,
     can_publish_result,
     can_run_exhibition,
@@ -81,6 +82,7 @@ def application(request, code, pk):
         "wanted": found.wanted.order_by("name"),
         "unwanted": found.unwanted.order_by("name"),
         "may_decide": may_decide,
+        "may_check": can_check_materials(request.user, found),
         "options": queries.booth_options(found) if chooses else [],
         "chooses": chooses,
         "concerns": queries.booth_concerns(found, found.booth) if found.booth else [],
@@ -101,6 +103,7 @@ DOORS: dict[str, tuple[Callable[..., Exhibitor], Promise]] = {
     "return": (services.return_materials, gettext_lazy("Returned; the exhibitor has been told.")),
 }
 REASONED = {"reject", "return"}
+CHECKING = {"pass", "return"}
 
 
 @login_required
@@ -108,7 +111,8 @@ REASONED = {"reject", "return"}
 def decide(request, code, pk, action):
     """One decision about an exhibitor; what cannot be is told."""
     found = _get(request, code, pk)
-    if action not in DOORS or not can_decide(request.user, found):
+    may = can_check_materials if action in CHECKING else can_decide
+    if action not in DOORS or not may(request.user, found):
         raise Http404
     door, done = DOORS[action]
     more: dict = {}
