@@ -86,6 +86,7 @@ class MeetingRequest(models.Model):
     decline_note = models.CharField(_("in your words"), max_length=200, blank=True)
 
     other: Registration
+    may_answer: bool
 
     objects = MeetingRequestQuerySet.as_manager()
 

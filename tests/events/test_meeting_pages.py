@@ -37,6 +37,37 @@ def post(client, person, name, *args, **data):
     return client.post(reverse(f"meetings:{name}", args=args), data, follow=True)
 
 
+class TestShelf:
+    def test_a_request_is_accepted_in_one_click_from_the_list(self, client, market):
+        asked = market.institute()
+        request, other = (market.request(other=asked) for _number in range(2))
+        act = reverse("meetings:act", args=[request.pk, "accept"])
+        shown = page_of(client, asked.person, "requests", market.fair.code, "received")
+        assert (act in shown, f"{other.get_absolute_url()}#no" in shown) == (True, True)
+
+        answer = post(client, asked.person, "act", request.pk, "accept", back="received")
+
+        here = reverse("meetings:requests", args=[market.fair.code, "received"])
+        assert answer.redirect_chain == [(here, 302)]
+        assert act not in answer.content.decode()
+        assert [fresh(each).state for each in (request, other)] == ["ACCEPTED", "SENT"]
+
+    def test_where_people_pick_the_time_the_list_leads_to_it(self, client):
+        market = Market(picks=True)
+        asked = market.institute()
+        request = market.request(other=asked)
+        shown = page_of(client, asked.person, "requests", market.fair.code, "received")
+        assert f"{request.get_absolute_url()}#yes" in shown
+        assert reverse("meetings:act", args=[request.pk, "accept"]) not in shown
+
+    def test_whoever_asks_answers_nothing(self, client, market):
+        one = market.enterprise()
+        request = market.request(one)
+        shown = page_of(client, one.person, "requests", market.fair.code, "sent")
+        assert "#no" not in shown
+        assert reverse("meetings:act", args=[request.pk, "accept"]) not in shown
+
+
 class TestDesk:
     def test_suggestions_say_which_of_mine_meets_which_of_theirs(self, client, market):
         one, other = market.enterprise(), market.institute(name="周远")

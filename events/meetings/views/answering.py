@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts.limits import limited
 
 from .. import services
+from ..enums import Shelf
 from ..forms import AcceptByLinkForm, AcceptForm, DeclineForm, WishForm
 from ..models import MeetingRequest, NoMeet
 from ..queries import with_other
@@ -125,6 +126,8 @@ def act(request, pk, action):
         messages.error(request, str(error))
     else:
         messages.success(request, str(DONE[action]))
+        if request.POST.get("back") in Shelf.values:
+            return redirect("meetings:requests", found.fair.code, request.POST["back"])
     return redirect(found)
 
 

@@ -24,7 +24,7 @@ from ..queries import (
     shelf_counts,
     with_other,
 )
-from ..rules import RUNNING_STATES, can_ask, is_on_the_spot, picks_time
+from ..rules import RUNNING_STATES, can_answer, can_ask, is_on_the_spot, picks_time
 from ..suggestions import suggest
 
 PAGE = 20
@@ -103,7 +103,10 @@ def requests(request, code, shelf):
         raise Http404
     own = get_own(request.user, code)
     page_obj = Paginator(requests_on(own, shelf), PAGE).get_page(request.GET.get("page"))
-    page_obj.object_list = with_other(page_obj.object_list, own, request.user, timezone.now())
+    now = timezone.now()
+    page_obj.object_list = with_other(page_obj.object_list, own, request.user, now)
+    for each in page_obj.object_list:
+        each.may_answer = can_answer(request.user, each, now)
     context = {
         **desk_context(request, own, shelf),
         "page_obj": page_obj,
