@@ -1,11 +1,14 @@
 """The budgets that keep every file readable; data and migrations have none."""
 
 import ast
+import re
+from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 60
 ENDINGS = {".py", ".html", ".css", ".js"}
+OWN_RULE = re.compile(r"(?:^|[,{}])\s*\.([a-z][a-z_-]*)\s*(?=[,{])")
 WITHOUT_BUDGET = {"migrations", "var", "content"}
 
 
@@ -39,3 +42,14 @@ def test_no_function_is_too_long():
 
     assert len(lengths) > 1500
     assert {name: n for name, n in lengths.items() if n > LINES_OF_A_FUNCTION} == {}
+
+
+def test_a_class_is_styled_in_one_file():
+    """Two components of one name would each be drawn with the other's rules."""
+    files = defaultdict(set)
+    for path in ROOT.glob("portal/site/static/site/css/components/*.css"):
+        for name in OWN_RULE.findall(re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)):
+            files[name].add(path.name)
+
+    assert len(files) > 300
+    assert {name: where for name, where in files.items() if len(where) > 1} == {}
