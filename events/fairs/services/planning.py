@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from events.enums import FairKind
+from events.enums import EXHIBITION_KINDS, FairKind
 from events.models import FairIndexPage, FairPage
 from portal.accounts.models import Organization, User
 from portal.audit.services import record
@@ -177,7 +177,8 @@ def _refuse_loosening(fair: Fair, values: Mapping[str, Any]) -> None:
 
 
 def _refuse_closing_exhibition(fair: Fair, values: Mapping[str, Any]) -> None:
-    if fair.with_exhibition and not values.get("with_exhibition", True) and exhibitors_of(fair):
+    closes = fair.with_exhibition and not values.get("with_exhibition", True)
+    if closes and fair.page.kind not in EXHIBITION_KINDS and exhibitors_of(fair):
         raise UnableToChangeFair(
             _("Organizations have applied for booths: the fair keeps its exhibition.")
         )
