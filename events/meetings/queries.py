@@ -137,13 +137,19 @@ def with_other(
         is_sent = row.from_registration_id == own.pk
         row.other = row.to_registration if is_sent else row.from_registration
         row.other.shows_name = row.is_agreed or not is_sent
-    hidden = [row.other.pk for row in rows if not row.other.shows_name]
-    if hidden:
-        shown = visible_people(user, own.fair, now).filter(pk__in=hidden, **SHOWN)
-        agreed = set(shown.values_list("pk", flat=True))
-        for row in rows:
-            row.other.shows_name = row.other.shows_name or row.other.pk in agreed
+    show_names([row.other for row in rows if not row.other.shows_name], own, user, now)
     return rows
+
+
+def show_names(
+    people: Iterable[Registration], own: Registration, user: Visitor, now: datetime
+) -> None:
+    """Let those show their names who agreed to that towards participants."""
+    rows = list(people)
+    shown = visible_people(user, own.fair, now).filter(pk__in=[each.pk for each in rows], **SHOWN)
+    agreed = set(shown.values_list("pk", flat=True)) if rows else set()
+    for each in rows:
+        each.shows_name = each.pk in agreed
 
 
 def request_between(own: Registration, other: Registration) -> MeetingRequest | None:

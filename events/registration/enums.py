@@ -88,7 +88,7 @@ class QuestionKind(models.TextChoices):
     LONG_TEXT = "LONG_TEXT", _("Several lines")
     CHOICE = "CHOICE", _("One of several")
     SEVERAL = "SEVERAL", _("Any of several")
-    NUMBER = "NUMBER", _("Number")
+    NUMBER = "NUMBER", _("A number")
     FILE = "FILE", _("File")
 
 

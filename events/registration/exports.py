@@ -28,7 +28,7 @@ def rows_of(fair: Fair) -> Iterator[list[Any]]:
         _("Role at the fair"),
         _("State"),
         _("E-mail"),
-        _("Sent on"),
+        _("Registered on"),
         _("In one line"),
         _("Brings"),
         _("Seeks"),

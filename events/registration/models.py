@@ -137,6 +137,11 @@ class Registration(models.Model):
         return self.organization.label if self.organization else self.organization_name
 
     @property
+    def full_label(self) -> str:
+        """Name and organization, as far as they are known: who comes from one house is told apart."""
+        return " · ".join(each for each in (self.name, self.organization_label) if each)
+
+    @property
     def is_admitted(self) -> bool:
         return self.state in ADMITTED_STATES
 

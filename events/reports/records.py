@@ -75,7 +75,7 @@ def _registration(row: Registration) -> Line:
         Cell(_("Organization"), row.organization_label or "–"),
         Cell(_("Role at the fair"), row.get_role_display()),
         Cell(_("State"), row.get_state_display()),
-        Cell(_("Sent on"), _moment(row.submitted_at)),
+        Cell(_("Registered on"), _moment(row.submitted_at)),
     ]
 
 

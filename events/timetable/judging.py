@@ -46,7 +46,7 @@ class Problem:
 
 def name_request(request: MeetingRequest) -> str:
     sides = (request.from_registration, request.to_registration)
-    return " × ".join(side.organization_label or side.name for side in sides)
+    return " × ".join(side.full_label for side in sides)
 
 
 def prohibitions(grid: FairGrid, schedule: Schedule) -> list[Problem]:
@@ -104,8 +104,7 @@ def _unwelcome(grid: FairGrid, number: int, slot: int, table: int | None) -> Ite
 
 
 def _name(grid: FairGrid, person: int) -> str:
-    row = grid.people[person]
-    return row.organization_label or row.name
+    return grid.people[person].full_label
 
 
 def _say(grid: FairGrid, violation: Violation) -> Problem:

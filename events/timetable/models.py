@@ -133,9 +133,9 @@ class LateChange(models.Model):
 
     @property
     def subject(self) -> str:
-        """The person's organization, or the table."""
+        """The person, or the table."""
         if self.registration is not None:
-            return self.registration.organization_label or self.registration.name
+            return self.registration.full_label
         return self.table.code if self.table else ""
 
     def covers(self, slot: Slot) -> bool:

@@ -102,7 +102,7 @@ def _hindrances(grid: FairGrid) -> list[Hindrance]:
         found.append(
             Hindrance(
                 _("A table without steps is missing"),
-                "、".join(row.organization_label or row.name for row in without),
+                "、".join(row.full_label for row in without),
                 [_("Mark a table as reached without steps, or make the person's booth one.")],
                 reverse("fairs:tables", args=[grid.fair.code]),
             )
@@ -117,7 +117,7 @@ def _say_limit(grid: FairGrid, person: int, wanted: int) -> Hindrance:
     row = grid.people[person]
     said = _("%(count)d agreed requests, but a person may have %(most)d meetings.")
     return Hindrance(
-        row.organization_label or row.name,
+        row.full_label,
         said % {"count": wanted, "most": grid.most},
         [_("Raise the number of meetings a person may have in the plan.")],
         reverse("fairs:step", args=[grid.fair.code, "dates"]),
@@ -136,7 +136,7 @@ def _say_shortage(grid: FairGrid, shortage: Shortage) -> Hindrance:
     }
     if shortage.person is not None:
         row = grid.people[shortage.person]
-        title = row.organization_label or row.name
+        title = row.full_label
         url = reverse("registration:person", args=[grid.fair.code, row.pk])
     elif shortage.meeting is not None:
         title, url = name_request(grid.requests[shortage.meeting]), ""
@@ -191,6 +191,31 @@ def open_changes(fair: Fair) -> QuerySet[LateChange]:
     return changes.select_related(
         "registration__organization", "table", "first", "last", "reported_by"
     ).order_by("-pk")
+
+
+def split_changes(fair: Fair) -> tuple[list[LateChange], list[LateChange]]:
+    """Late changes that concern what people have been told, and those that it meets already.
+
+    While nothing has been told, nothing is met.
+    """
+    changes = list(open_changes(fair))
+    told = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED, slot__isnull=False)
+    meetings = list(told.select_related("slot").prefetch_related("seats")) if changes else []
+    concerned: list[LateChange] = []
+    met: list[LateChange] = []
+    for change in changes:
+        hit = not meetings or any(
+            change.covers(each.slot)
+            and (
+                each.table_id == change.table_id
+                if change.table_id
+                else any(s.registration_id == change.registration_id for s in each.seats.all())
+            )
+            for each in meetings
+            if each.slot
+        )
+        (concerned if hit else met).append(change)
+    return concerned, met
 
 
 def without_table(fair: Fair) -> QuerySet[Meeting]:
@@ -276,9 +301,10 @@ def quality_of(version: ScheduleVersion) -> Quality | None:
         breaks = _("waiting gaps: proved, fewer are impossible with these wishes")
     else:
         percent = round(100 * (version.breaks - bound) / version.breaks)
-        breaks = _("waiting gaps: at most %(percent)s %% from the best possible") % {
-            "percent": percent
-        }
+        breaks = _(
+            "waiting gaps: %(count)d, at least %(bound)d are necessary (at most %(percent)s %% from "
+            "the best possible)"
+        ) % {"count": version.breaks, "bound": bound, "percent": percent}
     return Quality(not missing and version.breaks == bound, weight, breaks)
 
 

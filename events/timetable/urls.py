@@ -17,6 +17,9 @@ urlpatterns = [
         name="progress",
     ),
     path(
+        "workspace/fairs/<str:code>/schedule/<int:number>/publish/", views.publish, name="publish"
+    ),
+    path(
         "workspace/fairs/<str:code>/schedule/<int:number>/do/<slug:action>/",
         views.act,
         name="act",

@@ -237,6 +237,8 @@ def moves_by_hand(organizer: Person, guest: str, slot: int) -> None:
 
 def publishes(organizer: Person, told: int) -> None:
     press(organizer.page, "发布并通知")
+    organizer.reads(f"立即通知{told}人")
+    press(organizer.page, "发布并通知")
     organizer.reads(f"正在通知{told}人")
 
 

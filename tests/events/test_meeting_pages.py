@@ -78,6 +78,14 @@ class TestDesk:
         assert "您的需求 · 对方的供给" in shown
         assert "<mark>" in shown
 
+    def test_asking_after_a_suggestion_is_about_what_it_suggests(self, client, market):
+        one, other = market.enterprise(), market.institute(name="周远")
+        Entry.objects.create(registration=one, kind="SEEK", title="车间照明")
+        best = Entry.objects.create(registration=one, kind="SEEK", title="薄型石墨烯导热膜")
+        Entry.objects.create(registration=other, kind="OFFER", title="石墨烯导热膜中试线")
+        shown = page_of(client, one.person, "person", market.fair.code, other.pk)
+        assert f'<option value="{best.pk}" selected>' in shown
+
     def test_who_switched_recommendations_off_gets_none(self, client, market):
         one, other = market.enterprise(), market.institute(name="周远")
         Entry.objects.create(registration=one, kind="SEEK", title="石墨烯导热膜")

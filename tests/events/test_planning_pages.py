@@ -1,5 +1,7 @@
 """The pages of planning a fair, walked as an organizer does, without JavaScript."""
 
+from datetime import timedelta
+
 import pytest
 
 from events.fairs.models import Fair, RolePair
@@ -93,6 +95,84 @@ def test_a_fair_is_planned_in_steps_and_sent_to_review(client):
     ]
     assert list(fair.co_organizers.all()) == [hall.organizer]
     assert (fair.sessions.get().slots.count(), fair.tables.count()) == (6, 5)
+
+
+@pytest.mark.parametrize(
+    ("step", "changes", "message"),
+    [
+        ("place", {"starts_at": written(in_days(-3))}, "该时间已过"),
+        ("people", {"capacity": 50}, "超过总名额50人"),
+        ("dates", {"registration_closes_at": written(in_days(60))}, "活动于"),
+        ("dates", {"requests_close_at": written(in_days(60))}, "活动于"),
+        ("privacy", {"display_after_days": 91}, "最多90天"),
+    ],
+)
+def test_a_step_says_at_once_what_cannot_be(client, step, changes, message):
+    hall = Hall(state="DRAFT")
+    desk = Desk(client, hall.owner, hall.fair)
+    given = steps_of(hall, District.objects.get(code="330106"))[step]
+
+    answer = desk.post("fairs:step", step, **{**given, **changes})
+
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+
+
+def test_a_fair_is_not_begun_in_the_past_or_in_a_district_of_old(client):
+    hall = Hall(state="DRAFT")
+    old = District.objects.create(code="330199", name="旧区", retired_on="2021-04-09")
+
+    answer = Desk(client, hall.owner).post(
+        "fairs:new",
+        organizer=hall.organizer.pk,
+        title="光伏对接会",
+        kind="MATCHMAKING",
+        starts_at=written(in_days(-40)),
+        ends_at=written(in_days(-40, 17)),
+        venue="三号厅",
+        district=old.pk,
+    )
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"starts_at", "district"}
+
+
+def test_sessions_follow_a_draft_to_another_day_and_stay_at_their_hours(client):
+    hall = Hall(state="DRAFT")
+    desk, before = Desk(client, hall.owner, hall.fair), [slot.starts_at for slot in hall.slots]
+    place = steps_of(hall, District.objects.get(code="330106"))["place"]
+
+    desk.post("fairs:step", "place", **{**place, "starts_at": written(in_days(40, 8))})
+
+    moved = [slot.starts_at - start for slot, start in zip(hall.slots, before, strict=True)]
+    assert set(moved) == {timedelta(days=10)}
+    assert hall.fair.sessions.get().starts_at == before[0] + timedelta(days=10)
+
+
+def test_slots_beyond_the_end_are_said_at_once(client):
+    hall = Hall(state="DRAFT")
+    desk = Desk(client, hall.owner, hall.fair)
+    given = {"starts_at": written(in_days(30, 13)), "slot_minutes": 20, "gap_minutes": 5}
+
+    fits = desk.post("fairs:grid", name="下午场", count=4, **given)
+    said = client.get(fits.url).content.decode()
+    hall.fair.sessions.get(name="下午场").delete()
+    late = desk.post("fairs:grid", name="下午场", count=30, **given)
+
+    assert "超出活动时间" not in said
+    assert "超出活动时间" in client.get(late.url).content.decode()
+
+
+def test_not_more_tables_are_step_free_than_there_are(client):
+    hall = Hall(state="DRAFT")
+    before = hall.fair.tables.count()
+    answer = Desk(client, hall.owner, hall.fair).post(
+        "fairs:tables", action="add", letter="B", count=5, kind="TABLE", accessible=9
+    )
+
+    assert answer.status_code == 422
+    assert "不能多于新增桌数" in answer.content.decode()
+    assert hall.fair.tables.count() == before
 
 
 def test_a_reviewer_approves_on_the_page(client):

@@ -114,6 +114,15 @@ def test_leads_are_listed_without_their_visitors():
     assert reverse("exhibition:application", args=[past.fair.code, exhibitor.pk]) in shown
 
 
+def test_a_share_opens_what_it_does_not_count_too(past):
+    page = read(past, "records", "must_meet")
+    rest = read(past, "records", "must_meet", query="?part=rest")
+
+    assert page.context["page_obj"].paginator.count == 1
+    assert rest.context["page_obj"].paginator.count == 2
+    assert "必见达成率：未计入部分" in rest.content.decode()
+
+
 def test_a_case_is_shown_to_its_parties_and_overseers_alone(past):
     case = past.contract(past.meetings[0]).case
     own = read(past, "records", "contracts").content.decode()

@@ -1,6 +1,7 @@
 """Fields that the forms of fairs share."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from achievements.imports.parsers import parse_list
@@ -83,6 +84,13 @@ def check_span(form, first: str, last: str) -> None:
     begins, ends = form.cleaned_data.get(first), form.cleaned_data.get(last)
     if begins and ends and begins >= ends:
         form.add_error(last, gettext("This lies before the beginning."))
+
+
+def check_ahead(form, name: str) -> None:
+    """Let nothing be planned for a time that is over."""
+    given = form.cleaned_data.get(name)
+    if given and given <= timezone.now():
+        form.add_error(name, gettext("This is over: a fair is planned ahead."))
 
 
 DATES_HINT = _("Beijing time.")

@@ -88,6 +88,13 @@ class TablesForm(forms.Form):
         help_text=_("The first ones of the new numbers."),
     )
 
+    def clean(self):
+        super().clean()
+        count, accessible = (self.cleaned_data.get(name) for name in ("count", "accessible"))
+        if count is not None and accessible is not None and accessible > count:
+            self.add_error("accessible", _("Not more than there are new tables."))
+        return self.cleaned_data
+
 
 class TableForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=TableKind.choices)

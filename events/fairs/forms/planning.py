@@ -3,6 +3,7 @@
 from itertools import product
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.enums import FairKind
@@ -18,13 +19,22 @@ from ..enums import (
     SchedulingMode,
 )
 from ..models import Fair
-from .fields import MomentField, OrganizationsField, check_span, number_field, text_area
+from .fields import (
+    MomentField,
+    OrganizationsField,
+    check_ahead,
+    check_span,
+    number_field,
+    text_area,
+)
 
 MOST_PEOPLE = 100_000
 
 
 def district_field() -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(queryset=District.objects.order_by("code"), label=_("District"))
+    return forms.ModelChoiceField(
+        queryset=District.objects.current().order_by("code"), label=_("District")
+    )
 
 
 def kind_field() -> forms.ChoiceField:
@@ -59,6 +69,7 @@ class PlanForm(forms.Form):
     def clean(self):
         super().clean()
         check_span(self, "starts_at", "ends_at")
+        check_ahead(self, "starts_at")
         return self.cleaned_data
 
 
@@ -131,7 +142,12 @@ class PlaceForm(StepForm):
     ends_at = MomentField(label=_("Ends"))
     venue = forms.CharField(label=_("Venue"), max_length=200, help_text=_("Building and hall."))
     district = district_field()
-    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=200,
+        required=False,
+        help_text=_("The street; needed before the plan goes to review, unless it is on-line."),
+    )
     directions = forms.CharField(
         label=_("How to get there"),
         max_length=300,
@@ -167,6 +183,7 @@ class PlaceForm(StepForm):
     def clean(self):
         super().clean()
         check_span(self, "starts_at", "ends_at")
+        check_ahead(self, "starts_at")
         return self.cleaned_data
 
 
@@ -230,6 +247,11 @@ class PeopleForm(forms.Form):
         ]
         if not roles:
             self.add_error(None, _("Admit at least one role."))
+        total = data.get("capacity")
+        for role, places in data["roles"].items():
+            if total and places and places > total:
+                said = _("More than the %(total)d places in all.") % {"total": total}
+                self.add_error(f"places_{role}", said)
         return data
 
 
@@ -284,6 +306,14 @@ class DatesForm(StepForm):
         super().clean()
         check_span(self, "registration_opens_at", "registration_closes_at")
         check_span(self, "requests_open_at", "requests_close_at")
+        begins = self.fair.page.starts_at
+        for name in ("registration_closes_at", "requests_close_at", "schedule_publish_at"):
+            given = self.cleaned_data.get(name)
+            if given and given > begins:
+                said = _("The fair begins on %(when)s: this has to be before.")
+                self.add_error(
+                    name, said % {"when": f"{timezone.localtime(begins):%Y-%m-%d %H:%M}"}
+                )
         return self.cleaned_data
 
 
@@ -303,3 +333,14 @@ class PrivacyForm(StepForm):
         most=1095,
         help_text=_("People are told so when they register; figures without names stay."),
     )
+
+    def clean(self):
+        super().clean()
+        shown, kept = (self.cleaned_data.get(n) for n in ("display_after_days", "retention_days"))
+        if shown is not None and kept is not None and shown > kept:
+            self.add_error(
+                "display_after_days",
+                _("The lists cannot stay open longer than the data is kept: at most %(days)d days.")
+                % {"days": kept},
+            )
+        return self.cleaned_data

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.enums import EXHIBITION_KINDS, FairKind
@@ -104,7 +105,7 @@ def plan_fair(
 
 @transaction.atomic
 def edit_fair(*, actor: User, fair: Fair, values: Mapping[str, Any]) -> Fair:
-    """Store what a step of the plan says.
+    """Store what a step of the plan says; sessions follow to another day.
 
     Raises ``UnableToChangeFair`` where a list would show more than people registered under, or
     an announced fair would quietly change its time or place.
@@ -122,6 +123,7 @@ def edit_fair(*, actor: User, fair: Fair, values: Mapping[str, Any]) -> Fair:
         setattr(page, name, values[name])
     if of_page:
         save_page(page, actor)
+        shift_grid(fair, _days_between(fair.page.starts_at, page.starts_at))
         fair.page = page
     for name in set(changed) & FAIR_FIELDS - {"co_organizers"}:
         setattr(fair, name, values[name])
@@ -137,6 +139,11 @@ def edit_fair(*, actor: User, fair: Fair, values: Mapping[str, Any]) -> Fair:
             fields=sorted(changed),
         )
     return fair
+
+
+def _days_between(before: Any, after: Any) -> timedelta:
+    """Whole days by which a plan is moved: its sessions go along, at their hours."""
+    return timezone.localdate(after) - timezone.localdate(before)
 
 
 def save_page(page: FairPage, actor: User | None) -> None:
@@ -281,6 +288,8 @@ def _copy_grid(fair: Fair, copy: Fair, shift: timedelta) -> None:
 
 def shift_grid(fair: Fair, shift: timedelta) -> None:
     """Move every session with its slots, in one step for each table."""
+    if not shift:
+        return
     MeetingSession.objects.filter(fair=fair).update(starts_at=F("starts_at") + shift)
     Slot.objects.filter(session__fair=fair).update(
         starts_at=F("starts_at") + shift, ends_at=F("ends_at") + shift

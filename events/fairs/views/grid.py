@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import services
@@ -39,6 +40,7 @@ def grid(request, code):
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The slots are laid out; mark breaks below."))
+            _warn_outside(request, added)
             return redirect("fairs:session", fair.code, added.pk)
     context = {
         "fair": fair,
@@ -48,6 +50,22 @@ def grid(request, code):
         "next_url": next_url(fair, Step.GRID),
     }
     return render(request, "fairs/grid.html", context, status=422 if form.errors else 200)
+
+
+def _warn_outside(request, session) -> None:
+    """Slots may be laid out before the fair's time is; they keep it from review until then."""
+    page, ends = session.fair.page, session.slots.order_by("-index").first().ends_at
+    if session.slots.filter(starts_at__lt=page.starts_at).exists() or ends > page.ends_at:
+        begins = timezone.localtime(session.slots.order_by("index").first().starts_at)
+        messages.warning(
+            request,
+            _("%(slots)s lies outside the fair's time, %(fair)s: change one of them before review.")
+            % {
+                "slots": f"{begins:%Y-%m-%d %H:%M} – {timezone.localtime(ends):%Y-%m-%d %H:%M}",
+                "fair": f"{timezone.localtime(page.starts_at):%Y-%m-%d %H:%M} – "
+                f"{timezone.localtime(page.ends_at):%Y-%m-%d %H:%M}",
+            },
+        )
 
 
 def _first_session(fair: Fair) -> dict:
@@ -107,6 +125,7 @@ def _change(request, found, action, forms) -> str:
         services.generate_slots(
             actor=actor, session=found, is_confirmed=is_confirmed, **form.cleaned_data
         )
+        _warn_outside(request, found)
         return _("The slots are laid out anew.")
     with transaction.atomic():
         for slot, kind, label in form.changed():

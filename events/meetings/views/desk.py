@@ -22,6 +22,7 @@ from ..queries import (
     refused_by,
     requests_on,
     shelf_counts,
+    show_names,
     with_other,
 )
 from ..rules import RUNNING_STATES, can_answer, can_ask, is_on_the_spot, picks_time
@@ -138,5 +139,8 @@ def refused(request, code):
     """Whom one does not want to meet; it can be taken back."""
     own = get_own(request.user, code)
     page_obj = Paginator(refused_by(own), PAGE).get_page(request.GET.get("page"))
+    page_obj.object_list = list(page_obj.object_list)
+    people = [each.to_registration for each in page_obj.object_list]
+    show_names(people, own, request.user, timezone.now())
     context = {**desk_context(request, own, ""), "page_obj": page_obj}
     return render(request, "meetings/refused.html", context)

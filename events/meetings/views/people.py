@@ -72,7 +72,9 @@ def person(request, code, pk):
     is_askable = askable_people(own, request.user, now).filter(pk=other.pk).exists()
     may_ask = is_askable and can_ask(request.user, own, now)
     slots = bookable_slots(own.fair, (own, other), now) if picks_time(own.fair) else []
-    form = AskForm(request.POST or None, own=own, slots=slots)
+    suggestions = suggest(own, [other])
+    best = next((each.reasons[0].mine for each in suggestions if each.reasons), None)
+    form = AskForm(request.POST or None, own=own, slots=slots, initial={"about": best})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -92,7 +94,7 @@ def person(request, code, pk):
         "refusal": refusal,
         "may_ask": may_ask and not (known and (known.is_agreed or known.state == "SENT")),
         "form": form,
-        "suggestions": suggest(own, [other]),
+        "suggestions": suggestions,
     }
     return render(request, "meetings/person.html", context, status=422 if form.errors else 200)
 

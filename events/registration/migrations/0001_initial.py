@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                             ("LONG_TEXT", "Several lines"),
                             ("CHOICE", "One of several"),
                             ("SEVERAL", "Any of several"),
-                            ("NUMBER", "Number"),
+                            ("NUMBER", "A number"),
                             ("FILE", "File"),
                         ],
                         default="TEXT",

@@ -22,7 +22,7 @@ from ..records import read_lines
 from ..rules import can_enter_costs, can_read_report, has_public_report
 
 PAGE = 50
-WHOLE = "all"
+WHOLE, REST = "all", "rest"
 TILES = (
     "came",
     "show_up",
@@ -150,8 +150,13 @@ def _funnel(report) -> list[dict]:
 def _find(report, key, part):
     """What is shown: heading, definition, kind and ids of a number, or of a part of a table."""
     if key in report.figures:
-        number: Number = report.figures[key].number
-        return number.label, number.formula, number.kind, report.figures[key].part
+        figure = report.figures[key]
+        number: Number = figure.number
+        if part != REST:
+            return number.label, number.formula, number.kind, figure.part
+        among = set(figure.part)
+        rest = [pk for pk in figure.whole or [] if pk not in among]
+        return _("%(number)s: the others") % {"number": number.label}, "", number.kind, rest
     cut = CUTS.get(key)
     for each in report.parts(key):
         if cut and each.key == part:
@@ -174,6 +179,7 @@ def records(request, code, key):
         "label": label,
         "formula": formula,
         "figure": found.figures.get(key),
+        "is_rest": part == REST,
         "page_obj": page_obj,
         "closed": len(shown) - len(page_obj.object_list) if kind == Kind.CASE else 0,
         "query": f"?part={part}" if part else "",

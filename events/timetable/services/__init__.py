@@ -16,6 +16,7 @@ from .publishing import (
     tell_people,
     told_plan,
     undo_publication,
+    what_is_left,
 )
 from .solving import (
     can_go_on,
@@ -56,5 +57,6 @@ __all__ = [
     "tell_people",
     "told_plan",
     "undo_publication",
+    "what_is_left",
     "write_note",
 ]

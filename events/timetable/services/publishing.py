@@ -95,7 +95,7 @@ def undo_publication(*, actor: User, fair: Fair) -> Publication:
         previous.save(update_fields=["state"])
     last.undone_at = timezone.now()
     last.save(update_fields=["undone_at"])
-    plan = _what_is_left(fair, last.before)
+    plan = what_is_left(fair, last.before)
     publication = _put(version, plan, actor, is_undo=True)
     if not plan:
         reschedule(actor=actor, fair=fair)
@@ -103,7 +103,7 @@ def undo_publication(*, actor: User, fair: Fair) -> Publication:
     return publication
 
 
-def _what_is_left(fair: Fair, before: dict[str, list[int]]) -> dict[int, Place]:
+def what_is_left(fair: Fair, before: dict[str, list[int]]) -> dict[int, Place]:
     """An earlier plan without requests, slots and tables that are gone."""
     agreed = set(MeetingRequest.objects.agreed().filter(fair=fair).values_list("pk", flat=True))
     slots = set(Slot.objects.filter(session__fair=fair).values_list("pk", flat=True))

@@ -1,6 +1,6 @@
 from .moving import board, changes, lift, place
 from .own import change_feed, feed, meeting_file, my_day, note
-from .planning import act, feasibility, progress, schedule, solve, undo, version
+from .planning import act, feasibility, progress, publish, schedule, solve, undo, version
 
 __all__ = [
     "act",
@@ -15,6 +15,7 @@ __all__ = [
     "note",
     "place",
     "progress",
+    "publish",
     "schedule",
     "solve",
     "undo",

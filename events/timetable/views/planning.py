@@ -7,9 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from .. import services
+from ..effects import effect_of_publishing, effect_of_undo
 from ..enums import VersionState
 from ..forms import CommentForm, SolveForm
 from ..instances import as_schedule, grid_of, plan_of, read_fair
@@ -18,8 +19,8 @@ from ..queries import (
     difference_of,
     feasibility_of,
     label_slot,
-    open_changes,
     quality_of,
+    split_changes,
     versions_of,
     without_table,
 )
@@ -38,12 +39,14 @@ def schedule(request, code):
     page = Paginator(versions_of(fair), PAGE).get_page(request.GET.get("page"))
     for version in page:
         version.quality = quality_of(version)
+    concerned, met = split_changes(fair)
     context = {
         "fair": fair,
         "page_obj": page,
         "published": fair.schedule_versions.filter(state=VersionState.PUBLISHED).first(),
         "last": services.last_publication(fair),
-        "changes": open_changes(fair),
+        "changes": concerned,
+        "met_changes": met,
         "without_table": without_table(fair),
         "may_schedule": can_schedule(request.user, fair),
     }
@@ -132,7 +135,9 @@ def _judge(found) -> dict:
         if slot in used:
             used[slot] += 1
     told_of, warned = prohibitions(grid, drawn), warnings(grid, drawn)
+    met = {person for number in drawn.slot_of for person in grid.instance.meetings[number].people}
     return {
+        "without": [row for number, row in enumerate(grid.people) if number not in met],
         "prohibited": told_of[:MOST_SHOWN],
         "warned": warned[:MOST_SHOWN],
         "more_warned": max(len(warned) - MOST_SHOWN, 0),
@@ -220,11 +225,40 @@ def act(request, code, number, action):
 
 
 @login_required
-@require_POST
+@require_GET
+def publish(request, code, number):
+    """Before a version goes out: how many meetings change, how many people are told."""
+    found = get_version(get_own(request.user, code), number)
+    if not found.is_draft:
+        return redirect("timetable:version", code, number)
+    context = {
+        "fair": found.fair,
+        "title": _("Publish and tell people"),
+        "effect": effect_of_publishing(found),
+        "url": reverse("timetable:act", args=[code, number, "publish"]),
+        "back": reverse("timetable:version", args=[code, number]),
+        "button": "button--action",
+    }
+    return render(request, "timetable/confirm.html", context)
+
+
+@login_required
 def undo(request, code):
-    """Take the last publication back."""
+    """Take the last publication back, once it is said what that changes."""
     fair = get_own(request.user, code)
+    last = services.last_publication(fair)
+    if request.method != "POST" and last:
+        context = {
+            "fair": fair,
+            "title": _("Take the publication back"),
+            "effect": effect_of_undo(fair, last),
+            "url": reverse("timetable:undo", args=[code]),
+            "back": reverse("timetable:schedule", args=[code]),
+            "button": "button--danger",
+        }
+        return render(request, "timetable/confirm.html", context)
     try:
+        # Without a last publication it says so, whatever the method.
         publication = services.undo_publication(actor=request.user, fair=fair)
     except UnableToSchedule as error:
         messages.error(request, str(error))

@@ -38,7 +38,7 @@ def test_more_requests_than_slots_name_the_person_and_the_slots_that_would_help(
     found = feasibility_of(read_fair(made.fair))
 
     [hindrance] = found.hindrances
-    assert hindrance.title == made.companies[0].organization.name
+    assert hindrance.title == made.companies[0].full_label
     assert "3" in hindrance.text
     assert str(made.slots[2]) in hindrance.helps[0]
     assert found.most == 2
@@ -87,5 +87,5 @@ def test_more_requests_than_a_person_may_have_meetings_are_named():
     fair.max_meetings = 2
     fair.save()
 
-    assert titles(made) == [made.companies[0].organization.name]
+    assert titles(made) == [made.companies[0].full_label]
     assert feasibility_of(read_fair(made.fair)).most == 2

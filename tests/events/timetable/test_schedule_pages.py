@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.meetings.models import Meeting
+from events.meetings.models import Meeting, MeetingRequest
 from events.registration.models import Availability
 from events.timetable.models import LateChange, ScheduleVersion
 from events.timetable.process import run
@@ -52,13 +52,40 @@ def test_a_fair_is_scheduled_and_published_by_forms_alone(
     assert "已证明最优" in page
     assert "初稿" in page
 
+    before = text(client, url_of("publish", made, version.number))
+    assert "将变更4场洽谈（含新增和取消），立即通知4人" in before
+    assert Meeting.objects.active().count() == 0
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url_of("act", made, version.number, "publish"))
     assert Meeting.objects.active().count() == 4
     assert "v1" in text(client, url_of("schedule", made))
 
+    assert "立即通知4人" in text(client, url_of("undo", made))
+    assert client.head(url_of("undo", made)).status_code == 200
+    assert Meeting.objects.active().count() == 4
     client.post(url_of("undo", made))
     assert Meeting.objects.active().count() == 0
+    assert client.get(url_of("undo", made)).url == url_of("schedule", made)
+    client.post(url_of("act", made, version.number, "publish"))
+    published = client.get(url_of("publish", made, version.number))
+    assert published.url == url_of("version", made, version.number)
+
+
+def test_an_illness_stands_until_what_people_are_told_meets_it_and_undo_says_so(client, made):
+    ill, first = made.companies[0], made.square()
+    publish_version(actor=made.owner, version=first)
+    LateChange.objects.create(fair=made.fair, kind="ABSENT", registration=ill)
+    assert "1项临时变动待处理" in text(client, url_of("schedule", made))
+
+    theirs = MeetingRequest.objects.exclude(from_registration=ill).order_by("pk")
+    second = made.version({each: (number, 1) for number, each in enumerate(theirs)})
+    publish_version(actor=made.owner, version=second)
+
+    page = text(client, url_of("schedule", made))
+    assert ("待处理" in page, "1项临时变动已在通知的日程中处理" in page) == (False, True)
+    asked = text(client, url_of("undo", made))
+    assert "与当前已知情况冲突" in asked
+    assert ill.full_label in asked
 
 
 def test_too_many_seconds_are_refused_beside_the_field(client, made):
