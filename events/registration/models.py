@@ -138,7 +138,7 @@ class Registration(models.Model):
 
     @property
     def full_label(self) -> str:
-        """Name and organization, as far as they are known: who comes from one house is told apart."""
+        """Name and organization, as far as they are known: it tells colleagues apart."""
         return " · ".join(each for each in (self.name, self.organization_label) if each)
 
     @property

@@ -302,8 +302,8 @@ def quality_of(version: ScheduleVersion) -> Quality | None:
     else:
         percent = round(100 * (version.breaks - bound) / version.breaks)
         breaks = _(
-            "waiting gaps: %(count)d, at least %(bound)d are necessary (at most %(percent)s %% from "
-            "the best possible)"
+            "waiting gaps: %(count)d, at least %(bound)d are necessary (at most %(percent)s %% "
+            "from the best possible)"
         ) % {"count": version.breaks, "bound": bound, "percent": percent}
     return Quality(not missing and version.breaks == bound, weight, breaks)
 

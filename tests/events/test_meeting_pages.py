@@ -199,7 +199,9 @@ class TestPeople:
         client.force_login(one.person)
         address = reverse("meetings:person", args=[code, other.pk])
         assert client.get(address).status_code == 404
-        assert one.organization.name in page_of(client, other.person, "refused", code)
+        shown = page_of(client, other.person, "refused", code)
+        assert (one.name in shown, one.organization.name in shown) == (True, True)
+        assert one.name in page_of(client, other.person, "person", code, one.pk)
         assert other.organization.name not in page_of(client, one.person, "refused", code)
         post(client, other.person, "lift", code, one.pk)
         assert not NoMeet.objects.exists()

@@ -16,7 +16,7 @@ from portal.accounts.limits import limited
 from .. import services
 from ..forms import AskForm, PeopleFilter
 from ..models import NoMeet
-from ..queries import askable_people, open_between, request_between, with_other
+from ..queries import askable_people, open_between, request_between, show_names, with_other
 from ..rules import can_ask, picks_time
 from ..suggestions import suggest
 from ..times import bookable_slots
@@ -53,7 +53,7 @@ def find_person(request, own, pk) -> Registration:
         [row] = with_other([known], own, request.user, timezone.now())
         return row.other
     if NoMeet.objects.filter(from_registration=own, to_registration=between).exists():
-        between.shows_name = False
+        show_names([between], own, request.user, timezone.now())
         return between
     raise Http404
 
