@@ -146,8 +146,10 @@ def show_names(
 ) -> None:
     """Let those show their names who agreed to that towards participants."""
     rows = list(people)
+    if not rows:
+        return
     shown = visible_people(user, own.fair, now).filter(pk__in=[each.pk for each in rows], **SHOWN)
-    agreed = set(shown.values_list("pk", flat=True)) if rows else set()
+    agreed = set(shown.values_list("pk", flat=True))
     for each in rows:
         each.shows_name = each.pk in agreed
 

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from events.fairs.enums import FairState, SlotKind
+from events.fairs.enums import OPENED_STATES, FairState, SlotKind
 from events.fairs.models import Fair, Slot
 from events.fairs.ties import Load, load_of
 
@@ -19,15 +19,7 @@ from .models import Availability, Registration
 # meetings (domain reference §1.1, scheduling vendor and b2match's capacity rules).
 ACCEPTED_SHARE = Fraction(1, 2)
 SPARE = Fraction(115, 100)
-TOLD_STATES = frozenset(
-    {
-        FairState.SCHEDULE_PUBLISHED,
-        FairState.LIVE,
-        FairState.CLOSED,
-        FairState.ARCHIVED,
-        FairState.CANCELLED,
-    }
-)
+TOLD_STATES = OPENED_STATES | {FairState.SCHEDULE_PUBLISHED, FairState.CANCELLED}
 
 
 @dataclass(frozen=True)

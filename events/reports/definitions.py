@@ -342,8 +342,7 @@ EXHIBITION = (
         Unit.SHARE,
         Kind.EXHIBITOR,
         picks.sought_out,
-        picks.exhibitors,
-        measure=picks.sought_out_share,
+        picks.counted_exhibitors,
         needs=Needs.EXHIBITION,
     ),
 )

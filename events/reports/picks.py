@@ -162,10 +162,9 @@ def sought_out(facts: Facts) -> list[int]:
     return [pk for pk in exhibitors(facts) if pk in noting]
 
 
-def sought_out_share(facts: Facts) -> Value:
-    if facts.fair.purged_at or not facts.exhibitors:
-        return None
-    return 100 * len(sought_out(facts)) / len(facts.exhibitors)
+def counted_exhibitors(facts: Facts) -> list[int]:
+    """Those of whom it is known whether they noted anybody."""
+    return [] if facts.fair.purged_at else exhibitors(facts)
 
 
 def signed(facts: Facts) -> list[int]:

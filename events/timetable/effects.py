@@ -9,7 +9,7 @@ from .instances import FairGrid, Place, as_schedule, grid_of, plan_of, read_fair
 from .judging import Problem, prohibitions
 from .models import Publication, ScheduleVersion
 from .queries import differences
-from .services import told_plan, what_is_left
+from .services import told_after, told_plan, what_is_left
 
 MOST_SAID = 8
 
@@ -35,11 +35,11 @@ def effect_of_undo(fair: Fair, last: Publication) -> Effect:
 
 
 def _effect(grid: FairGrid, plan: dict[int, Place]) -> Effect:
-    changed = [each.request for each in differences(told_plan(grid.fair), plan)]
+    after = told_after(grid.fair, plan)
+    changed = [each.request for each in differences(told_plan(grid.fair), after)]
     sides = MeetingRequest.objects.filter(pk__in=changed).values_list(
         "from_registration", "to_registration"
     )
     people = {person for pair in sides for person in pair}
-    return Effect(
-        len(changed), len(people), prohibitions(grid, as_schedule(grid, plan))[:MOST_SAID]
-    )
+    broken = prohibitions(grid, as_schedule(grid, after))
+    return Effect(len(changed), len(people), broken[:MOST_SAID])

@@ -143,6 +143,14 @@ class LateChange(models.Model):
             self.last is None or slot.starts_at <= self.last.starts_at
         )
 
+    def concerns(self, meeting: Meeting) -> bool:
+        """Whether a meeting stands where it cannot any more."""
+        if meeting.slot is None or not self.covers(meeting.slot):
+            return False
+        if self.table_id is not None:
+            return meeting.table_id == self.table_id
+        return any(seat.registration_id == self.registration_id for seat in meeting.seats.all())
+
 
 class Publication(models.Model):
     """One act of publishing (排期发布), or of taking one back.

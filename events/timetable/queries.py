@@ -194,28 +194,18 @@ def open_changes(fair: Fair) -> QuerySet[LateChange]:
 
 
 def split_changes(fair: Fair) -> tuple[list[LateChange], list[LateChange]]:
-    """Late changes that concern what people have been told, and those that it meets already.
+    """Late changes that concern meetings still to come, and those that what was told meets.
 
     While nothing has been told, nothing is met.
     """
     changes = list(open_changes(fair))
-    told = Meeting.objects.filter(fair=fair, state=MeetingState.ARRANGED, slot__isnull=False)
-    meetings = list(told.select_related("slot").prefetch_related("seats")) if changes else []
-    concerned: list[LateChange] = []
-    met: list[LateChange] = []
-    for change in changes:
-        hit = not meetings or any(
-            change.covers(each.slot)
-            and (
-                each.table_id == change.table_id
-                if change.table_id
-                else any(s.registration_id == change.registration_id for s in each.seats.all())
-            )
-            for each in meetings
-            if each.slot
-        )
-        (concerned if hit else met).append(change)
-    return concerned, met
+    told = Meeting.objects.active().filter(fair=fair, slot__isnull=False)
+    if not changes or not told.exists():
+        return changes, []
+    ahead = told.filter(state=MeetingState.ARRANGED, slot__starts_at__gt=timezone.now())
+    meetings = list(ahead.select_related("slot").prefetch_related("seats"))
+    concerned = [each for each in changes if any(map(each.concerns, meetings))]
+    return concerned, [each for each in changes if each not in concerned]
 
 
 def without_table(fair: Fair) -> QuerySet[Meeting]:

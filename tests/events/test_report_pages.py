@@ -138,10 +138,11 @@ def test_a_number_or_part_that_there_is_not_is_not_found(past):
         address(past, "records", "nothing"),
         address(past, "records", "role"),
         address(past, "records", "role") + "?part=PRESS",
+        address(past, "records", "came") + "?part=rest",
         address(past, "export", "all", "pdf"),
     ]
 
-    assert [client.get(each).status_code for each in missing] == [404] * 4
+    assert [client.get(each).status_code for each in missing] == [404] * 5
 
 
 def test_files_hold_the_definition_and_the_records_and_are_recorded(past):

@@ -54,18 +54,18 @@ def grid(request, code):
 
 def _warn_outside(request, session) -> None:
     """Slots may be laid out before the fair's time is; they keep it from review until then."""
-    page, ends = session.fair.page, session.slots.order_by("-index").first().ends_at
-    if session.slots.filter(starts_at__lt=page.starts_at).exists() or ends > page.ends_at:
-        begins = timezone.localtime(session.slots.order_by("index").first().starts_at)
-        messages.warning(
-            request,
-            _("%(slots)s lies outside the fair's time, %(fair)s: change one of them before review.")
-            % {
-                "slots": f"{begins:%Y-%m-%d %H:%M} – {timezone.localtime(ends):%Y-%m-%d %H:%M}",
-                "fair": f"{timezone.localtime(page.starts_at):%Y-%m-%d %H:%M} – "
-                f"{timezone.localtime(page.ends_at):%Y-%m-%d %H:%M}",
-            },
+    page, [first, *others] = session.fair.page, session.slots.order_by("index")
+    begins, ends = first.starts_at, (others or [first])[-1].ends_at
+    if begins < page.starts_at or ends > page.ends_at:
+        said = _(
+            "%(slots)s lies outside the fair's time, %(fair)s: change one of them before review."
         )
+        spans = {"slots": _span(begins, ends), "fair": _span(page.starts_at, page.ends_at)}
+        messages.warning(request, said % spans)
+
+
+def _span(begins, ends) -> str:
+    return " – ".join(f"{timezone.localtime(each):%Y-%m-%d %H:%M}" for each in (begins, ends))
 
 
 def _first_session(fair: Fair) -> dict:

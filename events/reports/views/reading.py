@@ -154,8 +154,10 @@ def _find(report, key, part):
         number: Number = figure.number
         if part != REST:
             return number.label, number.formula, number.kind, figure.part
+        if figure.whole is None:
+            raise Http404
         among = set(figure.part)
-        rest = [pk for pk in figure.whole or [] if pk not in among]
+        rest = [pk for pk in figure.whole if pk not in among]
         return _("%(number)s: the others") % {"number": number.label}, "", number.kind, rest
     cut = CUTS.get(key)
     for each in report.parts(key):

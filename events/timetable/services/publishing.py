@@ -103,6 +103,17 @@ def undo_publication(*, actor: User, fair: Fair) -> Publication:
     return publication
 
 
+def told_after(fair: Fair, plan: dict[int, Place]) -> dict[int, Place]:
+    """What people will have been told once a plan is out; it leaves alone what has begun, and
+    what was agreed on the spot without it.
+    """
+    meetings = Meeting.objects.active().filter(fair=fair, request__isnull=False)
+    begun = ~Q(state=MeetingState.ARRANGED)
+    on_the_spot = Q(source=MeetingSource.ONSITE) & ~Q(request__in=list(plan))
+    stays = set(meetings.filter(begun | on_the_spot).values_list("request", flat=True))
+    return plan | {each: place for each, place in told_plan(fair).items() if each in stays}
+
+
 def what_is_left(fair: Fair, before: dict[str, list[int]]) -> dict[int, Place]:
     """An earlier plan without requests, slots and tables that are gone."""
     agreed = set(MeetingRequest.objects.agreed().filter(fair=fair).values_list("pk", flat=True))

@@ -247,7 +247,10 @@ def undo(request, code):
     """Take the last publication back, once it is said what that changes."""
     fair = get_own(request.user, code)
     last = services.last_publication(fair)
-    if request.method != "POST" and last:
+    if last is None:
+        messages.error(request, _("There is no publication to take back."))
+        return redirect("timetable:schedule", code)
+    if request.method != "POST":
         context = {
             "fair": fair,
             "title": _("Take the publication back"),
@@ -258,7 +261,6 @@ def undo(request, code):
         }
         return render(request, "timetable/confirm.html", context)
     try:
-        # Without a last publication it says so, whatever the method.
         publication = services.undo_publication(actor=request.user, fair=fair)
     except UnableToSchedule as error:
         messages.error(request, str(error))

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import cycle
+from typing import Any
 
 from django.core.files.images import ImageFile
 
@@ -97,10 +98,8 @@ class ExhibitionSeeder:
         self.pictured = 0
 
     def seed_food(self) -> None:
-        Exhibition.objects.create(
-            fair=self.fair,
-            applications_close_at=self.begins - timedelta(days=20),
-            materials_due_at=self.begins - timedelta(days=7),
+        self._exhibition(
+            closes=20,
             after_show=AfterShow.ALL,
             result_on=self.fair.page.ends_at + timedelta(days=1),
         )
@@ -119,26 +118,27 @@ class ExhibitionSeeder:
 
     def seed_fibres(self) -> None:
         """Thirty booths; one is still free, and every exhibitor's materials have passed."""
-        Exhibition.objects.create(
-            fair=self.fair,
-            applications_close_at=self.begins - timedelta(days=20),
-            materials_due_at=self.begins - timedelta(days=7),
-        )
+        self._exhibition(closes=20)
         Award.objects.bulk_create(self._awards())
         booths = self._hall(FIBRE_ROOM, 0)
         for key, booth in zip(FIBRE_ROOM.exhibitors, booths, strict=False):
             self._exhibitor(key, State.PASSED, booth)
 
     def seed_tools(self) -> None:
-        Exhibition.objects.create(
-            fair=self.fair,
-            applications_close_at=self.begins - timedelta(days=12),
-            materials_due_at=self.begins - timedelta(days=7),
-        )
+        self._exhibition(closes=12)
         Award.objects.bulk_create(self._awards())
         booths = iter(self._hall(TOOL_ROOM, 0))
         for key, state in TOOL_STATES:
             self._exhibitor(key, state, next(booths) if state in PLACED else None)
+
+    def _exhibition(self, closes: int, **values: Any) -> None:
+        """``closes`` is how many days before the fair the last application comes."""
+        Exhibition.objects.create(
+            fair=self.fair,
+            applications_close_at=self.begins - timedelta(days=closes),
+            materials_due_at=self.begins - timedelta(days=7),
+            **values,
+        )
 
     def _hall(self, room: Room, order: int) -> list[Booth]:
         hall = Hall.objects.create(

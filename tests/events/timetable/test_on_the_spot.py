@@ -2,11 +2,14 @@
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from events.meetings.enums import MeetingSource, RequestState
 from events.meetings.models import Meeting
 from events.meetings.services import UnableToMeet, accept_request, send_request, sweep_meetings
 from events.meetings.times import bookable_slots
+from events.timetable.effects import effect_of_publishing
+from events.timetable.models import Notice
 from events.timetable.services import copy_version, publish_version, told_plan, undo_publication
 from portal.accounts.enums import ConsentPurpose
 from portal.accounts.models import Consent, ConsentText
@@ -83,3 +86,21 @@ def test_it_outlives_a_version_that_does_not_know_it(made):
 
     undo_publication(actor=made.owner, fair=made.fair)
     assert told_plan(made.fair) == before
+
+
+def test_what_is_said_before_publishing_is_who_is_told_then(made):
+    """A meeting made on the spot stays, and where a plan wants its place that is named."""
+    accept(ask(made, made.teams[0]), made.slots[3])
+    Notice.objects.update(told_at=timezone.now())
+    same = copy_version(actor=made.owner, version=made.first)
+    before = effect_of_publishing(same)
+    publication = publish_version(actor=made.owner, version=same)
+
+    assert (before.meetings, before.people, before.broken) == (0, 0, [])
+    assert publication.notices.count() == 0
+    moved = copy_version(actor=made.owner, version=same)
+    theirs = moved.planned.get(request__to_registration=made.teams[0], slot=made.slots[0])
+    moved.planned.filter(pk=theirs.pk).update(slot=made.slots[3])
+    clash = effect_of_publishing(moved)
+    assert (clash.meetings, clash.people) == (1, 2)
+    assert made.teams[0].full_label in " ".join(each.text for each in clash.broken)

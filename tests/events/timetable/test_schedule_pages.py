@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from events.fairs.models import Slot
 from events.meetings.models import Meeting, MeetingRequest
 from events.registration.models import Availability
 from events.timetable.models import LateChange, ScheduleVersion
@@ -86,6 +87,15 @@ def test_an_illness_stands_until_what_people_are_told_meets_it_and_undo_says_so(
     asked = text(client, url_of("undo", made))
     assert "与当前已知情况冲突" in asked
     assert ill.full_label in asked
+
+
+def test_an_illness_does_not_concern_meetings_that_are_over(client, made):
+    publish_version(actor=made.owner, version=made.square())
+    LateChange.objects.create(fair=made.fair, kind="ABSENT", registration=made.companies[0])
+    past = timezone.now() - timedelta(hours=1)
+    Slot.objects.update(starts_at=past, ends_at=past + timedelta(minutes=20))
+
+    assert "已在通知的日程中处理" in text(client, url_of("schedule", made))
 
 
 def test_too_many_seconds_are_refused_beside_the_field(client, made):
