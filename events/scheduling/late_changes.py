@@ -69,7 +69,9 @@ class _Steps:
             run.replace(self.found)
             if measure(run.instance, self.found).weight < run.weight_bound:
                 self._search()
-            weight = measure(run.instance, self.found).weight
+            # An unfair schedule holds no weight fast: the bound on fairness may cost some.
+            is_valid = not find_violations(fair.instance, self.found)
+            weight = measure(run.instance, self.found).weight if is_valid else 0
             fair.model.add(fair.total_weight() <= run.weight_bound)
             if weight < run.weight_bound:
                 weight = self._step(fair.total_weight(), SHARE_OF_WEIGHT, most=True) or weight

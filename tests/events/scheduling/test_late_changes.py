@@ -141,6 +141,17 @@ def changes_of(instance, slot_of):
     return len({who for n in touched for who in instance.meetings[n].people}), len(touched)
 
 
+def test_weight_that_only_an_unfair_schedule_has_is_not_asked_for():
+    """Two meetings would leave the first person alone with a break: one takes place."""
+    everywhere, first = frozenset({0, 1, 2}), frozenset({0})
+    free = (everywhere, frozenset({0, 1}), everywhere, frozenset({0, 2}))
+    meetings = (Meeting((0, 3), everywhere), *[Meeting((0, 1), first)] * 3)
+
+    found = solve_changes(Instance("unfair", 3, 1, free, meetings, fairness=0), LIMITS)
+
+    assert (found.status, found.weight, len(found.schedule.slot_of)) == (Status.OPTIMAL, 1, 1)
+
+
 @settings(max_examples=30, deadline=None)
 @given(brute_force.tiny_fairs(told=True))
 def test_tiny_fairs_change_as_little_as_by_brute_force(instance):
